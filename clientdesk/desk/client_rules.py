@@ -7,7 +7,7 @@ from typing import Any
 from clientdesk.desk.judging import Case, Rules
 from clientdesk.desk.meanwhile import deleted_by
 from clientdesk.domain import rules
-from clientdesk.domain.deletion import conditions
+from clientdesk.domain.deletion import Condition, conditions, referred_to
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, Kind
 from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.patch import Key, Patch, Value
@@ -18,6 +18,8 @@ from clientdesk.domain.unique_client_numbers import Claim, holder_of, number_tak
 from clientdesk.store import clients as rows
 from clientdesk.store import history
 from clientdesk.store.engines import Statement
+from clientdesk.store.entities import ENTITIES
+from clientdesk.store.patches import Referring
 from clientdesk.text import N_
 
 # No I, L, O, U: a Company ID is read aloud and typed from paper.
@@ -158,7 +160,9 @@ class ClientRules(Rules):
         if self._session.undoes is not None:
             return super().keeps(case)
         texts = {name: str(case.whole[name]) for name in _TEXTS}
-        missing = [condition for condition in conditions(self._session.me.access, texts) if not condition.met]
+        referring = to_be_met(self.referring.get(_id(case))) if self.referring else ()
+        all_conditions = conditions(self._session.me.access, texts, referring)
+        missing = [condition for condition in all_conditions if not condition.met]
         if not missing:
             return []
         reasons = " ".join(f"{condition.sentence} ✗ {condition.advice}" for condition in missing)
@@ -191,6 +195,14 @@ class ClientRules(Rules):
     def called(self, values: Mapping[str, Value]) -> str:
         """See Rules."""
         return called(str(values["display_name"]))
+
+
+def to_be_met(referring: Sequence[Referring] | None) -> Sequence[Condition]:
+    """The preconditions of a client's deletion that what refers to it leaves unmet."""
+    return [
+        referred_to(ENTITIES[entity].title, ENTITIES[entity].by_name[field].label, referring_rows)
+        for entity, field, referring_rows in referring or ()
+    ]
 
 
 _FREE = frozenset(name for name in _TEXTS if not BY_NAME[name].choices)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from clientdesk.desk import patches
-from clientdesk.desk.client_rules import REFERENCES, ClientRules, new_company_id
+from clientdesk.desk.client_rules import REFERENCES, ClientRules, new_company_id, to_be_met
 from clientdesk.desk.judging import Names
 from clientdesk.desk.records import Client, Row, Saved, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
@@ -252,8 +252,9 @@ def _give_status(session: Session, client_ids: Sequence[int], status: str) -> in
 
 @reads
 def deletion_conditions(session: Session, client_id: int) -> tuple[Condition, ...]:
-    """The three preconditions of deleting a client permanently, as they stand now."""
-    return conditions(session.me.access, get(session, client_id).values)
+    """The preconditions of deleting a client permanently, as they stand now: three, and that nothing refers to it."""
+    referring = patch_rows.referring_to(session.engine, "client", [client_id])
+    return conditions(session.me.access, get(session, client_id).values, to_be_met(referring.get(client_id)))
 
 
 @changes("client.deleted", None)

@@ -85,6 +85,7 @@ class TypeRules(Rules):
 
     together = 1
     labels = {"name": N_("The client type's name")}
+    in_use = {("client", "client_type"): "type_in_use"}
     instead = N_("It stays; it can be renamed, or removed where no client has it.")
 
     def problems(self, case: Case) -> list[Problem]:
@@ -97,14 +98,6 @@ class TypeRules(Rules):
             if fold(type_name) == fold(name) and type_id != own_id
         ]
         return wrong or [problem("type_taken", "name", name=type_name) for type_name in same_names[:1]]
-
-    def keeps(self, case: Case) -> list[Problem]:
-        """See Rules: clients may be of it."""
-        assert case.present is not None
-        if problems := super().keeps(case):
-            return problems
-        count = firm.clients_of_type(self._session.engine, case.present.id)
-        return [problem("type_in_use", name=self.called(case.whole), count=count)] if count else []
 
     def subject(self, as_read: Mapping[str, Value], fields: Sequence[str]) -> str:
         """See Rules."""

@@ -16,7 +16,7 @@ from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import firm, history, patches, undoing
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.entities import ENTITIES, Attribute
+from clientdesk.store.entities import ENTITIES, REFERRED_BY, Attribute
 from clientdesk.text import N_, _, local_time
 
 
@@ -149,12 +149,17 @@ class Rules:
     """The field that says whether a row is active, and what it says then; "" where none does."""
     stays = "row_stays"
     """The refusal to delete a row of an entity whose rows stay."""
+    in_use: Mapping[tuple[str, str], str] = {}
+    """The refusal to delete a row that another one refers to, by the entity and the field of that one, where it has a
+    sentence of its own."""
     instead = N_("It stays.")
     """What can be done to a row that was added and changed since, where it is not taken back (untranslated)."""
 
     def __init__(self, entity: str, session: Session, names: Names) -> None:
         self._entity, self._session, self._names = ENTITIES[entity], session, names
         self._authors: Mapping[Key, undoing.RowAuthors] = {}
+        self.referring: Mapping[int, Sequence[patches.Referring]] = {}
+        """What refers to the rows that are to be deleted, by their id."""
         self._made: set[Value] = set()
         """Values made here for new rows, which no other row has."""
 
@@ -163,17 +168,24 @@ class Rules:
         return {name: tidy(_TIDIED_AS, value) if isinstance(value, str) else value for name, value in values.items()}
 
     def asks(self, part: Sequence[Patch]) -> Sequence[Statement]:
-        """What is asked of the database, set-wise, to judge completed patches: of what is taken back, what was done to
-        it since it was added."""
+        """What is asked of the database, set-wise, to judge completed patches: of what is deleted, what refers to it; of
+        what is taken back also what was done to it since it was added."""
         if part[0].after is not None:
             return ()
-        return undoing.authors_asked(self._entity.name, [patch.key for patch in part])
+        entity, asked = self._entity.name, list[Statement]()
+        if self._session.undoes is not None:
+            asked += undoing.authors_asked(entity, [patch.key for patch in part])
+        if entity in REFERRED_BY:
+            asked += patches.referring_asked(entity, [int(patch.key) for patch in part])
+        return asked
 
     def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
         """Takes in the cases and the answers to `asks`, before each is judged; rows that are referred to are read at
         once."""
+        if answers and self._session.undoes is not None:
+            self._authors, answers = undoing.authors_of_rows(answers[:2]), answers[2:]
         if answers:
-            self._authors = undoing.authors_of_rows(answers)
+            self.referring = patches.referring_rows(self._entity.name, answers)
         for attribute in self._entity.attributes:
             if attribute.refers_to not in ("", *KNOWN_WHOLE):
                 ids = {case.whole[attribute.name] for case in cases if attribute.name in case.changed}
@@ -204,7 +216,7 @@ class Rules:
             yield problem("out_of_bounds", name, label=label, value=value)
 
     def keeps(self, case: Case) -> list[Problem]:
-        """Why a row is not deleted; [] where it is."""
+        """Why a row is not deleted; [] where it is, unless others refer to it."""
         least, me, admin = self._entity.deleted_by, self._session.me, self._session.firm.primary_admin
         if least is None:
             return [problem(self.stays, name=self.called(case.whole))]
@@ -227,6 +239,21 @@ class Rules:
             other = "" if admin == authors.adder else admin
             return [problem("added_by_other", name=name, who=authors.adder, admin=other)]
         return []
+
+    def referred_to(self, case: Case) -> list[Problem]:
+        """Why a row is not deleted that others refer to, a sentence for each field by which they do."""
+        row_id, name = int(case.patch.key), self.called(case.whole)
+        return [
+            problem(
+                self.in_use.get((entity, field), "referred_to"),
+                name=name,
+                entity=ENTITIES[entity].title,
+                label=ENTITIES[entity].by_name[field].label,
+                count=rows,
+                reference=(entity, field),
+            )
+            for entity, field, rows in self.referring.get(row_id, ())
+        ]
 
     def broken_by_both(self, case: Case) -> list[Problem]:
         """The rules that neither the change nor what somebody else did meanwhile (in `case.others`) has broken, but both

@@ -15,7 +15,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.store import patches as rows
-from clientdesk.store.entities import ENTITIES, Entity, key_reader
+from clientdesk.store.entities import ENTITIES, REFERRED_BY, Entity, key_reader
 
 Judges = Mapping[str, Callable[[str, Session, Names], Rules]]
 """The rules by entity; one without rules of its own has those that its declaration says."""
@@ -124,7 +124,8 @@ def _met(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | O
     if is_new and entity.key_attributes:  # their keys follow from their values
         part = [patch._replace(key=entity.key_of(patch.after or {})) for patch in part]
     id_of = key_reader(entity.name)
-    asks = part[0].after is not None or session.undoes is not None  # a deletion by itself has nothing to ask
+    # of what is deleted by itself, and that nothing refers to, there is nothing to ask
+    asks = part[0].after is not None or session.undoes is not None or entity.name in REFERRED_BY
     looked_for = [] if is_new and not entity.key_attributes else [patch.key for patch in part if patch.key]
     present, answers = rows.stored(
         session.engine, entity.name, map(id_of, looked_for), *(rules.asks(part) if asks else ())
@@ -182,6 +183,8 @@ def _judged(session: Session, rules: Rules, part: Sequence[Patch]) -> tuple[list
             continue
         patch, present, others = met.patch, met.present, met.others
         problems = rules.keeps(met) if patch.after is None else rules.problems(met)
+        if patch.after is None and rules.referring and not problems:
+            problems = rules.referred_to(met)
         if others and patch.after is not None and (both := rules.broken_by_both(met)):
             outcomes.append(Outcome(patch, Verdict.CHANGED, both, present, others))
         elif wrong := [refusal for refusal in problems if not refusal.warning]:

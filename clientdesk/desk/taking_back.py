@@ -19,7 +19,7 @@ from clientdesk.domain.patch import Key, Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Problem
 from clientdesk.store import clients, firm
 from clientdesk.store import undoing as rows
-from clientdesk.store.entities import ENTITIES, Attribute, is_key
+from clientdesk.store.entities import CLIENT, ENTITIES, Attribute, is_key
 from clientdesk.store.taking_back import Entries, Mark, Written
 from clientdesk.store.undoing import ChangeSet
 
@@ -109,8 +109,7 @@ class Tally:
         self.sql += other.sql
 
 
-_IN_USE = {"type_in_use": "client_type", "leads_clients": "lead"}
-"""The field of the clients that keep a row as it is, by the code that says so."""
+_REFERENCES_OF_CLIENTS = tuple(attribute.name for attribute in CLIENT.references)
 _LACKING = {"unknown_client_type": "client_type", "unknown_lead": "lead"}
 """The field whose value is not there, or is inactive, by the code that says so."""
 
@@ -121,8 +120,8 @@ class Foreseen(Tally):
 
     def __init__(self) -> None:
         super().__init__()
-        self._leaving: Counter[tuple[str, Value]] = Counter()
-        """So many clients would have a type, or a lead, no more (by field and id)."""
+        self._leaving: Counter[tuple[str, str, Value]] = Counter()
+        """So many rows of an entity would refer by a field to an id no more."""
         self._back_again: set[tuple[str, Value]] = set()
         """The types and leads that would be there again."""
         self._numbers: set[str] = set()
@@ -137,23 +136,23 @@ class Foreseen(Tally):
             self._back_again.add(("client_type", int(patch.key)))
         if patch.entity == "team_member" and after.get("active"):
             self._back_again.add(("lead", int(patch.key)))
+        for reference in ENTITIES[patch.entity].references:
+            self._moves(patch.entity, reference.name, before.get(reference.name), after.get(reference.name))
         if patch.entity == "client":
-            for field in _IN_USE.values():
-                self._moves(field, before.get(field), after.get(field))
             self._numbers.add(_number(before))
             self._numbers.discard(_number(after))
 
-    def _moves(self, field: str, before: Value, after: Value) -> None:
+    def _moves(self, entity: str, field: str, before: Value, after: Value) -> None:
         if before != after:
-            self._leaving[field, before] += 1
-            self._leaving[field, after] -= 1
+            self._leaving[entity, field, before] += 1
+            self._leaving[entity, field, after] -= 1
 
     def take_away(self, session: Session, client_ids: Collection[int]) -> None:
         """See Tally."""
         super().take_away(session, client_ids)
         for type_id, lead_id, number in clients.references_and_numbers(session.engine, list(client_ids)):
-            self._moves("client_type", type_id, None)
-            self._moves("lead", lead_id, None)
+            self._moves("client", "client_type", type_id, None)
+            self._moves("client", "lead", lead_id, None)
             self._numbers.add(number)
 
     def bring_back(self, patches: Sequence[Patch]) -> None:
@@ -161,8 +160,8 @@ class Foreseen(Tally):
         super().bring_back(patches)
         for patch in patches:
             after = patch.after or {}
-            for field in _IN_USE.values():
-                self._moves(field, None, after[field])
+            for field in _REFERENCES_OF_CLIENTS:
+                self._moves("client", field, None, after[field])
             self._numbers.discard(_number(after))
 
     def waits(self, outcome: Outcome) -> bool:
@@ -174,10 +173,11 @@ class Foreseen(Tally):
     def _will_be_right(self, patch: Patch, wrong: Problem) -> bool:
         """Whether those before a row would have mended what is wrong with it."""
         after = patch.after or {}
-        if field := _IN_USE.get(wrong.code):
-            return self._leaving[field, int(patch.key)] >= cast("int", wrong.values["count"])
-        if field := _LACKING.get(wrong.code):
-            return (field, after.get(field)) in self._back_again
+        if wrong.code == "leads_clients" or "reference" in wrong.values:
+            entity, field = cast("tuple[str, str]", wrong.values.get("reference", ("client", "lead")))
+            return self._leaving[entity, field, int(patch.key)] >= cast("int", wrong.values["count"])
+        if lacking := _LACKING.get(wrong.code):
+            return (lacking, after.get(lacking)) in self._back_again
         return wrong.code == "number_taken" and _number(after) in self._numbers
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from clientdesk.desk import clients, patches
 from clientdesk.desk.carried_history import REFERENCES, pack
+from clientdesk.desk.client_rules import to_be_met
 from clientdesk.desk.jobs import Progress, silent
 from clientdesk.desk.judged_clients import JUDGED
 from clientdesk.desk.judging import Names
@@ -31,6 +32,7 @@ from clientdesk.store import clients as rows
 from clientdesk.store import listing, lookups, transfers
 from clientdesk.store.bounds import broken
 from clientdesk.store.engines import places
+from clientdesk.store.patches import referring_to
 from clientdesk.text import N_, _, control_ranges, strip_controls
 
 AT_ONCE = 2_000
@@ -225,6 +227,7 @@ def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -
     coming = [client.values for client in chosen_clients if client.values["company_id"] not in in_other_firm]
     holders = rows.holders(engine, (values["client_number"] for values in coming))
     names = transfers.strangers(engine, [fold(values["display_name"]) for values in coming], uid)
+    referring = referring_to(session.engine, "client", [client.id for client in chosen_clients]) if how.move else {}
     judged = []
     for client in chosen_clients:
         values, present = client.values, in_other_firm.get(client.values["company_id"])
@@ -243,9 +246,8 @@ def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -
                 problems.append(problem("name_taken", "display_name", firm=to, name=name, number=number or "—"))
         if present is None:
             problems += [_unfit(BY_NAME[name], values[name]) for name in broken("client", values)]
-        if how.move and (
-            missing := [condition for condition in conditions(session.me.access, values) if not condition.met]
-        ):
+        of_leaving = conditions(session.me.access, values, to_be_met(referring.get(client.id))) if how.move else ()
+        if missing := [condition for condition in of_leaving if not condition.met]:
             reasons = " ".join(f"{condition.sentence} ✗ {condition.advice}" for condition in missing)
             problems.append(problem("cannot_leave", reasons=reasons))
         judged.append(Judged(client, present is not None, problems))

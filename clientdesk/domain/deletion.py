@@ -1,29 +1,38 @@
-"""When a client may be deleted permanently: three preconditions, each with what to do about it."""
+"""When a client may be deleted permanently: its preconditions, each with what to do about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from clientdesk.domain.access import MAY, Access, Action
-from clientdesk.text import N_, _
+from clientdesk.text import N_, _, whole_number
 
 
 class Condition(NamedTuple):
-    """One precondition: a stable code, whether it is met, what it asks for and what to do (untranslated)."""
+    """One precondition: a stable code, whether it is met, what it asks for and what to do (untranslated), and of what
+    refers to the client the title of its entity and the label of its field (untranslated), and how many there are."""
 
     code: str
     met: bool
     demand: str
     cure: str
+    entity: str = ""
+    label: str = ""
+    rows: int = 0
 
     @property
     def sentence(self) -> str:
         """What the precondition asks for, in the person's language."""
-        return _(self.demand)
+        return _(self.demand).format_map(self._words)
 
     @property
     def advice(self) -> str:
         """What to do about it, in the person's language."""
-        return _(self.cure)
+        return _(self.cure).format_map(self._words)
+
+    @property
+    def _words(self) -> Mapping[str, str]:
+        entity, label = (_(words) if words else "" for words in (self.entity, self.label))
+        return {"entity": entity, "label": label, "count": whole_number(self.rows)}
 
 
 _BY_ADMIN = Condition(
@@ -47,11 +56,21 @@ _OFF_THE_PLAN = Condition(
 )
 
 
-def conditions(access: Access, client: Mapping[str, str]) -> tuple[Condition, ...]:
-    """The three preconditions of deleting `client` (values by field name) for someone with `access`."""
+def referred_to(entity: str, label: str, rows: int) -> Condition:
+    """The precondition that is not met where so many rows of an entity (its title) refer to the client by a field (its
+    label)."""
+    demand = N_("Nothing else of the firm refers to the client.")
+    cure = N_("{entity} ({count}) does, by {label}: delete that first, or let it refer to something else.")
+    return Condition("nothing_refers", False, demand, cure, entity, label, rows)
+
+
+def conditions(access: Access, client: Mapping[str, str], referring: Iterable[Condition] = ()) -> tuple[Condition, ...]:
+    """The preconditions of deleting `client` (values by field name) for someone with `access`: three, and where something
+    refers to it, that nothing does."""
     own_admin = _REQUESTED if client["primary_admin"] == "requested" else _OWN_ADMIN
     return (
         _BY_ADMIN._replace(met=access in MAY[Action.DELETE_CLIENT]),
         own_admin._replace(met=client["primary_admin"] == "client"),
         _OFF_THE_PLAN._replace(met=client["billed_to"] != "firm"),
+        *referring,
     )

@@ -57,6 +57,20 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "type_taken": (N_("There is a client type {name} already. Give another name."), False),
     # a row of whatever the firm keeps
     "row_there": (N_("{name} is there already. Change it instead."), False),
+    "referred_to": (
+        N_(
+            "{name} is not deleted, as something refers to it: {entity} ({count}), by {label}. "
+            "Delete that first, or let it refer to something else."
+        ),
+        False,
+    ),
+    "referred_to_meanwhile": (
+        N_(
+            "What was to be deleted is referred to in the firm's database, or something refers to what is not there any "
+            "more, so nothing was changed. Read it again, and delete first what refers to it."
+        ),
+        False,
+    ),
     "row_gone": (N_("{name} is not there any more: it was deleted by {who}. Add it again where it is needed."), False),
     "row_stays": (N_("{name} stays: it is never deleted."), False),
     "row_of_admin": (N_("Only the primary admin, {admin}, deletes {name}. Ask them."), False),

@@ -103,7 +103,7 @@ class _Values(dict[str, str]):
         return "…"
 
 
-_WORDS = ("label", "action", "access", "instead", "hint")
+_WORDS = ("label", "entity", "action", "access", "instead", "hint")
 """The values that are words of the program, to be translated; all others are data."""
 _WHOLE = ("path", "aside", "beside", "backup", "place", "location", "sql", "reason", "reasons")
 """The data that a sentence shows whole, however long."""

@@ -202,6 +202,18 @@ DECLARED: tuple[Entity, ...] = (
 )
 ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in DECLARED}
 """By name, which is the table's, too."""
+REFERRED_BY: Mapping[str, tuple[tuple[Entity, Attribute], ...]] = {
+    target.name: referring
+    for target in DECLARED
+    if target.deleted_by is not None
+    if (
+        referring := tuple(
+            (entity, to) for entity in DECLARED for to in entity.references if to.refers_to == target.name
+        )
+    )
+}
+"""Who refers to the rows of an entity, and by which attribute: of each whose rows are deleted, and that is referred to.
+A row is not deleted while another one refers to it."""
 
 
 def is_key(entity: str, key: Key) -> bool:

@@ -9,7 +9,7 @@ from itertools import chain, islice, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from peewee import Cast, Expression, Field, Tuple, Value, ValuesList
+from peewee import Cast, Expression, Field, Tuple, Value, ValuesList, fn
 
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import RowId, Stored
@@ -18,7 +18,7 @@ from clientdesk.store import history
 from clientdesk.store.derived import DERIVED, FOLLOWED_BY_NOTHING
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.wording import Prepared, Values, among, slot
-from clientdesk.store.entities import ENTITIES
+from clientdesk.store.entities import ENTITIES, REFERRED_BY
 from clientdesk.store.history import TABLES
 
 TOGETHER = 1_000
@@ -272,6 +272,38 @@ def _park(engine: Engine, writes: Sequence[Write]) -> None:
 
 
 # --- deleting
+
+
+class Referring(NamedTuple):
+    """So many rows of an entity refer to a row by one of their fields."""
+
+    entity: str
+    field: str
+    rows: int
+
+
+def referring_asked(entity: str, ids: Sequence[int]) -> list[Statement]:
+    """Asks which rows refer to those with these ids: one statement for each field that may."""
+    asked: list[Statement] = []
+    for referring, attribute in REFERRED_BY.get(entity, ()):
+        to = TABLES[referring.name]._meta.columns[attribute.column]
+        asked.append(to.model.select(to, fn.COUNT(to)).where(to.in_(among(ids))).group_by(to))
+    return asked
+
+
+def referring_rows(entity: str, answers: Sequence[Sequence[Any]]) -> dict[int, list[Referring]]:
+    """What refers to rows, by their id, from the answers; a row that nothing refers to is not among them."""
+    by_id: dict[int, list[Referring]] = {}
+    for (referring, attribute), counted in zip(REFERRED_BY.get(entity, ()), answers, strict=True):
+        for row_id, count in counted:
+            by_id.setdefault(row_id, []).append(Referring(referring.name, attribute.name, count))
+    return by_id
+
+
+def referring_to(engine: Engine, entity: str, ids: Sequence[int]) -> dict[int, list[Referring]]:
+    """What refers to the rows with these ids, by id; one statement for each field that may."""
+    asked = referring_asked(entity, ids)
+    return referring_rows(entity, engine.together(*asked)) if asked else {}
 
 
 def delete(engine: Engine, entity: str, ids: Sequence[RowId]) -> set[RowId]:

@@ -8,8 +8,8 @@ from peewee import Case, fn
 from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.wording import among
-from clientdesk.store.entities import CLIENT, is_key
-from clientdesk.store.history import values_of
+from clientdesk.store.entities import CLIENT, REFERRED_BY, is_key
+from clientdesk.store.history import TABLES, values_of
 from clientdesk.store.models import ChangeSetModel, ClientModel, HistoryModel
 from clientdesk.store.undoing import ChangeSet
 
@@ -70,7 +70,8 @@ class Entries:
 
     def untouched(self, part: Sequence[Mark]) -> list[int]:
         """The clients that a part has added, where it has done nothing else, which stand as they were added: since then
-        the history says nothing of them but that they came back. By these nothing is left to be compared."""
+        the history says nothing of them but that they came back; and to which nothing refers. By these nothing is left to
+        be compared."""
         if any(mark.entity != CLIENT.name or mark.operation != "insert" for mark in part):
             return []
         ids = [int(mark.key) for mark in part if is_key(mark.entity, mark.key)]
@@ -84,6 +85,9 @@ class Entries:
         came = last.select(last.id).where(last.id == newest, last.operation == "insert")
         is_one = self._engine.one_of(present.id, ids)
         query = present.select(present.id).where(is_one, fn.EXISTS(as_added), fn.EXISTS(came))
+        for referring, attribute in REFERRED_BY.get(CLIENT.name, ()):
+            to = TABLES[referring.name]._meta.columns[attribute.column]
+            query = query.where(~fn.EXISTS(to.model.select(to).where(to == present.id)))
         return [row[0] for row in self._engine.execute(query).fetchall()]
 
     def are_latest(self, marks: Sequence[Mark]) -> bool:

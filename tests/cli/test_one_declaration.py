@@ -329,8 +329,120 @@ def test_an_entity_with_a_key_of_several_parts_is_one_declaration_and_one_table(
     assert found
     assert "✗" not in checked
     stands = [["review", each, {}, {"points": 9}] for each in (ten, eleven, twelve)]
-    assert [each[0] for each in write(stands)[0]] == ["written"] * 3
+    standing, (of_type,) = write(stands, [["client_type", "1", {}, None]])
+    assert [each[0] for each in standing] == ["written"] * 3
+    assert of_type[:3] == ["refused", "1", "referred_to"]
+    assert "Review (3), by Template" in of_type[3]
     assert program.python(PAST_THE_RULES, firm).out.strip() == "refused"
     tamper(firm, "review", "UPDATE review SET state = 'open', version = version + 1 WHERE period = '2026-10'")
     checked = program.run("check").out
     assert "Review “Peña SA, Business, 2026-10”: State is “open”, the history says “finished”." in checked
+
+
+NOTE = """Entity(
+        "note",
+        N_("Note"),
+        (
+            _reference("client", N_("Client"), "client", once=True),
+            _value("text", N_("Text"), bound=Text(200, filled=True)),
+        ),
+        called_by="text",
+        deleted_by=Access.FULL,
+    )"""
+NOTES = """
+CREATE TABLE note (
+    id {number} PRIMARY KEY,
+    client_id {number} NOT NULL REFERENCES client (id) ON DELETE RESTRICT,
+    text {text} NOT NULL,
+    version {number} NOT NULL DEFAULT 1
+)
+"""
+# Adds a client with a note of it, as one use case; and says how much of that could be taken back.
+BOTH = """
+import sys
+from clientdesk.desk import opening, patches, undo_plans
+from clientdesk.desk.session import changes
+from clientdesk.domain.access import Action
+from clientdesk.domain.patch import Patch
+
+@changes("client.added", Action.ADD_CLIENT)
+def add_both(session):
+    (client_id,) = session.engine.next_ids("client", 1)
+    client = Patch("client", str(client_id), None, {"display_name": "Both SL"})
+    for outcome in patches.apply(session, [client, Patch("note", "", None, {"client": client_id, "text": "Both"})]):
+        patches.landed(outcome)
+
+with opening.open_firm(sys.argv[1]) as session:
+    add_both(session)
+    undo_plans._TRIED = 1  # more rows are only looked at
+    plan = undo_plans.plan(session, session.engine.change_set)
+    print(plan.can, plan.rows)
+"""
+# Deletes a client to which somebody has come to refer behind the look for what does.
+UNSEEN = """
+import sys
+from clientdesk.desk import clients, opening
+from clientdesk.domain.problems import Refused
+from clientdesk.store.entities import REFERRED_BY
+
+with opening.open_firm(sys.argv[1]) as session:
+    REFERRED_BY.clear()
+    try:
+        clients.delete(session, clients.by_key(session, "C-1"))
+    except Refused as refusal:
+        print(refusal.code, refusal.message)
+"""
+
+
+def test_what_an_entity_of_one_declaration_refers_to_is_not_deleted(
+    firm: str, next_program: Next, tmp_path: Path
+) -> None:
+    program = next_program("store/entities.py", NOTE, NOTES)
+
+    def write(*sets: list[list[Any]]) -> list[list[list[str]]]:
+        ended = program.python(WRITES, firm, json.dumps(sets))
+        assert ended.code == 0, ended.err
+        return [json.loads(line) for line in ended.out.splitlines()]
+
+    def listed() -> list[dict[str, Any]]:
+        return records(told(program, ("list", "--columns", "display_name", "--sort", "client_number", "--json"))[0])
+
+    list_of_two = tmp_path / "list.csv"
+    list_of_two.write_text("Company name,Client number\nVino SL,C-2\nOliva SL,C-3\n")
+    told(program, ("import", "clients", str(list_of_two)))
+    imported = records(told(program, ("history", "--json"))[0])
+    ids = {entry["subject"]: int(entry["key"]) for entry in imported if entry["entity"] == "client"}
+    added = write([["note", "", None, {"client": client, "text": text}] for client, text in (
+        (ids["Peña SA"], "A"), (ids["Peña SA"], "B"), (ids["Vino SL"], "C"))])  # fmt: skip
+    before = listed()
+
+    refused = program.run("delete", "C-1", "--yes")
+    assert (refused.code, "Traceback" in refused.err) == (1, False)
+    assert "✗ not met: Nothing else of the firm refers to the client. Note (2) does, by Client" in refused.err
+    ((of_client,),) = write([["client", str(ids["Peña SA"]), {}, None]])
+    assert of_client[2] == "delete_refused"
+    assert "Note (2) does, by Client" in of_client[3]
+    unseen = program.python(UNSEEN, firm)
+    assert unseen.out.startswith("referred_to_meanwhile What was to be deleted is referred to"), unseen.err
+    other = str(tmp_path / "other.db")
+    told(program, ("firm", "create", other, "--name", "Other", "--admin", "Ana"))
+    moved = program.run("transfer", "C-1", "C-3", "--to", other, "--move", "--dry-run")
+    assert "Note (2) does, by Client" in moved.out + moved.err
+    assert listed() == before
+
+    number = next(str(entry["change"]) for entry in imported if entry["subject"] == "Vino SL")
+    foreseen = program.run("undo", number, "--dry-run")
+    assert "Vino SL is not deleted, as something refers to it: Note (1), by Client." in foreseen.out + foreseen.err
+    taken_back = program.run("undo", number, "--yes")
+    assert "Vino SL is not deleted, as something refers to it: Note (1), by Client." in taken_back.out + taken_back.err
+    assert [each["display_name"] for each in listed()] == ["Peña SA", "Vino SL"]
+
+    assert program.python(BOTH, firm).out == "2 2\n"
+    undone = told(program, ("undo", "--dry-run"), ("undo", "--yes"), ("redo", "--yes"), ("undo", "--yes"))
+    assert "2 of 2 rows can be taken back." in undone[0]
+    assert [each["display_name"] for each in listed()] == ["Peña SA", "Vino SL"]
+
+    write([["note", added[0][place][1], {}, None] for place in (0, 1)])
+    told(program, ("delete", "C-1", "--yes"))
+    assert [each["display_name"] for each in listed()] == ["Vino SL"]
+    assert "✗" not in told(program, ("check",))[0]

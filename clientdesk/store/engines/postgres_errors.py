@@ -39,6 +39,8 @@ _STATES = {
     "57014": "slow",
     "42501": "server_forbids",
     "22003": "number_too_great",
+    "23001": "referred_to_meanwhile",
+    "23503": "referred_to_meanwhile",
     "53100": "disk_full",
     "53300": "server_full",
     "XX001": "damaged",

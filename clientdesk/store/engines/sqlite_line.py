@@ -37,6 +37,7 @@ _CACHE, _BULK_CACHE = 2_500, 128_000
 _CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many rows touch the same pages again
 _PATIENCE = 5  # seconds to wait for another one who writes
 
+_REFERRED_TO = "FOREIGN KEY constraint failed"
 _TOO_GREAT = re.compile(r"too large to convert to SQLite INTEGER|cannot store REAL value in INTEGER column")
 _LACKING = re.compile(r"no such (table|column|index)|table \S+ has no column")
 _BETWEEN_TRIES = 0.01  # seconds
@@ -152,6 +153,8 @@ class Line:
                 raise FirmUnusable(problem("number_too_great")) from error
             if isinstance(error, OverflowError):
                 raise
+            if _REFERRED_TO in str(error):
+                raise FirmUnusable(problem("referred_to_meanwhile")) from error
             if is_id_again(error):
                 raise FirmUnusable(problem("ids_uncounted", path=self.location)) from error
             name = error_name(error)
