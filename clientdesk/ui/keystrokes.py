@@ -242,7 +242,8 @@ class KeysInOrder(OpenApp):
         if screen is not self._top:
             self._top, self._is_laid_out, self._had_focus = screen, False, False
         if not self._is_laid_out or not screen.is_mounted:
-            screen.call_after_refresh(self._note_laid_out, screen)  # asked at each look: Textual forgets some
+            if not self.has_something_to_do(screen):  # else the question would be one more that it has not come to
+                screen.call_after_refresh(self._note_laid_out, screen)  # asked at each look: Textual forgets some
             return False
         if not self._had_focus:
             auto_focus = screen.AUTO_FOCUS if screen.AUTO_FOCUS is not None else self.AUTO_FOCUS

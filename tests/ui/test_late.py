@@ -9,8 +9,10 @@ import pytest
 from textual.app import App
 from textual.message import Message
 
+from clientdesk.ui.keystrokes import LOOK_AGAIN
 from tests.ui import late
-from tests.ui.screen import wait_until
+from tests.ui.conftest import Running
+from tests.ui.screen import wait_for, wait_until
 
 DELAY = 0.2
 
@@ -48,6 +50,20 @@ def test_what_cannot_be_late_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv(late.LATE, "mice=1")
     with pytest.raises(pytest.UsageError, match="'mice' is none of answers, timers, keys, messages"):
         late.delays(random.Random(0))
+
+
+async def test_a_screen_that_opens_comes_to_what_it_is_asked(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a message takes as long as the time between two looks, the looks do not ask for more than it can answer."""
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        monkeypatch.setenv(late.LATE, f"messages={LOOK_AGAIN}")
+        late.arrange(monkeypatch, "a test")
+        await pilot.press("question_mark")
+        await wait_for(pilot.app, "Open the client's page.")
+        await pilot.press("escape")
+        await wait_for(pilot.app, "8 of 9 clients")
 
 
 class Waiting(App[None]):
