@@ -244,7 +244,8 @@ class JudgedRows:
             (place, date) for place, date in dates if [*before[place:], ""][0] == [*cells[place:], ""][0]
         ]
         self._scratch.sql(
-            "UPDATE cells SET cells = ?1 WHERE id = ?2 AND EXISTS (SELECT 1 FROM row WHERE id = ?2 AND written = 0)",
+            "UPDATE cells SET cells = ? WHERE id = ?"
+            " AND EXISTS (SELECT 1 FROM row WHERE row.id = cells.id AND written = 0)",
             (packing.packed_cells(cells, unchanged_dates), row_id),
         )
 
