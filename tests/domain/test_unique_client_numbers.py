@@ -26,15 +26,15 @@ wishes = st.lists(st.tuples(st.integers(0, 6), st.integers(1, 6)), max_size=8).m
 
 
 @given(wishes, st.sets(st.integers(1, 6)))
-def test_the_answer_is_what_stays_when_nothing_changes_any_more(found: list[Wish], leaving: set[int]) -> None:
+def test_the_answer_is_what_stays_when_nothing_changes_any_more(wishes: list[Wish], leaving: set[int]) -> None:
     refused: set[int] = set()
     while True:
-        staying = {wish.client for wish in found if wish.row in refused}
-        more = {wish.row for wish in found if wish.holder not in leaving or wish.holder in staying}
+        staying = {wish.client for wish in wishes if wish.row in refused}
+        more = {wish.row for wish in wishes if wish.holder not in leaving or wish.holder in staying}
         if more == refused:
             break
         refused = more
-    assert set(hopeless(found, leaving)) == refused
+    assert set(hopeless(wishes, leaving)) == refused
 
 
 @pytest.mark.parametrize(

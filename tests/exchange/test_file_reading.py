@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from clientdesk.domain.fold import fold
 from clientdesk.domain.incoming_table import Line
-from clientdesk.domain.problems import CATALOGUE, Refused
+from clientdesk.domain.problems import Refused
 from clientdesk.domain.spreadsheet_cells import restored
 from clientdesk.exchange.file_reading import AS_FOUND, Choices, Table, read_table
 from clientdesk.exchange.source import Source
+from tests.exchange.workbooks import check
 from tests.pace import at_once
 
 HEAD = "Company ID,Display name,Client number"
@@ -51,13 +52,6 @@ def refusal(folder: Path, content: bytes | str, choices: Choices = AS_FOUND, nam
         read(folder, content, choices, name)
     check(caught.value)
     return caught.value
-
-
-def check(refused: Refused) -> None:
-    """A refusal is one sentence of the catalogue that can be shown."""
-    assert len(refused.problems) == 1
-    assert refused.code in CATALOGUE
-    assert refused.message.isprintable()
 
 
 @pytest.fixture

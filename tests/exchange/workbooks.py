@@ -97,6 +97,7 @@ def refusal(folder: Path, content: bytes, sheet: str = "", name: str = "list.xls
 
 
 def check(refused: Refused) -> None:
+    """A refusal is one sentence of the catalogue that can be shown."""
     assert len(refused.problems) == 1
     assert refused.code in CATALOGUE
     assert refused.message.isprintable()

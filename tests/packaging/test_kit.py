@@ -36,14 +36,14 @@ def test_ci_runs_what_make_check_runs() -> None:
 def test_contributing_says_what_takes_long_and_why() -> None:
     text = " ".join((ROOT / "CONTRIBUTING.md").read_text("utf-8").split())
     rows = re.findall(r"- \*\*(\w+)\*\*: ([^:]+): ((?:`tests/\S+`,? )+)", text)
-    told = {why: (what, set(re.findall(r"`(.+?)`", files))) for why, what, files in rows}
+    listed = {why: (what, set(re.findall(r"`(.+?)`", files))) for why, what, files in rows}
     marked: dict[str, set[str]] = {why: set() for why in LONG}
     for path in (ROOT / "tests").rglob("test_*.py"):
         for mark, why in re.findall(r"pytest\.mark\.(long|thorough)\b\(?\"?(\w*)", path.read_text("utf-8")):
             assert why in LONG, f"{path}: @pytest.mark.{mark} says why, in a word of tests/running.py"
             if mark == "long":
                 marked[why].add(path.relative_to(ROOT).as_posix())
-    assert told == {why: (LONG[why], files) for why, files in marked.items()}
+    assert listed == {why: (LONG[why], files) for why, files in marked.items()}
 
 
 def test_the_constraints_hold_for_what_is_needed_and_name_no_host() -> None:

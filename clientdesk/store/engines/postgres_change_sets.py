@@ -34,12 +34,12 @@ CREATE OR REPLACE FUNCTION now_text() RETURNS text LANGUAGE sql VOLATILE AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION open_change() RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
-DECLARE found bigint := (SELECT max(id) FROM change_set WHERE seal IS NULL);
+DECLARE open_id bigint := (SELECT max(id) FROM change_set WHERE seal IS NULL);
 BEGIN
-    IF found IS NULL THEN
+    IF open_id IS NULL THEN
         RAISE EXCEPTION 'clientdesk: a write stands in a change set: begin_change comes first' USING ERRCODE = '42501';
     END IF;
-    RETURN found;
+    RETURN open_id;
 END
 $$;
 
@@ -64,7 +64,7 @@ CREATE OR REPLACE FUNCTION begin_change(kind text, operation text DEFAULT NULL, 
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 DECLARE
     actor bigint;
-    made bigint;
+    new_id bigint;
 BEGIN
     PERFORM see_the_latest();
     actor := me();
@@ -82,16 +82,16 @@ BEGIN
     INSERT INTO change_set (id, at, actor_id, kind, operation, job, undoes)
     SELECT coalesce(max(id), 0) + 1, now_text(), actor, begin_change.kind, begin_change.operation, begin_change.job,
         begin_change.undoes
-    FROM change_set RETURNING id INTO made;
-    RETURN made;
+    FROM change_set RETURNING id INTO new_id;
+    RETURN new_id;
 END
 $$;
 
 CREATE OR REPLACE FUNCTION next_ids(entity text, count bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
 DECLARE
-    made bigint := coalesce((SELECT origin FROM firm), 0) * {ROOM} + 1;
-    last bigint := made + {ROOM} - 1;
+    first_id bigint := coalesce((SELECT origin FROM firm), 0) * {ROOM} + 1;
+    last bigint := first_id + {ROOM} - 1;
 BEGIN
     IF EXISTS (SELECT FROM firm) THEN
         PERFORM see_the_latest();
@@ -102,14 +102,14 @@ BEGIN
     IF next_ids.count < 1 OR next_ids.count > {_AT_ONCE} OR next_ids.entity NOT IN ({_COUNTED}) THEN
         RAISE EXCEPTION 'clientdesk: % ids of % are not to be had', next_ids.count, next_ids.entity USING ERRCODE = '42501';
     END IF;
-    made := greatest(made, (SELECT c.next FROM id_counter c WHERE c.entity = next_ids.entity));
-    IF made > last - next_ids.count + 1 THEN
+    first_id := greatest(first_id, (SELECT c.next FROM id_counter c WHERE c.entity = next_ids.entity));
+    IF first_id > last - next_ids.count + 1 THEN
         RAISE EXCEPTION 'clientdesk: no id of % is left', next_ids.entity
             USING ERRCODE = '42501', CONSTRAINT = '{REFUSED}';
     END IF;
-    INSERT INTO id_counter (entity, next) VALUES (next_ids.entity, made + next_ids.count)
+    INSERT INTO id_counter (entity, next) VALUES (next_ids.entity, first_id + next_ids.count)
     ON CONFLICT ON CONSTRAINT id_counter_pkey DO UPDATE SET next = excluded.next;
-    RETURN made;
+    RETURN first_id;
 END
 $$;
 
