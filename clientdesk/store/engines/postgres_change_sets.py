@@ -2,7 +2,7 @@
 ids, begins change sets, notes and seals them. The functions of `postgres_rules` that refuse stand on these.
 """
 
-from clientdesk.store.engines import ROOM, taking_back
+from clientdesk.store.engines import ROOM, undo_in_triggers
 from clientdesk.store.engines.counters import COUNTED, REFUSED
 
 TAKE_TURN = "SELECT clientdesk.take_turn()"
@@ -173,10 +173,10 @@ BEGIN
     UPDATE change_set SET seal = seal_of(NEW.id), entries = written, total = written + coalesce(before, 0)
     WHERE id = NEW.id;
     IF NEW.job IS NOT NULL THEN
-        {taking_back.LATEST};
+        {undo_in_triggers.LATEST};
     END IF;
     IF NEW.undoes IS NOT NULL THEN
-        {taking_back.STANDING};
+        {undo_in_triggers.STANDING};
     END IF;
     PERFORM pg_notify('{CHANNEL}', '');
     RETURN NULL;

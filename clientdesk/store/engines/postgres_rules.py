@@ -11,7 +11,7 @@ scripts: a script makes tables and moves data only.
 from peewee import Database
 
 from clientdesk.domain.pricing_plan_steps import HAND_OVER
-from clientdesk.store.engines import postgres_bounds, postgres_change_sets, postgres_entities, postgres_script
+from clientdesk.store.engines import postgres_bounds, postgres_change_sets, postgres_history_triggers, postgres_script
 from clientdesk.store.engines.counters import REFUSED
 from clientdesk.store.entities import CLIENT, ENTITIES
 
@@ -67,7 +67,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp
 BEGIN
     IF (my_access() IS DISTINCT FROM 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm'
             OR NOT pg_has_role(session_user, 'clientdesk_primary_admin', 'USAGE'))
-        AND NOT {postgres_entities.may_be_taken_back(CLIENT)} THEN
+        AND NOT {postgres_history_triggers.may_be_taken_back(CLIENT)} THEN
         RAISE EXCEPTION 'clientdesk: the preconditions of deleting a client are not met' USING ERRCODE = '42501';
     END IF;
     RETURN OLD;
@@ -230,7 +230,7 @@ GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), take_turn(), begin_cha
     TO clientdesk_basic;
 
 GRANT EXECUTE ON FUNCTION note_change(text, bigint), next_ids(text, bigint) TO clientdesk_full;
-{"".join(map(postgres_entities.grants, ENTITIES.values()))}
+{"".join(map(postgres_history_triggers.grants, ENTITIES.values()))}
 GRANT INSERT (id, actor_id, kind, file, total), UPDATE ({_COUNTS}, state, setup) ON import_run TO clientdesk_full;
 GRANT INSERT (run_id, place, line, cells, problem), UPDATE (cells, problem, verdict, retried_by), DELETE
     ON import_refusal TO clientdesk_full;
@@ -257,7 +257,7 @@ $$;
 
 def script() -> str:
     """All the functions, triggers and grants, as the statements that make them."""
-    histories = "".join(map(postgres_entities.history, ENTITIES.values()))
+    histories = "".join(map(postgres_history_triggers.history, ENTITIES.values()))
     return (
         postgres_change_sets.FUNCTIONS
         + _GUARDS

@@ -1,6 +1,6 @@
 """What a file makes of the declaration of an entity: the triggers that write its history, and what its rows keep to."""
 
-from clientdesk.store.engines import taking_back
+from clientdesk.store.engines import undo_in_triggers
 from clientdesk.store.engines.sqlite_errors import NEVER_AGAIN
 from clientdesk.store.entities import Entity
 
@@ -20,12 +20,12 @@ _OPEN = "(SELECT max(id) FROM change_set WHERE seal IS NULL)"
 
 
 def may_be_taken_back(entity: Entity) -> str:
-    """See `taking_back`."""
+    """See `undo_in_triggers`."""
     present = values(entity, "OLD")  # mostly the same text, which is compared much sooner than its values are
     is_as_added = f"""(a.new = {present}
                 OR NOT EXISTS (SELECT 1 FROM json_each(a.new) added, json_each({present}) present
                 WHERE added.key = present.key AND added.value IS NOT present.value))"""
-    return taking_back.may_be_taken_back(entity, _OPEN, "clientdesk_access()", is_as_added)
+    return undo_in_triggers.may_be_taken_back(entity, _OPEN, "clientdesk_access()", is_as_added)
 
 
 def _history(entity: Entity) -> str:
@@ -83,7 +83,7 @@ CREATE TRIGGER {table}_stays_the_same BEFORE UPDATE OF {", ".join(entity.fixed)}
 END;
 """
     if entity.counted:
-        unreserved = taking_back.has_no_right_to_its_id(
+        unreserved = undo_in_triggers.has_no_right_to_its_id(
             entity, "NEW", _OPEN, lambda once: f"json_extract(d.old, '$.{once.name}') IS NEW.{once.column}"
         )
         sql += f"""

@@ -2,7 +2,7 @@
 
 from clientdesk.domain.access import Access
 from clientdesk.store.derived import DERIVED
-from clientdesk.store.engines import taking_back
+from clientdesk.store.engines import undo_in_triggers
 from clientdesk.store.engines.counters import REFUSED
 from clientdesk.store.entities import Attribute, Entity
 
@@ -17,10 +17,10 @@ def values(entity: Entity, row: str) -> str:
 
 
 def may_be_taken_back(entity: Entity) -> str:
-    """See `taking_back`."""
+    """See `undo_in_triggers`."""
     present = values(entity, "OLD")  # mostly the same text, which is compared much sooner than its values are
     is_as_added = f"(a.new = {present} OR ({present})::jsonb @> a.new::jsonb)"
-    return taking_back.may_be_taken_back(entity, "open_change()", "my_access()", is_as_added)
+    return undo_in_triggers.may_be_taken_back(entity, "open_change()", "my_access()", is_as_added)
 
 
 def history(entity: Entity) -> str:
@@ -101,7 +101,7 @@ CREATE TRIGGER {table}_stays_the_same BEFORE UPDATE ON {table} FOR EACH ROW
 
 def _reserved(entity: Entity) -> str:
     """The part of the function that looks at the ids of new rows, before their history is written."""
-    unreserved = taking_back.has_no_right_to_its_id(
+    unreserved = undo_in_triggers.has_no_right_to_its_id(
         entity, "n", "change", lambda once: f"d.old::jsonb ->> '{once.name}' = n.{once.column}::text"
     )
     return f"""
