@@ -7,7 +7,7 @@ scripts: a script makes tables and moves data only.
 from peewee import Database
 
 from clientdesk.domain.pricing_plan_steps import HAND_OVER
-from clientdesk.store.engines import sqlite_bounds, sqlite_history_triggers, undo_in_triggers
+from clientdesk.store.engines import sqlite_bounds, sqlite_history_triggers, sqlite_row_triggers, undo_in_triggers
 from clientdesk.store.engines.quoting import identifier
 from clientdesk.store.engines.sqlite_script import statements
 from clientdesk.store.entities import CLIENT, ENTITIES
@@ -39,7 +39,7 @@ END;
 
 CREATE TRIGGER client_delete_rules BEFORE DELETE ON client
 WHEN (clientdesk_access() <> 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm')
-    AND NOT ({sqlite_history_triggers.may_be_taken_back(CLIENT)}) BEGIN
+    AND NOT ({sqlite_row_triggers.may_be_taken_back(CLIENT)}) BEGIN
     SELECT RAISE(ABORT, 'clientdesk: the preconditions of deleting a client are not met');
 END;
 
@@ -138,7 +138,7 @@ def script() -> str:
     """All the triggers, as the statements that make them."""
     sql = TRIGGERS
     for entity in ENTITIES.values():
-        sql += sqlite_history_triggers.script(entity)
+        sql += sqlite_history_triggers.script(entity) + sqlite_row_triggers.script(entity)
     return sql + sqlite_bounds.script()
 
 
