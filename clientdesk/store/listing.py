@@ -1,295 +1,203 @@
 """The list: windows of clients by filter, search and order; counts and places in it.
 
-SQL is written out here, from the catalogue's names only: the list's speed is the product. Every order
-ends in the display name and the id, so that no two clients stand at the same place.
+Every order has an index (see `orders`) along which `walking` goes from the nearer end. What is looked for is found by the
+search's indexes: a few matches are sorted, many are met soon enough on the way.
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from peewee import OP, Expression, Field, fn
 
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES, Kind
 from clientdesk.domain.fold import fold, words
+from clientdesk.store import orders
 from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
+from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
+from clientdesk.store.orders import COLUMNS, ID, NAME
+from clientdesk.store.walking import Walk
 
-LAST = "\U0010ffff"
-"""The sort key of a client without a number: after every number."""
+_SEARCH_TEXT = COLUMNS["search_text"]
+_WALK_SECONDS = 0.04
+_GLANCE_ROWS = 2_000
+"""So many clients from the beginning of a list may be gone through at once for one or two letters."""
+_SORTED = 20_000
+"""So many matches are sorted at once where a window is far from both ends; more lie close enough together."""
 
-_TYPE = "(SELECT t.{} FROM client_type t WHERE t.id = client.client_type_id)"
-_LEAD = "(SELECT m.{} FROM team_member m WHERE m.id = client.lead_id)"
-_GLANCE_SECONDS, _WALK_SECONDS = 0.015, 0.04
 
-
-def _column(name: str) -> str:
-    """The expression of a field's value as text."""
+def _value(name: str) -> Any:
+    """What a field holds, as text."""
     kind = BY_NAME[name].kind
     if kind is Kind.CLIENT_TYPE:
-        return f"coalesce({_TYPE.format('name')}, '')"
+        return _called(ClientTypeModel, COLUMNS["client_type_id"])
     if kind is Kind.MEMBER:
-        return f"coalesce({_LEAD.format('name')}, '')"
-    return f"client.{name}"
+        return _called(TeamMemberModel, COLUMNS["lead_id"])
+    return COLUMNS[name]
 
 
-COLUMNS: dict[str, str] = {name: _column(name) for name in NAMES}
+def _called(model: Any, reference: Field) -> Any:
+    referred = model.alias()
+    return fn.COALESCE(referred.select(referred.name).where(referred.id == reference), "")
 
 
-class Key(NamedTuple):
-    """One key of an order: an expression, and whether it runs downwards."""
-
-    expression: str
-    descending: bool
+_VALUES: dict[str, Any] = {name: _value(name) for name in NAMES}
 
 
-def order(query: ClientQuery) -> tuple[Key, ...]:
-    """The keys by which a list is sorted; clients that have nothing in the column stand last either way."""
-    name, down = query.sort, query.descending
-    field = BY_NAME[name]
-    last = (Key("display_name_sort", False), Key("id", False))
-    if name == "display_name":
-        return Key("display_name_sort", down), Key("id", down)
-    if name == "client_number":
-        blanks = (Key("(client_number = '')", False),) if down else ()
-        return (*blanks, Key("number_sort", down), Key("id", False))
-    if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER):
-        reference, key = ("client_type_id", _TYPE) if field.kind is Kind.CLIENT_TYPE else ("lead_id", _LEAD)
-        return Key(f"({reference} IS NULL)", False), Key(f"coalesce({key.format('name_key')}, '')", down), *last
-    if name == "status":
-        return (Key("status", down), *last)
-    key = f"{name}_sort" if field.folded else name if field.choices else f"lower({name})"
-    return (Key(f"({name} = '')", False), Key(key, down), *last)
-
-
-class Condition(NamedTuple):
-    """A condition on clients with its parameters."""
-
-    sql: str
-    parameters: tuple[object, ...]
-
-
-def _filters(engine: Engine, query: ClientQuery, *, loose: bool = False) -> list[Condition]:
-    """The conditions of the filters; `loose` keeps the status from choosing the index.
-
-    Status and plan stand as words in the statement, so that the partial indexes on them are seen.
-    """
-    conditions = []
-    if query.status != "all":
-        status = "inactive" if query.status == "inactive" else "active"
-        column = engine.aside("status") if loose else "status"
-        conditions.append(Condition(f"{column} = '{status}'", ()))
-    if query.client_type is not None:
-        conditions.append(_reference("client_type_id", "client_type", query.client_type))
+def _filters(engine: Engine, query: ClientQuery, choosing: str | None = None) -> list[Expression]:
+    """The conditions of the filters. Of those on other columns than `choosing` no index is chosen; None: of any."""
+    wanted: dict[str, object] = {}
     if query.lead is not None:
-        conditions.append(_reference("lead_id", "team_member", query.lead))
+        wanted["lead_id"] = _id_of(engine, TeamMemberModel, query.lead)
+    if query.client_type is not None:
+        wanted["client_type_id"] = _id_of(engine, ClientTypeModel, query.client_type)
     if query.billed_to is not None:
-        on_plan = "billed_to = 'firm'" if query.billed_to == "firm" else "billed_to = ?"
-        conditions.append(Condition(on_plan, () if query.billed_to == "firm" else (query.billed_to,)))
+        wanted["billed_to"] = query.billed_to
+    if query.status != "all":
+        wanted["status"] = "inactive" if query.status == "inactive" else "active"
+    if choosing == _MOST_TELLING:
+        choosing = next(iter(wanted), "")
+    conditions: list[Expression] = []
+    for name, value in wanted.items():
+        column: Any = COLUMNS[name] if choosing in (None, name) else engine.aside(COLUMNS[name])
+        conditions.append(Expression(column, OP.IS, None) if value is None else Expression(column, OP.EQ, value))
     return conditions
 
 
-def _reference(column: str, table: str, name: str) -> Condition:
+_MOST_TELLING = "the first"
+"""Chooses the index of the filter that leaves the fewest clients."""
+
+
+def _id_of(engine: Engine, model: Any, name: str) -> int | None:
+    """The id of a client type or team member; None for clients that have none, 0 where nobody is called so."""
     if not name:
-        return Condition(f"{column} IS NULL", ())
-    return Condition(f"{column} = (SELECT id FROM {table} WHERE name_key = ?)", (fold(name),))
+        return None
+    named = model.select(model.id).where(model.name_key == fold(name))
+    return engine.remembered(("id", model, fold(name)), lambda: (engine.execute(named).fetchone() or (0,))[0])
 
 
-def _where(conditions: Iterable[Condition]) -> tuple[str, tuple[object, ...]]:
-    conditions = list(conditions)
-    sql = " AND ".join(condition.sql for condition in conditions) or "1 = 1"
-    return sql, tuple(value for condition in conditions for value in condition.parameters)
-
-
-def _one_by_one(engine: Engine, query: ClientQuery) -> Condition:
-    """The condition that looks for the words in every row that is walked over."""
-    return Condition(*engine.contains(words(query.find)))
-
-
-def _all_at_once(engine: Engine, query: ClientQuery, matches: Matches) -> Condition:
-    """The condition that finds all matches the way that does not depend on the list's order."""
-    if matches.ids is not None:
-        return Condition(*engine.any_of(matches.ids))
-    if matches.lookup:
-        return Condition(matches.lookup, matches.lookup_parameters)
-    return _one_by_one(engine, query)
+def _walk(engine: Engine, query: ClientQuery, *also: Expression) -> Walk:
+    """The way through a list along the index of its order, of those clients alone that meet also other conditions."""
+    by_name_alone = not also and orders.sort_keys(query)[0][0] == "display_name"
+    filters = _filters(engine, query, choosing=_MOST_TELLING if by_name_alone else "")
+    order = engine.remembered(("order", query), lambda: orders.order(engine, query, filters))
+    return Walk(engine, query, order, [*filters, *also], partial(count, engine, query))
 
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
     """The ids of `limit` clients of the list from row `offset` on (EVERY: all of them)."""
-    if query.sort == "display_name" and max(map(len, words(query.find)), default=0) == 1:
-        glanced = _glance(engine, query, offset, limit)
-        if glanced is not None:
-            return glanced
-    matches = _matches(engine, query)
-    if matches is not None and matches.ids is not None and not matches.ids:
-        return []
-    if query.sort not in _WALKED and offset:
-        # An order without an index is made once, whole, for all windows after the first.
-        everything = engine.remembered(("order", query), lambda: array("q", _sorted(engine, query, matches, 0, EVERY)))
-        return list(everything[offset : offset + limit])
-    if not offset and limit < EVERY and matches is None and len(first := _first(engine, query, limit)) == limit:
-        return first
-    return _sorted(engine, query, matches, offset, limit)
-
-
-def _first(engine: Engine, query: ClientQuery, limit: int) -> list[int]:
-    """The first clients of an order that begins in parts which indexes walk; fewer than `limit` if it does not."""
-    down = query.descending
-    last = [Key("display_name_sort", False), Key("id", False)]
-    if query.sort == "client_number" and down:
-        numbered = Condition("number_sort < ?", (LAST,))
-        return _run(engine, query, None, [Key("number_sort", True), Key("id", False)], 0, limit, [numbered])
-    tables = {"client_type": ("client_type_id", "client_type"), "lead": ("lead_id", "team_member")}
-    if query.sort not in tables:
-        return []
-    column, table = tables[query.sort]
-    client_ids: list[int] = []
-    for row in engine.sql(f"SELECT id FROM {table} ORDER BY name_key {'DESC' if down else 'ASC'}").fetchall():
-        client_ids += _run(
-            engine, query, None, last, 0, limit - len(client_ids), [Condition(f"{column} = ?", (row[0],))]
-        )
-        if len(client_ids) == limit:
-            break
-    return client_ids
-
-
-_WALKED = ("display_name", "client_number", "status")
-"""The columns in whose order an index walks."""
-
-
-def _matches(engine: Engine, query: ClientQuery) -> Matches | None:
     find_words = words(query.find)
-    return engine.matches(find_words) if find_words else None
-
-
-def _glance(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int] | None:
-    """The window of single letters, if walking the list from its beginning fills it at once: they are common nearly
-    always, and the index is slow about them."""
+    if not find_words:
+        return _walk(engine, query).window(offset, limit)
+    if max(map(len, find_words)) < 3 and offset + limit <= _GLANCE_ROWS:
+        glanced = _walk(engine, query).first(find_words, _GLANCE_ROWS, offset + limit)
+        if len(glanced) == offset + limit:
+            return glanced[offset:]
+    matches = engine.matches(_SEARCH_TEXT, find_words)
+    if matches.ids is not None or limit == EVERY:
+        return list(_sorted(engine, query, matches)[offset : offset + limit])
+    walk = _walk(engine, query, engine.contains(_SEARCH_TEXT, find_words))
+    if offset > _GLANCE_ROWS:
+        if count(engine, query) <= _SORTED:
+            return list(_sorted(engine, query, matches)[offset : offset + limit])
+        return walk.window(offset, limit)
     try:
-        with engine.budget(_GLANCE_SECONDS):
-            conditions = [_one_by_one(engine, query)]
-            return _run(engine, query, None, order(query), offset, limit, conditions, loose=True)
+        with engine.budget(_WALK_SECONDS):
+            return walk.window(offset, limit)
     except OverBudget:
-        return None
+        return list(_sorted(engine, query, matches)[offset : offset + limit])
 
 
-def _sorted(engine: Engine, query: ClientQuery, matches: Matches | None, offset: int, limit: int) -> list[int]:
-    """The ids of a window; where very many match, by walking the list in its order, if they stand not too far down."""
-    keys, by_name = order(query), query.sort == "display_name"
-    if matches is not None and matches.ids is None and by_name and (matches.dense or not matches.lookup):
-        try:
-            with engine.budget(_WALK_SECONDS if matches.lookup else float("inf")):
-                return _run(engine, query, None, keys, offset, limit, [_one_by_one(engine, query)], loose=True)
-        except OverBudget:
-            pass
-    table = matches.table if matches is not None and by_name else "client"
-    return _run(engine, query, matches, keys, offset, limit, [], loose=matches is not None, table=table)
+def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]":
+    """The ids of all clients of a list in which something is looked for. The latest lists are kept."""
+    kept: dict[ClientQuery, array[int]] = engine.remembered("sorted", dict)
+    if query not in kept:
+        if matches.ids is None:
+            found = engine.sweep(_SEARCH_TEXT, words(query.find), matches)
+        else:
+            found = engine.one_of(ID, matches.ids)
+        client_ids = ClientModel.select(ID).where(found, *_filters(engine, query, choosing=""))
+        client_ids = client_ids.order_by(*(key.ordering() for key in orders.keys(query)))
+        if len(kept) == _KEPT:
+            del kept[next(iter(kept))]
+        kept[query] = array("q", [row[0] for row in engine.execute(client_ids).fetchall()])
+    return kept[query]
 
 
-def _run(
-    engine: Engine,
-    query: ClientQuery,
-    matches: Matches | None,
-    keys: Sequence[Key],
-    offset: int,
-    limit: int,
-    conditions: Sequence[Condition],
-    *,
-    loose: bool = False,
-    table: str = "client",
-) -> list[int]:
-    search_conditions = [_all_at_once(engine, query, matches)] if matches is not None else []
-    where, parameters = _where([*_filters(engine, query, loose=loose), *search_conditions, *conditions])
-    by = ", ".join(f"{key.expression} DESC" if key.descending else key.expression for key in keys)
-    sql = f"SELECT id FROM {table} WHERE {where} ORDER BY {by} LIMIT ? OFFSET ?"
-    return [row[0] for row in engine.sql(sql, (*parameters, limit, offset)).fetchall()]
+_KEPT = 2
 
 
 def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> list[tuple[int, str, tuple[str, ...]]]:
     """Id, status and the values of `columns` of the clients with these ids, in their order."""
-    condition, parameters = engine.any_of(client_ids)
-    selected = ", ".join(["client.id", "client.status", *(COLUMNS[name] for name in columns)])
-    cursor = engine.sql(f"SELECT {selected} FROM client WHERE {condition}", parameters)
-    by_id = {row[0]: (row[0], row[1], tuple(row[2:])) for row in cursor.fetchall()}
+    selected = ClientModel.select(ID, COLUMNS["status"], *(_VALUES[name] for name in columns))
+    read = engine.execute(selected.where(engine.one_of(ID, client_ids))).fetchall()
+    by_id = {row[0]: (row[0], row[1], tuple(row[2:])) for row in read}
     return [by_id[client_id] for client_id in client_ids if client_id in by_id]
 
 
 def count(engine: Engine, query: ClientQuery) -> int:
     """How many clients the list has."""
-    if query == ClientQuery(sort=query.sort, descending=query.descending):
+    of_any_order = query._replace(sort="display_name", descending=False)
+    return engine.remembered(("count", of_any_order), lambda: _counted(engine, of_any_order))
+
+
+def _counted(engine: Engine, query: ClientQuery) -> int:
+    if query == ClientQuery():
         return totals(engine)[1]
-    matches = _matches(engine, query)
-    search_conditions = []
-    if matches is not None:
-        if matches.ids is not None and not matches.ids:
-            return 0
-        search_conditions = [_all_at_once(engine, query, matches)]
-        if matches.ids is None and (not matches.lookup or engine.tally(matches) * _DEAR > totals(engine)[0]):
-            search_conditions = [_one_by_one(engine, query)]
-    where, parameters = _where([*_filters(engine, query, loose=matches is not None), *search_conditions])
-    return int(engine.sql(f"SELECT count(*) FROM client WHERE {where}", parameters).fetchone()[0])
+    find_words = words(query.find)
+    counted = ClientModel.select(fn.COUNT(ID))
+    if not find_words:
+        filters = _filters(engine, query)
+        return _number(engine, counted.where(*filters) if filters else counted)
+    matches = engine.matches(_SEARCH_TEXT, find_words)
+    if matches.ids is not None:
+        return len(_sorted(engine, query, matches))
+    found = engine.sweep(_SEARCH_TEXT, find_words, matches)
+    return _number(engine, counted.where(found, *_filters(engine, query, choosing="")))
 
 
-_DEAR = 6
-"""Looking a client up by the search index costs so many times what passing over it in the list does."""
+def _number(engine: Engine, query: Any) -> int:
+    return int(engine.execute(query).fetchone()[0])
 
 
 def position(engine: Engine, query: ClientQuery, client_id: int) -> int | None:
     """The row of a client in the list, from 0; None if it is not in the list."""
-    keys = order(query)
-    matches = _matches(engine, query)
-    search_conditions = [_all_at_once(engine, query, matches)] if matches is not None else []
-    where, parameters = _where([*_filters(engine, query, loose=matches is not None), *search_conditions])
-    selected = ", ".join(key.expression for key in keys)
-    key_values = engine.sql(
-        f"SELECT {selected} FROM client WHERE {where} AND id = ?", (*parameters, client_id)
-    ).fetchone()
-    if key_values is None:
-        return None
-    before, values = _before(keys, key_values)
-    sql = f"SELECT count(*) FROM client WHERE {where} AND ({before})"
-    return int(engine.sql(sql, (*parameters, *values)).fetchone()[0])
-
-
-def _before(keys: Sequence[Key], key_values: Sequence[object]) -> tuple[str, list[object]]:
-    """The condition `stands before the row whose keys are here`."""
-    if len({key.descending for key in keys}) == 1:
-        sign = ">" if keys[0].descending else "<"
-        return f"({', '.join(key.expression for key in keys)}) {sign} ({', '.join('?' for _ in keys)})", list(
-            key_values
-        )
-    alternatives, values = [], []
-    for index, key in enumerate(keys):
-        equal = [f"{earlier.expression} = ?" for earlier in keys[:index]]
-        alternatives.append(" AND ".join([*equal, f"{key.expression} {'>' if key.descending else '<'} ?"]))
-        values += [*key_values[:index], key_values[index]]
-    return " OR ".join(f"({alternative})" for alternative in alternatives), values
+    find_words = words(query.find)
+    if not find_words:
+        return _walk(engine, query).position(client_id)
+    matches = engine.matches(_SEARCH_TEXT, find_words)
+    if matches.ids is None and count(engine, query) > _SORTED:
+        return _walk(engine, query, engine.contains(_SEARCH_TEXT, find_words)).position(client_id)
+    client_ids = _sorted(engine, query, matches)
+    return client_ids.index(client_id) if client_id in client_ids else None
 
 
 def among(engine: Engine, query: ClientQuery, client_ids: Sequence[int]) -> set[int]:
     """Those of the clients with these ids that are in the list."""
-    these = Condition(*engine.any_of(client_ids))
-    search_conditions = [_one_by_one(engine, query)] if words(query.find) else []
-    where, parameters = _where([these, *_filters(engine, query, loose=True), *search_conditions])
-    return {row[0] for row in engine.sql(f"SELECT id FROM client WHERE {where}", parameters).fetchall()}
+    find_words = words(query.find)
+    conditions = [engine.one_of(ID, client_ids), *_filters(engine, query, choosing="")]
+    if find_words:
+        conditions.append(engine.contains(_SEARCH_TEXT, find_words))
+    return {row[0] for row in engine.execute(ClientModel.select(ID).where(*conditions)).fetchall()}
 
 
 def statuses(engine: Engine, client_ids: Sequence[int]) -> dict[int, str]:
     """The status of each of the clients with these ids that is there."""
-    condition, parameters = engine.any_of(client_ids)
-    return dict(engine.sql(f"SELECT id, status FROM client WHERE {condition}", parameters).fetchall())
+    query = ClientModel.select(ID, COLUMNS["status"]).where(engine.one_of(ID, client_ids))
+    return dict(engine.execute(query).fetchall())
 
 
 def by_name(engine: Engine, client_ids: Sequence[int], limit: int) -> list[int]:
     """The first `limit` of the clients with these ids, in the order of their names."""
-    condition, parameters = engine.any_of(client_ids)
-    sql = f"SELECT id FROM client WHERE {condition} ORDER BY display_name_sort, id LIMIT ?"
-    return [row[0] for row in engine.sql(sql, (*parameters, limit)).fetchall()]
+    query = ClientModel.select(ID).where(engine.one_of(ID, client_ids)).order_by(NAME, ID)
+    return [row[0] for row in engine.execute(query if limit == EVERY else query.limit(limit)).fetchall()]
 
 
 def totals(engine: Engine) -> tuple[int, int]:
     """How many clients the firm has: all, and the active ones (counted as those that are not inactive)."""
-    row = engine.sql(
-        "SELECT (SELECT count(*) FROM client), (SELECT count(*) FROM client WHERE status = 'inactive')"
-    ).fetchone()
-    return row[0], row[0] - row[1]
+    inactive = ClientModel.select(fn.COUNT(ID)).where(COLUMNS["status"] == "inactive")
+    every, not_active = engine.execute(ClientModel.select(fn.COUNT(ID), inactive)).fetchone()
+    return every, every - not_active

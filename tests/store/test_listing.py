@@ -162,18 +162,21 @@ def test_many_matches_are_found_the_same_by_every_way(
 ) -> None:
     session, everything = firm
     query = ClientQuery(find=find, status="all", descending=descending)
-    wanted = expected(everything, query)[:50]
+    wanted = expected(everything, query)
     with monkeypatch.context() as patch:
-        for module in ("sqlite_search", "postgres"):
+        for module in ("sqlite_search", "postgres_search"):
             patch.setattr(f"clientdesk.store.engines.{module}._FEW", 3)
-        # By walking the list, by giving that up at once, with very many matches and with not so many.
-        for seconds, dense in ((10.0, 3), (0.0, 3), (0.0, 5_000)):
-            patch.setattr("clientdesk.store.engines.sqlite_search._DENSE", dense)
-            for name in ("_GLANCE_SECONDS", "_WALK_SECONDS"):
-                patch.setattr(listing, name, seconds)
+        # By walking the list, by giving that up at once, and with too many matches to be sorted.
+        for seconds, most_sorted, glanced in ((10.0, 5_000, 2_000), (0.0, 5_000, 0), (10.0, 0, 10)):
+            patch.setattr(listing, "_WALK_SECONDS", seconds)
+            patch.setattr(listing, "_SORTED", most_sorted)
+            patch.setattr(listing, "_GLANCE_ROWS", glanced)
             forget(session)
-            assert [row.id for row in clients.window(session, query, (), 0, 50)] == wanted
-            assert clients.count(session, query) == len(expected(everything, query))
+            assert [row.id for row in clients.window(session, query, (), 0, 50)] == wanted[:50]
+            assert [row.id for row in clients.window(session, query, (), 20, 50)] == wanted[20:70]
+            assert clients.count(session, query) == len(wanted)
+            for place in range(0, len(wanted), 20):
+                assert clients.position(session, query, wanted[place]) == place
     forget(session)
 
 

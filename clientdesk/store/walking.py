@@ -1,0 +1,165 @@
+"""Going through a list along the index of its order: from its beginning, from its end, or from a page that was read
+before, whichever is nearest."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from peewee import Expression, fn
+
+from clientdesk.domain.client_query import ClientQuery
+from clientdesk.store.engines import EVERY, Engine
+from clientdesk.store.models import ClientModel
+from clientdesk.store.orders import COLUMNS, ID, Key, Order, Part, before
+
+_NEAR = 500
+"""So many rows are passed over without asking whether there is a shorter way."""
+_PAGE = 1_000
+"""Longer windows are no pages: where they begin and end is not remembered."""
+_PLACES = 40
+"""So many places of a list are remembered."""
+
+
+class Place(NamedTuple):
+    """Where a client stands: its row in the list, its part of the order, and its keys there."""
+
+    row: int
+    part: int
+    keys: tuple[object, ...]
+
+
+class _Way(NamedTuple):
+    """A way to a window: so many rows lie between it and where the way begins, an end of the list or beyond a place."""
+
+    skip: int
+    backwards: bool = False
+    beyond: Place | None = None
+
+
+class Walk:
+    """The clients of a list that meet all `conditions`, in an order. `count` tells how many there are."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        query: ClientQuery,
+        order: Order,
+        conditions: Sequence[Expression],
+        count: Callable[[], int],
+    ) -> None:
+        self._engine = engine
+        self._query = query
+        self._order = order
+        self._conditions = conditions
+        self._count = count
+
+    def window(self, offset: int, limit: int) -> list[int]:
+        """The ids of `limit` clients from row `offset` on (EVERY: all of them)."""
+        if limit > _PAGE:
+            return [row[0] for _part, row in self._take(range(len(self._order.parts)), offset, limit)]
+        places: list[Place] = self._engine.remembered(("places", self._query), list)
+        ways = [_Way(offset), *(_way(place, offset, limit) for place in places)]
+        if min(way.skip for way in ways) > _NEAR:
+            limit = max(0, min(limit, self._count() - offset))
+            ways.append(_Way(self._count() - offset - limit, backwards=True))
+        skip, backwards, beyond = min(ways, key=lambda way: way.skip)
+        parts = range(len(self._order.parts))[::-1] if backwards else range(len(self._order.parts))
+        if beyond is not None:
+            parts = parts[parts.index(beyond.part) :]
+        read = self._take(parts, skip, limit, beyond, backwards=backwards)[:: -1 if backwards else 1]
+        if read:
+            del places[: max(0, len(places) + 2 - _PLACES)]
+            for row in {0, len(read) - 1}:
+                part, values = read[row]
+                places.append(Place(offset + row, part, tuple(values[1:])))
+        return [values[0] for _part, values in read]
+
+    def first(self, find_words: Sequence[str], most: int, limit: int) -> list[int]:
+        """The ids of the first clients with all words, `limit` or fewer: the first `most` of the order's first part are
+        looked at, and no others."""
+        part = self._order.parts[0]
+        passed = ClientModel.select(ID, COLUMNS["search_text"]).where(*self._where(part))
+        passed = passed.order_by(*(key.ordering() for key in part.keys)).limit(most).alias("passed")
+        has_words = self._engine.contains(passed.c.search_text, find_words)
+        query = ClientModel.select(passed.c.id).from_(passed).where(has_words).limit(limit)
+        return [row[0] for row in self._engine.execute(query).fetchall()]
+
+    def _take(
+        self, parts: Iterable[int], skip: int, limit: int, beyond: Place | None = None, *, backwards: bool = False
+    ) -> list[tuple[int, Sequence[Any]]]:
+        """`limit` rows from part to part, `skip` of them passed over at first; `beyond` a place in the first part."""
+        taken: list[tuple[int, Sequence[Any]]] = []
+        for number in parts:
+            part = self._order.parts[number]
+            keys = tuple(key.turned() for key in part.keys) if backwards else part.keys
+            condition = None if beyond is None else before([key.turned() for key in keys], beyond.keys)
+            size = self._sizes()[number] if skip > _NEAR and self._order.groups and beyond is None else None
+            rows = self._read(part, keys, condition, skip, limit - len(taken)) if size is None or skip < size else []
+            taken += [(number, row) for row in rows]
+            if len(taken) == limit:
+                break
+            if rows:
+                skip = 0
+            elif skip:
+                skip = max(0, skip - (size if size is not None else self._size(number, condition)))
+            beyond = None
+        return taken
+
+    def _read(
+        self, part: Part, keys: Sequence[Key], condition: Expression | None, skip: int, limit: int
+    ) -> list[Sequence[Any]]:
+        also = [key.expression for key in keys] if limit <= _PAGE else []
+        query = ClientModel.select(ID, *also).where(*self._where(part, condition))
+        query = query.order_by(*(key.ordering() for key in keys))
+        if limit < EVERY:
+            query = query.limit(limit)
+        if skip:
+            query = query.limit(limit).offset(skip)
+        return self._engine.execute(query).fetchall()
+
+    def _where(self, part: Part, condition: Expression | None = None) -> list[Expression]:
+        """What the clients of a part meet, and of these those that meet a condition."""
+        return [also for also in (part.condition, condition, *self._conditions) if also is not None] or [ID > 0]
+
+    def _size(self, number: int, condition: Expression | None = None) -> int:
+        """How many clients a part has; those that meet a condition, with one."""
+
+        def counted() -> int:
+            query = ClientModel.select(fn.COUNT(ID)).where(*self._where(self._order.parts[number], condition))
+            return int(self._engine.execute(query).fetchone()[0])
+
+        if condition is not None:
+            return counted()
+        return self._engine.remembered(("size", self._query, number), counted)
+
+    def _sizes(self) -> list[int]:
+        """How many clients each part has."""
+        if not self._order.groups:
+            return [self._size(number) for number in range(len(self._order.parts))]
+
+        def counted() -> dict[object, int]:
+            query = ClientModel.select(self._order.placing, fn.COUNT(ID)).group_by(self._order.placing)
+            return dict(self._engine.execute(query.where(*self._conditions) if self._conditions else query).fetchall())
+
+        by_value = self._engine.remembered(("sizes", self._query), counted)
+        return [by_value.get(part.value, 0) for part in self._order.parts]
+
+    def position(self, client_id: int) -> int | None:
+        """The row of a client, from 0; None if it is none of the list."""
+        one = [*self._conditions, client_id == ID]
+        placed = self._engine.execute(ClientModel.select(self._order.placing).where(*one)).fetchone()
+        if placed is None:
+            return None
+        number = next(number for number, part in enumerate(self._order.parts) if part.value == placed[0])
+        keys = self._order.parts[number].keys
+        query = ClientModel.select(*(key.expression for key in keys)).where(*one)
+        values = self._engine.execute(query).fetchone()
+        earlier = sum(self._sizes()[:number]) if self._order.groups else sum(map(self._size, range(number)))
+        return earlier + self._size(number, before(keys, values))
+
+
+def _way(place: Place, offset: int, limit: int) -> _Way:
+    """The way from a place to a window; none is longer than where the place is within it."""
+    if place.row < offset:
+        return _Way(offset - place.row - 1, False, place)
+    skip = place.row - offset - limit
+    return _Way(skip if skip >= 0 else EVERY, True, place)
