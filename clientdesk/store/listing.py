@@ -100,10 +100,11 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
     if matches.ids is not None or limit == EVERY:
         return list(_sorted(engine, query, matches)[offset : offset + limit])
     walk = _walk(engine, query, engine.contains(_SEARCH_TEXT, find_words))
-    if offset > _GLANCE_ROWS:
+    if offset or not walk.is_straight:
         if count(engine, query) <= _SORTED:
             return list(_sorted(engine, query, matches)[offset : offset + limit])
-        return walk.window(offset, limit)
+        if offset > _GLANCE_ROWS:
+            return walk.window(offset, limit)
     try:
         with engine.budget(_WALK_SECONDS):
             return walk.window(offset, limit)

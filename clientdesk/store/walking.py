@@ -52,6 +52,11 @@ class Walk:
         self._conditions = conditions
         self._count = count
 
+    @property
+    def is_straight(self) -> bool:
+        """Whether the index has the clients just as the order wants them; else those with the same value are sorted."""
+        return len({key.descending for part in self._order.parts for key in part.keys}) == 1
+
     def window(self, offset: int, limit: int) -> list[int]:
         """The ids of `limit` clients from row `offset` on (EVERY: all of them)."""
         if limit > _PAGE:
