@@ -112,11 +112,11 @@ class Gateway:
         """
 
         def work() -> None:
-            from clientdesk.desk import heads
+            from clientdesk.desk import seen_history_heads
             from clientdesk.desk.opening import open_firm
 
             self._session = open_firm(location, login)
-            self._session.notices = (*self._session.notices, *heads.warnings(self._session))
+            self._session.notices = (*self._session.notices, *seen_history_heads.warnings(self._session))
             if rows:
                 self._read_first_view(self._session, rows)
 

@@ -10,9 +10,9 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients
 from clientdesk.ui.app import ClientdeskApp
+from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm, FailureDialog
-from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.watch import Watch

@@ -11,7 +11,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui import watch
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.grant import SqlDialog
+from clientdesk.ui.screens.login_grant import SqlDialog
 from tests.servers import Server
 from tests.ui.conftest import Running
 from tests.ui.forms import line, notices, open_form, put
