@@ -90,7 +90,7 @@ class Gateway:
         self.first_failure: Exception | None = None
         """What nobody has foreseen and why there is no first view; the list tells it and reads by itself."""
         self.lost: Callable[[FirmUnusable], None] | None = None
-        """Told, where the results are awaited, that a call has found the server away (see `watch.Watch`)."""
+        """Told, where the results are awaited, that a call has found the server away (see `watching.Watch`)."""
         self.replaced: Callable[[FirmUnusable], None] | None = None
         """Told likewise that something was not saved, as the firm's file is another one by now."""
         self.another_file: FirmUnusable | None = None

@@ -40,7 +40,7 @@ from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.row_edit import RowEdit
 from clientdesk.ui.screens.save_conflict import ConflictScreen
 from clientdesk.ui.screens.team import TeamScreen
-from clientdesk.ui.watch import Watch
+from clientdesk.ui.watching import Watch
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.line_input import LineInput

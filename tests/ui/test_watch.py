@@ -14,7 +14,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui import gateway as gateways
-from clientdesk.ui import watch
+from clientdesk.ui import watching as watch
 from clientdesk.ui.screens.client_form_news import FormNote
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
