@@ -14,7 +14,7 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import tidy
-from clientdesk.store import firm, history, patches, undoing
+from clientdesk.store import firm, history, later_changes, patches
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES, REFERRED_BY, Attribute
 from clientdesk.text import N_, _, local_time
@@ -157,7 +157,7 @@ class Rules:
 
     def __init__(self, entity: str, session: Session, names: Names) -> None:
         self._entity, self._session, self._names = ENTITIES[entity], session, names
-        self._authors: Mapping[Key, undoing.RowAuthors] = {}
+        self._authors: Mapping[Key, later_changes.RowAuthors] = {}
         self.referring: Mapping[int, Sequence[patches.Referring]] = {}
         """What refers to the rows that are to be deleted, by their id."""
         self._made: set[Value] = set()
@@ -174,7 +174,7 @@ class Rules:
             return ()
         entity, asked = self._entity.name, list[Statement]()
         if self._session.undoes is not None:
-            asked += undoing.authors_asked(entity, [patch.key for patch in part])
+            asked += later_changes.authors_asked(entity, [patch.key for patch in part])
         if entity in REFERRED_BY:
             asked += patches.referring_asked(entity, [int(patch.key) for patch in part])
         return asked
@@ -183,7 +183,7 @@ class Rules:
         """Takes in the cases and the answers to `asks`, before each is judged; rows that are referred to are read at
         once."""
         if answers and self._session.undoes is not None:
-            self._authors, answers = undoing.authors_of_rows(answers[:2]), answers[2:]
+            self._authors, answers = later_changes.authors_of_rows(answers[:2]), answers[2:]
         if answers:
             self.referring = patches.referring_rows(self._entity.name, answers)
         for attribute in self._entity.attributes:

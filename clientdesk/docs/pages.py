@@ -21,7 +21,7 @@ from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
 from clientdesk.ui.commands import commands_of, labels
-from clientdesk.ui.scopes import PARTS, SCREENS
+from clientdesk.ui.commands.scopes import PARTS, SCREENS
 
 
 def keys() -> str:

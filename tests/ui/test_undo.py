@@ -12,7 +12,7 @@ from clientdesk.desk.session import Session
 from clientdesk.desk.undoing import Conflict, Plan, Undone
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.import_under_way import Importing
-from clientdesk.ui.screens import undo_commands as flow
+from clientdesk.ui.screens import undo_flow as flow
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.history import HistoryScreen

@@ -274,9 +274,9 @@ class PostgresEngine(Turns):
 
     def recorded(self, entity: str, row: str) -> Node:
         """See Engine."""
-        from clientdesk.store.engines import postgres_entities  # only an undo needs it
+        from clientdesk.store.engines import postgres_history_triggers  # only an undo needs it
 
-        return SQL(postgres_entities.values(ENTITIES[entity], row))
+        return SQL(postgres_history_triggers.values(ENTITIES[entity], row))
 
     def holds(self, text: Node, part: str) -> Expression:
         """See Engine."""

@@ -285,9 +285,9 @@ class SqliteEngine(Line):
 
     def recorded(self, entity: str, row: str) -> Node:
         """See Engine."""
-        from clientdesk.store.engines import sqlite_entities  # only an undo needs it
+        from clientdesk.store.engines import sqlite_history_triggers  # only an undo needs it
 
-        return SQL(sqlite_entities.values(ENTITIES[entity], row))
+        return SQL(sqlite_history_triggers.values(ENTITIES[entity], row))
 
     def holds(self, text: Node, part: str) -> Expression:
         """See Engine."""

@@ -16,7 +16,7 @@ from clientdesk.text import N_, _, display_text, local_time, ngettext, shortened
 from clientdesk.ui.commands import Command, bindings_for, first_key
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.past import PastScreen
-from clientdesk.ui.screens.undo_commands import undo_change
+from clientdesk.ui.screens.undo_flow import undo_change
 from clientdesk.ui.screens.undoable import Undoable
 from clientdesk.ui.widgets.bars import StatusLine, cut
 from clientdesk.ui.widgets.history_rows import LINE_COLUMNS, ROW_COLUMNS, ChangeRow, LineRow, of_rows, rows_in_words

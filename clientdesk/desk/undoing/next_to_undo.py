@@ -6,12 +6,12 @@ from clientdesk.desk.change_kinds import REDONE, UNDONE
 from clientdesk.desk.change_words import named_whole
 from clientdesk.desk.jobs import Progress, silent
 from clientdesk.desk.session import Session, reads
-from clientdesk.desk.undo_plans import Plan, plan
+from clientdesk.desk.undoing.undo_plan import Plan, plan
 from clientdesk.domain.problems import Problem, Refused, problem
+from clientdesk.store import change_sets as rows
 from clientdesk.store import history
-from clientdesk.store import undoing as rows
+from clientdesk.store.change_sets import ChangeSet
 from clientdesk.store.history import LAST
-from clientdesk.store.undoing import ChangeSet
 
 _FIRST = ("firm.created", "client.demo", "firm.copied")
 """The kinds of changes with which a firm begins: behind them there is nothing to go back to."""

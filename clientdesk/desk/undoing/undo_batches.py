@@ -1,20 +1,17 @@
-"""Undo and redo: a change, or all of a job, is taken back by the inverse patches of its entries in the history.
+"""Undo and redo themselves: a plan carried out, batch by batch.
 
 An undo is a change like any other, with a number, and is undone itself by redo. What it had to leave, or was not done
-any more when it was stopped, can be taken back later. What can be taken back, and how much of it, says its plan.
+any more when it was stopped, can be taken back later.
 """
 
 from typing import NamedTuple
 
-from clientdesk.desk.conflicts import Conflict
 from clientdesk.desk.jobs import Progress, Stop, Stopped, never, new_job, paced, seldom_collected, silent
-from clientdesk.desk.latest_changes import STAYS, latest, latest_undone
 from clientdesk.desk.session import Session, reads
-from clientdesk.desk.taking_back import LISTED, Tally
-from clientdesk.desk.undo_plans import Plan, Task, already, batch, plan, rows_of, task_of
-from clientdesk.store import undoing as rows
-
-__all__ = ["LISTED", "STAYS", "Conflict", "Plan", "Undone", "latest", "latest_undone", "plan", "undo"]
+from clientdesk.desk.undoing.undo_conflicts import Conflict
+from clientdesk.desk.undoing.undo_plan import Plan, Task, already, batch, rows_of, task_of
+from clientdesk.desk.undoing.undo_tally import Tally
+from clientdesk.store import change_sets as rows
 
 
 class Undone(NamedTuple):

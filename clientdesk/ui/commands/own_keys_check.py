@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from clientdesk.domain.problems import refuse
 from clientdesk.own_settings import settings_path
-from clientdesk.ui.command import Command
+from clientdesk.ui.commands.command import Command
 
 TOGETHER: tuple[tuple[str, ...], ...] = (
     *((screen, "table", "global") for screen in ("list", "plan", "team", "settings", "columns", "reassign", "imports")),

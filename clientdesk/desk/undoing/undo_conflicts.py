@@ -11,12 +11,11 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Outcome, Patch, Verdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.unique_client_numbers import holder_of
-from clientdesk.store import clients, firm, history
-from clientdesk.store import undoing as rows
+from clientdesk.store import clients, firm, history, later_changes
+from clientdesk.store.change_sets import ChangeSet
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history import Entry
-from clientdesk.store.taking_back import Written
-from clientdesk.store.undoing import ChangeSet
+from clientdesk.store.undo_entries import Written
 from clientdesk.text import _, display_text, local_time
 
 _UNIQUE_FIELD = {
@@ -51,7 +50,7 @@ def explained(session: Session, of: ChangeSet, staying: Sequence[Sequence[Outcom
         keys[outcome.patch.entity].add(outcome.patch.key)
     since: defaultdict[tuple[str, Key], list[Entry]] = defaultdict(list)
     for entity, of_entity in keys.items():
-        for entry in rows.later(session.engine, entity, of_entity, of.id):
+        for entry in later_changes.later(session.engine, entity, of_entity, of.id):
             since[entity, entry.key].append(entry)
     return [list(_of_row(session, of, outcomes, since)) for outcomes in staying]
 
@@ -137,7 +136,7 @@ def overruled(session: Session, of: ChangeSet, written: Sequence[Outcome]) -> It
     for entity in {entity for entity, _key in changed}:
         keys = {key for of_entity, key in changed if of_entity == entity}
         seen: set[tuple[Key, str]] = set()
-        for entry in rows.later_standing(session.engine, entity, keys, of):
+        for entry in later_changes.later_standing(session.engine, entity, keys, of):
             outcome = changed[entity, entry.key]
             for name in outcome.patch.fields:
                 if name in entry.new and (entry.key, name) not in seen:

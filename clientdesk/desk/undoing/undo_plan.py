@@ -14,15 +14,16 @@ from typing import NamedTuple
 from clientdesk.desk import change_words, patches
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, title
 from clientdesk.desk.change_words import Named, named_whole
-from clientdesk.desk.conflicts import Conflict
 from clientdesk.desk.jobs import Progress, Stopped, never, seldom_collected, silent
 from clientdesk.desk.session import Session, changes, reads
-from clientdesk.desk.taking_back import Foreseen, Hand, Tally, take_back
+from clientdesk.desk.undoing.inverse_patches import Hand, take_back
+from clientdesk.desk.undoing.undo_conflicts import Conflict
+from clientdesk.desk.undoing.undo_tally import Foreseen, Tally
 from clientdesk.domain.access import Action
 from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import Refused, problem, refuse
-from clientdesk.store import undoing as rows
-from clientdesk.store.undoing import ChangeSet
+from clientdesk.store import change_sets as rows
+from clientdesk.store.change_sets import ChangeSet
 from clientdesk.text import N_, display_text, local_time
 
 _TRIED = 1_000

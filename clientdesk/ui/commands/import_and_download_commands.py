@@ -1,14 +1,14 @@
-"""The commands for files: imports, and downloads."""
+"""The commands for files: imports, step by step, their error logs, and downloads."""
 
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.command import Command
+from clientdesk.ui.commands.command import Command
 
 # The steps of an import that lead on to the next with nothing to be written.
 _STEPS = ("import-file", "import-columns", "import-names")
 _LOG = ("error-log", "kept-log")
 
-FILE_COMMANDS: tuple[Command, ...] = (
+IMPORT_AND_DOWNLOAD_COMMANDS: tuple[Command, ...] = (
     # an import: its file
     Command("import.next", "ctrl+s", N_("Next"), N_("Go on to the next step."), _STEPS, footer=9),
     Command("import.help", "f1", N_("Help"), N_("Show the keys of this screen."), ("import-file",), footer=5),
