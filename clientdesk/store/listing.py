@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from peewee import OP, Expression, Field, fn
+from peewee import Expression, Field, fn
 
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES, Kind
-from clientdesk.domain.fold import fold, words
-from clientdesk.store import orders
+from clientdesk.domain.filters import Filter, Op
+from clientdesk.domain.fold import words
+from clientdesk.store import client_filters, orders
 from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -22,9 +23,13 @@ from clientdesk.store.orders import COLUMNS, ID, NAME
 from clientdesk.store.walking import Walk
 
 _SEARCH_TEXT = COLUMNS["search_text"]
+_IN_EVERY_INDEX = ("lead", "client_type", "billed_to", "status")
+"""The fields that every order's index has, the one first whose filter leaves the fewest clients."""
 _WALK_SECONDS = 0.04
 _GLANCE_ROWS = 2_000
 """So many clients from the beginning of a list may be gone through at once for one or two letters."""
+_FEW = 2_000
+"""So many clients whom a filter leaves are fetched at once."""
 _SORTED = 20_000
 """So many matches are sorted at once where a window is far from both ends; more lie close enough together."""
 
@@ -47,80 +52,78 @@ def _called(model: Any, reference: Field) -> Any:
 _VALUES: dict[str, Any] = {name: _value(name) for name in NAMES}
 
 
-def _filters(engine: Engine, query: ClientQuery, choosing: str | None = None) -> list[Expression]:
-    """The conditions of the filters. Of those on other columns than `choosing` no index is chosen; None: of any."""
-    wanted: dict[str, object] = {}
-    if query.lead is not None:
-        wanted["lead_id"] = _id_of(engine, TeamMemberModel, query.lead)
-    if query.client_type is not None:
-        wanted["client_type_id"] = _id_of(engine, ClientTypeModel, query.client_type)
-    if query.billed_to is not None:
-        wanted["billed_to"] = query.billed_to
-    if query.status != "all":
-        wanted["status"] = "inactive" if query.status == "inactive" else "active"
-    if choosing == _MOST_TELLING:
-        choosing = next(iter(wanted), "")
-    conditions: list[Expression] = []
-    for name, value in wanted.items():
-        column: Any = COLUMNS[name] if choosing in (None, name) else engine.aside(COLUMNS[name])
-        conditions.append(Expression(column, OP.IS, None) if value is None else Expression(column, OP.EQ, value))
-    return conditions
+def _filters(engine: Engine, query: ClientQuery, choosing: Filter | None = None) -> list[Expression]:
+    """The conditions of the filters, by none of which an index is chosen but by that of `choosing`."""
+    pairs = zip(query.filters, client_filters.conditions(engine, query.filters), strict=True)
+    return [condition if on == choosing else engine.aside(condition) for on, condition in pairs]
 
 
-_MOST_TELLING = "the first"
-"""Chooses the index of the filter that leaves the fewest clients."""
+def _narrowed(engine: Engine, query: ClientQuery) -> Matches | None:
+    """How to find the clients that a search, or a filter on what the indexes of the orders do not have, leaves; None for
+    a list without any."""
+    find_words = words(query.find)
+    matches = engine.matches(_SEARCH_TEXT, find_words) if find_words else None
+    others = [on for on in query.filters if on.field not in _IN_EVERY_INDEX]
+    if not others or (matches is not None and matches.ids is not None):
+        return matches
+
+    def look() -> Matches:
+        found = client_filters.conditions(engine, others)
+        if matches is not None:
+            found.append(engine.sweep(_SEARCH_TEXT, find_words, matches))
+        client_ids = [row[0] for row in engine.execute(ClientModel.select(ID).where(*found).limit(_FEW + 1)).fetchall()]
+        return Matches(client_ids if len(client_ids) <= _FEW else None)
+
+    return engine.remembered(("narrowed", query.filters, query.find), look)
 
 
-def _id_of(engine: Engine, model: Any, name: str) -> int | None:
-    """The id of a client type or team member; None for clients that have none, 0 where nobody is called so."""
-    if not name:
-        return None
-    named = model.select(model.id).where(model.name_key == fold(name))
-    return engine.remembered(("id", model, fold(name)), lambda: (engine.execute(named).fetchone() or (0,))[0])
-
-
-def _walk(engine: Engine, query: ClientQuery, *also: Expression) -> Walk:
-    """The way through a list along the index of its order, of those clients alone that meet also other conditions."""
-    by_name_alone = not also and orders.sort_keys(query)[0][0] == "display_name"
-    filters = _filters(engine, query, choosing=_MOST_TELLING if by_name_alone else "")
-    order = engine.remembered(("order", query), lambda: orders.order(engine, query, filters))
-    return Walk(engine, query, order, [*filters, *also], partial(count, engine, query))
+def _walk(engine: Engine, query: ClientQuery) -> Walk:
+    """The way through a list along the index of its order."""
+    usual = [on for on in query.filters if on.field in _IN_EVERY_INDEX]
+    find_words = words(query.find)
+    telling = None
+    if query.sort_field == "display_name" and not find_words:
+        equal = [on for on in usual if on.op in (Op.IS, Op.EMPTY)]
+        telling = min(equal, key=lambda on: _IN_EVERY_INDEX.index(on.field), default=None)
+    usual_filters = _filters(engine, query._replace(filters=tuple(usual)))
+    order = engine.remembered(("order", query), lambda: orders.order(engine, query, usual_filters))
+    conditions = _filters(engine, query, telling)
+    if find_words:
+        conditions.append(engine.contains(_SEARCH_TEXT, find_words))
+    return Walk(engine, query, order, conditions, partial(count, engine, query))
 
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
     """The ids of `limit` clients of the list from row `offset` on (EVERY: all of them)."""
     find_words = words(query.find)
-    if not find_words:
-        return _walk(engine, query).window(offset, limit)
-    if max(map(len, find_words)) < 3 and offset + limit <= _GLANCE_ROWS:
-        glanced = _walk(engine, query).first(find_words, _GLANCE_ROWS, offset + limit)
+    if find_words and max(map(len, find_words)) < 3 and offset + limit <= _GLANCE_ROWS:
+        glanced = _walk(engine, query._replace(find="")).first(find_words, _GLANCE_ROWS, offset + limit)
         if len(glanced) == offset + limit:
             return glanced[offset:]
-    matches = engine.matches(_SEARCH_TEXT, find_words)
-    if matches.ids is not None or limit == EVERY:
-        return list(_sorted(engine, query, matches)[offset : offset + limit])
-    walk = _walk(engine, query, engine.contains(_SEARCH_TEXT, find_words))
+    narrowed = _narrowed(engine, query)
+    if narrowed is None:
+        return _walk(engine, query).window(offset, limit)
+    if narrowed.ids is not None or limit == EVERY:
+        return list(_sorted(engine, query, narrowed)[offset : offset + limit])
+    walk = _walk(engine, query)
     if offset or not walk.is_straight:
         if count(engine, query) <= _SORTED:
-            return list(_sorted(engine, query, matches)[offset : offset + limit])
+            return list(_sorted(engine, query, narrowed)[offset : offset + limit])
         if offset > _GLANCE_ROWS:
             return walk.window(offset, limit)
     try:
         with engine.budget(_WALK_SECONDS):
             return walk.window(offset, limit)
     except OverBudget:
-        return list(_sorted(engine, query, matches)[offset : offset + limit])
+        return list(_sorted(engine, query, narrowed)[offset : offset + limit])
 
 
 def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]":
     """The ids of all clients of a list in which something is looked for. The latest lists are kept."""
     kept: dict[ClientQuery, array[int]] = engine.remembered("sorted", dict)
     if query not in kept:
-        if matches.ids is None:
-            found = engine.sweep(_SEARCH_TEXT, words(query.find), matches)
-        else:
-            found = engine.one_of(ID, matches.ids)
-        client_ids = ClientModel.select(ID).where(found, *_filters(engine, query, choosing=""))
+        conditions = _conditions(engine, query, matches)
+        client_ids = ClientModel.select(ID).where(*conditions) if conditions else ClientModel.select(ID)
         client_ids = client_ids.order_by(*(key.ordering() for key in orders.keys(query)))
         if len(kept) == _KEPT:
             del kept[next(iter(kept))]
@@ -139,47 +142,46 @@ def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> l
     return [by_id[client_id] for client_id in client_ids if client_id in by_id]
 
 
+def _conditions(engine: Engine, query: ClientQuery, narrowed: Matches | None) -> list[Expression]:
+    """What the clients of a list meet, the way that does not depend on its order."""
+    if narrowed is not None and narrowed.ids is not None:
+        return [engine.one_of(ID, narrowed.ids), *_filters(engine, query)]
+    find_words = words(query.find)
+    if not find_words:
+        return client_filters.conditions(engine, query.filters)
+    matches = engine.matches(_SEARCH_TEXT, find_words)
+    return [engine.sweep(_SEARCH_TEXT, find_words, matches), *_filters(engine, query)]
+
+
 def count(engine: Engine, query: ClientQuery) -> int:
     """How many clients the list has."""
-    of_any_order = query._replace(sort="display_name", descending=False)
-    return engine.remembered(("count", of_any_order), lambda: _counted(engine, of_any_order))
+    return engine.remembered(("count", query.filters, query.find), lambda: _counted(engine, query))
 
 
 def _counted(engine: Engine, query: ClientQuery) -> int:
-    if query == ClientQuery():
+    if query == query.unfiltered():
         return totals(engine)[1]
-    find_words = words(query.find)
+    narrowed = _narrowed(engine, query)
+    if narrowed is not None and narrowed.ids is not None:
+        return len(_sorted(engine, query, narrowed))
+    conditions = _conditions(engine, query, narrowed)
     counted = ClientModel.select(fn.COUNT(ID))
-    if not find_words:
-        filters = _filters(engine, query)
-        return _number(engine, counted.where(*filters) if filters else counted)
-    matches = engine.matches(_SEARCH_TEXT, find_words)
-    if matches.ids is not None:
-        return len(_sorted(engine, query, matches))
-    found = engine.sweep(_SEARCH_TEXT, find_words, matches)
-    return _number(engine, counted.where(found, *_filters(engine, query, choosing="")))
-
-
-def _number(engine: Engine, query: Any) -> int:
-    return int(engine.execute(query).fetchone()[0])
+    return int(engine.execute(counted.where(*conditions) if conditions else counted).fetchone()[0])
 
 
 def position(engine: Engine, query: ClientQuery, client_id: int) -> int | None:
     """The row of a client in the list, from 0; None if it is not in the list."""
-    find_words = words(query.find)
-    if not find_words:
+    narrowed = _narrowed(engine, query)
+    if narrowed is None or (narrowed.ids is None and count(engine, query) > _SORTED):
         return _walk(engine, query).position(client_id)
-    matches = engine.matches(_SEARCH_TEXT, find_words)
-    if matches.ids is None and count(engine, query) > _SORTED:
-        return _walk(engine, query, engine.contains(_SEARCH_TEXT, find_words)).position(client_id)
-    client_ids = _sorted(engine, query, matches)
+    client_ids = _sorted(engine, query, narrowed)
     return client_ids.index(client_id) if client_id in client_ids else None
 
 
 def among(engine: Engine, query: ClientQuery, client_ids: Sequence[int]) -> set[int]:
     """Those of the clients with these ids that are in the list."""
     find_words = words(query.find)
-    conditions = [engine.one_of(ID, client_ids), *_filters(engine, query, choosing="")]
+    conditions = [engine.one_of(ID, client_ids), *_filters(engine, query)]
     if find_words:
         conditions.append(engine.contains(_SEARCH_TEXT, find_words))
     return {row[0] for row in engine.execute(ClientModel.select(ID).where(*conditions)).fetchall()}

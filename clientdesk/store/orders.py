@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from peewee import SQL, Expression, Field, Node, Ordering, Tuple, Value, fn
 
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery, SortKey
 from clientdesk.domain.fields import BY_NAME, Kind
-from clientdesk.store.derived import LAST
+from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
 
@@ -59,21 +59,15 @@ class Order(NamedTuple):
     groups: bool
 
 
-def sort_keys(query: ClientQuery) -> tuple[tuple[str, bool], ...]:
-    """The fields by which a list is sorted, each with whether it runs downwards."""
-    return ((query.sort, query.descending),)
-
-
 def keys(query: ClientQuery) -> tuple[Key, ...]:
     """All keys of an order: no two clients stand at the same place."""
-    sort = sort_keys(query)
-    return (*(key for name, down in sort for key in _keys_of(name, down)), *_last_keys(sort))
+    return (*(key for name, down in query.sort for key in _keys_of(name, down)), *_last_keys(query.sort))
 
 
 def order(engine: Engine, query: ClientQuery, filters: Sequence[Expression]) -> Order:
     """The order of a list that these filters make."""
-    sort = sort_keys(query)
-    (name, down), field = sort[0], BY_NAME[sort[0][0]]
+    sort, (name, down) = query.sort, query.sort[0]
+    field = BY_NAME[name]
     rest = (*(key for other, way in sort[1:] for key in _keys_of(other, way)), *_last_keys(sort))
     if name == "display_name":
         return Order((Part(0, None, (Key(NAME, down), *rest)),), Value(0), False)
@@ -123,14 +117,13 @@ def _keys_of(name: str, down: bool) -> tuple[Key, ...]:
     return Key(key == (LAST if name == "client_number" else "")), Key(key, down)
 
 
-def _last_keys(sort: Sequence[tuple[str, bool]]) -> tuple[Key, ...]:
-    """The keys that tell clients apart which are the same by all others."""
-    name, down = sort[-1]
-    if name in ("display_name", "client_number"):
-        return (Key(ID, down and name == "display_name"),)
-    if any(name == "display_name" for name, _down in sort):
-        return (Key(ID),)
-    return Key(NAME), Key(ID)
+def _last_keys(sort: Sequence[SortKey]) -> tuple[Key, ...]:
+    """The keys that tell clients apart which are the same by all others. Clients of one name run in the direction of the
+    names: so an index walks both."""
+    for name, down in sort:
+        if name == "display_name":
+            return (Key(ID, down),)
+    return (Key(ID),) if sort[0].field == "client_number" and len(sort) == 1 else (Key(NAME), Key(ID))
 
 
 def _referred_to(engine: Engine, kind: Kind, down: bool, filters: Sequence[Expression]) -> list[int]:

@@ -259,8 +259,8 @@ class Engine(Protocol):
         No trigger adds to the rows, and ids are given with them. When they are all there, `Loading.build` comes.
         """
 
-    def aside(self, column: Field) -> Node:
-        """A column in a condition that is not to choose the index."""
+    def aside(self, condition: Expression) -> Expression:
+        """A condition that is not to choose the index."""
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Writes some rows."""
@@ -294,6 +294,12 @@ class Engine(Protocol):
     def recorded(self, entity: str, row: str) -> Node:
         """What the history would keep of a row (the name of a table in the query) of an entity if it were added as it
         stands."""
+
+    def holds(self, text: Node, part: str) -> Expression:
+        """The condition that a text has another one in it, letter for letter."""
+
+    def beyond_ascii(self, column: Field) -> Expression:
+        """The condition that what stands in a column has signs beyond ASCII."""
 
     def may_hold(self, column: Field, text: str) -> Expression:
         """The condition that what stands in a column may have a text of small letters (ASCII), without case and accents:

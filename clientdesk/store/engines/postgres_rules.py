@@ -20,7 +20,7 @@ from clientdesk.store.engines import (
     postgres_script,
     postgres_search,
 )
-from clientdesk.store.engines.counters import REFUSED
+from clientdesk.store.engines.id_counters import REFUSED
 from clientdesk.store.engines.postgres_script import function, owners_function
 from clientdesk.store.entities import CLIENT, ENTITIES
 
