@@ -64,7 +64,9 @@ class Walk:
         places: list[Place] = self._engine.remembered(("places", self._query), list)
         ways = [_Way(offset), *(_way(place, offset, limit) for place in places)]
         if min(way.skip for way in ways) > _NEAR:
-            limit = max(0, min(limit, self._count() - offset))
+            limit = min(limit, self._count() - offset)
+            if limit <= 0:
+                return []
             ways.append(_Way(self._count() - offset - limit, backwards=True))
         skip, backwards, beyond = min(ways, key=lambda way: way.skip)
         parts = range(len(self._order.parts))[::-1] if backwards else range(len(self._order.parts))

@@ -15,7 +15,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.filter_words import Names
-from clientdesk.store import listing
+from clientdesk.store import listing, walking
 from clientdesk.store.engines import OverBudget
 from tests.conftest import ENGINES
 from tests.plain_clients import listed
@@ -132,6 +132,39 @@ def test_every_order_has_blanks_last_and_each_client_at_its_place(firm: Firm, de
             assert [row.id for row in clients.window(session, query, (), 0, limit)] == wanted[:limit], sort
         some = range(0, len(wanted), 16)
         assert [clients.position(session, query, wanted[place]) for place in some] == list(some), sort
+
+
+@given(
+    sort=SORTS,
+    status=st.sampled_from([None, "active"]),
+    lead=st.sampled_from([None, None, "1"]),
+    find=st.sampled_from(["", "", "an"]),
+    pages=st.lists(st.tuples(st.integers(0, 260), st.integers(1, 30)), min_size=2, max_size=8),
+    passed_over=st.sampled_from([0, 7]),
+)
+def test_a_page_is_the_same_from_whichever_place_the_walk_to_it_begins(
+    firm: Firm,
+    sort: tuple[SortKey, ...],
+    status: str | None,
+    lead: str | None,
+    find: str,
+    pages: list[tuple[int, int]],
+    passed_over: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session, everything, names = firm
+    query = ClientQuery((), find, sort).with_value("status", status).with_value("lead", lead)
+    wanted = listed(everything, query, names)
+    with monkeypatch.context() as patch:
+        patch.setattr(walking, "_NEAR", passed_over)  # so that ends, and the pages read before, are begun from
+        for module in ("sqlite_search", "postgres_search"):
+            patch.setattr(f"clientdesk.store.engines.{module}._FEW", 3)
+        patch.setattr(listing, "_SORTED", 0)
+        patch.setattr(listing, "_GLANCE_ROWS", 0)
+        forget(session)
+        for offset, limit in pages:
+            found = clients.window(session, query, (), offset, limit)
+            assert [row.id for row in found] == wanted[offset : offset + limit]
 
 
 @given(find=st.sampled_from(["garcia", "mail.example", "an", "a", "9130", "c-0"]), descending=st.booleans())
