@@ -43,20 +43,20 @@ class Key(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Clients that stand together in an order, sorted by `keys`: those for which its `placing` has this value."""
+    """Clients that stand together in an order, sorted by `keys`: those for which its `placing` has these values."""
 
-    value: object
+    values: tuple[object, ...]
     condition: Expression | None
     keys: tuple[Key, ...]
 
 
 class Order(NamedTuple):
-    """An order in its parts. `placing` tells of a client in which of them it stands; `groups` says that this is a column,
-    with a part for each of its values."""
+    """An order in its parts. `placing` tells of a client in which of them it stands; the first `groups` of it are columns,
+    with a part, or several, for each of their values."""
 
     parts: tuple[Part, ...]
-    placing: Node
-    groups: bool
+    placing: tuple[Any, ...]
+    groups: int = 0
 
 
 def keys(query: ClientQuery) -> tuple[Key, ...]:
@@ -66,23 +66,48 @@ def keys(query: ClientQuery) -> tuple[Key, ...]:
 
 def order(engine: Engine, query: ClientQuery, filters: Sequence[Expression]) -> Order:
     """The order of a list that these filters make."""
-    sort, (name, down) = query.sort, query.sort[0]
-    field = BY_NAME[name]
-    rest = (*(key for other, way in sort[1:] for key in _keys_of(other, way)), *_last_keys(sort))
-    if name == "display_name":
-        return Order((Part(0, None, (Key(NAME, down), *rest)),), Value(0), False)
+    return _order(engine, query.sort, _last_keys(query.sort), filters)
+
+
+def _order(engine: Engine, sort: Sequence[SortKey], last: tuple[Key, ...], filters: Sequence[Expression]) -> Order:
+    name, down = sort[0]
+    field, rest = BY_NAME[name], (*(key for other, way in sort[1:] for key in _keys_of(other, way)), *last)
     if field.kind in _REFERENCES:
-        column = COLUMNS[_REFERENCES[field.kind][0]]
-        values: Sequence[object] = [*_referred_to(engine, field.kind, down, filters), None]
-        return Order(tuple(Part(value, _is(column, value), rest) for value in values), column, True)
+        referred = _referred_to(engine, field.kind, down, filters)
+        return _grouped(engine, COLUMNS[_REFERENCES[field.kind][0]], [*referred, None], sort[1:], last, filters)
     if field.choices:
-        column = COLUMNS[name]
         values = [*_choices(engine, name, down), *([""] if name not in ("status", "primary_admin") else [])]
-        return Order(tuple(Part(value, column == value, rest) for value in values), column, True)
+        return _grouped(engine, COLUMNS[name], values, sort[1:], last, filters)
+    if name == "display_name":
+        return Order((Part((), None, (Key(NAME, down), *rest)),), ())
     key, blank = _key(name), LAST if name == "client_number" else ""
     has_value = key < blank if blank else key > blank
-    parts = (Part(False, has_value, (Key(key, down), *rest)), Part(True, key == blank, rest))
-    return Order(parts, key == blank, False)
+    parts = (Part((False,), has_value, (Key(key, down), *rest)), Part((True,), key == blank, rest))
+    return Order(parts, (key == blank,))
+
+
+def _grouped(
+    engine: Engine,
+    column: Field,
+    values: Sequence[object],
+    then: Sequence[SortKey],
+    last: tuple[Key, ...],
+    filters: Sequence[Expression],
+) -> Order:
+    """A part for each of a column's values; within it the parts of what else is sorted by, along whose index it goes."""
+    if not then:
+        return Order(tuple(Part((value,), _is(column, value), last) for value in values), (column,), 1)
+    within = _order(engine, then, last, filters)
+    parts = (
+        Part((value, *part.values), _both(engine.aside(_is(column, value)), part.condition), part.keys)
+        for value in values
+        for part in within.parts
+    )
+    return Order(tuple(parts), (column, *within.placing), 1 + within.groups)
+
+
+def _both(condition: Expression, other: Expression | None) -> Expression:
+    return condition if other is None else condition & other
 
 
 def _is(column: Field, value: object) -> Expression:

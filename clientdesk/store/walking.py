@@ -95,19 +95,26 @@ class Walk:
     ) -> list[tuple[int, Sequence[Any]]]:
         """`limit` rows from part to part, `skip` of them passed over at first; `beyond` a place in the first part."""
         taken: list[tuple[int, Sequence[Any]]] = []
+        begun, passed = set[tuple[object, ...]](), set[tuple[object, ...]]()
         for number in parts:
-            part = self._order.parts[number]
+            part, group = self._order.parts[number], self._group(number)
+            may_pass = skip > _NEAR and self._order.groups and beyond is None and group not in begun
+            if may_pass and (size := self._sizes().get(group, 0)) <= skip:
+                skip -= size
+                passed.add(group)
+            begun.add(group)
+            if group in passed:
+                continue
             keys = tuple(key.turned() for key in part.keys) if backwards else part.keys
             condition = None if beyond is None else before([key.turned() for key in keys], beyond.keys)
-            size = self._sizes()[number] if skip > _NEAR and self._order.groups and beyond is None else None
-            rows = self._read(part, keys, condition, skip, limit - len(taken)) if size is None or skip < size else []
+            rows = self._read(part, keys, condition, skip, limit - len(taken))
             taken += [(number, row) for row in rows]
             if len(taken) == limit:
                 break
             if rows:
                 skip = 0
             elif skip:
-                skip = max(0, skip - (size if size is not None else self._size(number, condition)))
+                skip = max(0, skip - self._size(number, condition))
             beyond = None
         return taken
 
@@ -138,30 +145,42 @@ class Walk:
             return counted()
         return self._engine.remembered(("size", self._query, number), counted)
 
-    def _sizes(self) -> list[int]:
-        """How many clients each part has."""
-        if not self._order.groups:
-            return [self._size(number) for number in range(len(self._order.parts))]
+    def _group(self, number: int) -> tuple[object, ...]:
+        """The values that the clients of a part, and of others beside it, have in the columns by which there are parts."""
+        return self._order.parts[number].values[: self._order.groups]
 
-        def counted() -> dict[object, int]:
-            query = ClientModel.select(self._order.placing, fn.COUNT(ID)).group_by(self._order.placing)
-            return dict(self._engine.execute(query.where(*self._conditions) if self._conditions else query).fetchall())
+    def _sizes(self) -> dict[tuple[object, ...], int]:
+        """How many clients have each of these values."""
 
-        by_value = self._engine.remembered(("sizes", self._query), counted)
-        return [by_value.get(part.value, 0) for part in self._order.parts]
+        def counted() -> dict[tuple[object, ...], int]:
+            columns = self._order.placing[: self._order.groups]
+            query = ClientModel.select(*columns, fn.COUNT(ID)).group_by(*columns)
+            rows = self._engine.execute(query.where(*self._conditions) if self._conditions else query).fetchall()
+            return {tuple(row[:-1]): row[-1] for row in rows}
+
+        return self._engine.remembered(("sizes", self._query), counted)
 
     def position(self, client_id: int) -> int | None:
         """The row of a client, from 0; None if it is none of the list."""
         one = [*self._conditions, client_id == ID]
-        placed = self._engine.execute(ClientModel.select(self._order.placing).where(*one)).fetchone()
-        if placed is None:
-            return None
-        number = next(number for number, part in enumerate(self._order.parts) if part.value == placed[0])
+        placed = self._engine.execute(ClientModel.select(ID, *self._order.placing).where(*one)).fetchone()
+        places = {part.values: number for number, part in enumerate(self._order.parts)}
+        if placed is None or (number := places.get(tuple(placed[1:]))) is None:
+            return None  # not in the list; or somebody else has just given it a value that nobody had
         keys = self._order.parts[number].keys
         query = ClientModel.select(*(key.expression for key in keys)).where(*one)
         values = self._engine.execute(query).fetchone()
-        earlier = sum(self._sizes()[:number]) if self._order.groups else sum(map(self._size, range(number)))
-        return earlier + self._size(number, before(keys, values))
+        earlier = range(number)
+        if self._order.groups:
+            groups = {self._group(part): None for part in earlier} | {self._group(number): None}
+            *groups_before, group = groups
+            earlier_in_group = [part for part in earlier if self._group(part) == group]
+            passed = sum(self._sizes().get(before, 0) for before in groups_before) + sum(
+                map(self._size, earlier_in_group)
+            )
+        else:
+            passed = sum(map(self._size, earlier))
+        return passed + self._size(number, before(keys, values))
 
 
 def _way(place: Place, offset: int, limit: int) -> _Way:
