@@ -136,7 +136,8 @@ def _keys_of(name: str, down: bool) -> tuple[Key, ...]:
         return (Key(NAME, down),)
     if kind in _REFERENCES:
         reference, model = COLUMNS[_REFERENCES[kind][0]], _REFERENCES[kind][1].alias()
-        called = model.select(model.name_key).where(model.id == reference)
+        # A place in the list is compared with others, which nothing at all cannot be.
+        called = fn.COALESCE(model.select(model.name_key).where(model.id == reference), "")
         return Key(reference.is_null()), Key(called, down)
     key = _key(name)
     return Key(key == (LAST if name == "client_number" else "")), Key(key, down)
