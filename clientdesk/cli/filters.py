@@ -81,11 +81,18 @@ class ListCommand(FieldCommand):
     """A command with the filters of a list: its help says how one is written."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes examples beneath the options."""
-        from clientdesk.domain.filter_text import EXAMPLES
+        """Writes examples beneath the options, each with what it means."""
+        from clientdesk.domain.filter_text import EXAMPLES, read
+        from clientdesk.domain.filter_words import NO_NAMES, in_words
 
         with formatter.section(_("Filters (--where)")):
-            formatter.write_dl([(example, _(meaning)) for example, meaning in EXAMPLES])
+            formatter.write_dl([(example, in_words(read(example, NO_NAMES), NO_NAMES)) for example in EXAMPLES])
+            text = _(
+                "A value that has signs in it stands in quotation marks, and a quotation mark in them twice. Case and "
+                "accents do not count."
+            )
+            formatter.write_paragraph()
+            formatter.write_text(text)
         super().format_epilog(ctx, formatter)
 
 
