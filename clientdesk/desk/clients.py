@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from clientdesk.desk import patches
 from clientdesk.desk.client_filters import asked
 from clientdesk.desk.client_rules import REFERENCES, ClientRules, new_company_id, to_be_met
-from clientdesk.desk.judging import Names
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.records import Client, Row, Saved, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action

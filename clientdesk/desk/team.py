@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from clientdesk.desk import patches
 from clientdesk.desk.firm_rules import FIRM_KEY, LABELS
-from clientdesk.desk.judging import Names
 from clientdesk.desk.meanwhile import Since, since
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.records import FirmInfo, Member, Row, SavedMember
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Access, Action

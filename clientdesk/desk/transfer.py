@@ -16,8 +16,8 @@ from clientdesk.desk.client_filters import asked
 from clientdesk.desk.client_rules import to_be_met
 from clientdesk.desk.jobs import Progress, silent
 from clientdesk.desk.judged_clients import JUDGED
-from clientdesk.desk.judging import Names
 from clientdesk.desk.opening import open_firm
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.transfer_counts import Chosen, Clash, Count, How, Judged, Transferred
@@ -29,8 +29,8 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.unique_client_numbers import NOBODY, holder_of, number_taken
+from clientdesk.store import client_lookups, listing, transfers
 from clientdesk.store import clients as rows
-from clientdesk.store import listing, lookups, transfers
 from clientdesk.store.bounds import broken
 from clientdesk.store.engines import places
 from clientdesk.store.patches import referring_to
@@ -215,7 +215,7 @@ def _uid(session: Session) -> str:
 @reads
 def _present(session: Session, page: Sequence[Chosen]) -> list[Client]:
     """Those of the chosen clients that are still there, in their order."""
-    by_id = {row.id: Client(*row) for row in lookups.by_ids(session.engine, [choice.id for choice in page])}
+    by_id = {row.id: Client(*row) for row in client_lookups.by_ids(session.engine, [choice.id for choice in page])}
     return [by_id[choice.id] for choice in page if choice.id in by_id]
 
 

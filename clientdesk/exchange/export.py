@@ -197,7 +197,7 @@ def _write(pages: Pages, export: Export, file: BinaryIO, watch: Watch) -> int:
     """Writes the clients in one of the formats that have one file; how many there were."""
     written = _watched(pages, export, watch)
     if export.format is Format.XLSX:
-        from clientdesk.exchange.workbook import write_workbook
+        from clientdesk.exchange.xlsx_writing import write_workbook
 
         title = _TITLES[export.language]
         head = headings(export.columns, export.language)

@@ -12,10 +12,10 @@ from clientdesk.domain.client_query import ClientQuery, SortKey
 from clientdesk.domain.fields import BY_NAME, NAMES, Kind
 from clientdesk.domain.fold import words
 from clientdesk.store import client_filters
-from clientdesk.store.derived import LAST
+from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
-from clientdesk.store.engines.wording import in_sql
+from clientdesk.store.engines.query_to_sql import in_sql
 
 _TYPE = "(SELECT t.{} FROM client_type t WHERE t.id = client.client_type_id)"
 _LEAD = "(SELECT m.{} FROM team_member m WHERE m.id = client.lead_id)"

@@ -30,7 +30,7 @@ from clientdesk.exchange.export import (
 from clientdesk.exchange.file_reading import read_table
 from clientdesk.exchange.file_writing import write_csv, write_file
 from clientdesk.exchange.source import Source
-from clientdesk.exchange.workbook import write_workbook
+from clientdesk.exchange.xlsx_writing import write_workbook
 from tests.conftest import NewFirm
 from tests.exchange.conftest import on_a_file
 from tests.exports import export_clients, stream_clients
@@ -185,7 +185,7 @@ def test_what_a_sheet_cannot_hold_is_refused(session: Session, out: Path, monkey
     export = Export(format=Format.XLSX)
     refused = refusal(session, export, out / "x.xlsx")
     assert (refused.code, "Notes" in refused.message) == ("sheet_cell", True)
-    monkeypatch.setattr("clientdesk.exchange.workbook.ROWS", 1)
+    monkeypatch.setattr("clientdesk.exchange.xlsx_writing.ROWS", 1)
     added(session, "Other")
     assert refusal(session, export._replace(columns=SOME), out / "x.xlsx").code == "sheet_full"
     assert os.listdir(out) == []

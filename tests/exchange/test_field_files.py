@@ -12,8 +12,8 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.decisions import CREATE
 from clientdesk.domain.fields import NAMES
+from clientdesk.domain.import_decisions import CREATE
 from clientdesk.exchange.file_reading import open_table
 from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import Firms

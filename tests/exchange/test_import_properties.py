@@ -15,8 +15,8 @@ from clientdesk.desk import clients, opening
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
-from clientdesk.domain.decisions import ADD
 from clientdesk.domain.fields import BY_NAME, EMPTY, FIELDS, Kind
+from clientdesk.domain.import_decisions import ADD
 from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import CATALOGUE, Refused
 from clientdesk.domain.rules import tidy

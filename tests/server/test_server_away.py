@@ -20,7 +20,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store.engines import postgres_line
+from clientdesk.store.engines import postgres_connection
 from clientdesk.store.engines.postgres import PostgresEngine
 from tests import programs
 from tests.server.working import add, look_until_it_is_back, names
@@ -153,7 +153,7 @@ def test_a_server_that_is_stopped_and_started(
         connect(engine, *arguments)
 
     monkeypatch.setattr(PostgresEngine, "connect", counted)
-    monkeypatch.setattr(postgres_line, "_BACK_OFF", BACK_OFF)
+    monkeypatch.setattr(postgres_connection, "_BACK_OFF", BACK_OFF)
     alone.stop(mode)
     try:
         began = time.monotonic()

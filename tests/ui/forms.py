@@ -10,14 +10,14 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from clientdesk.desk import clients, opening
-from clientdesk.desk.judging import Names
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.pricing_plan_steps import FIELDS
 from clientdesk.store import patches
 from clientdesk.text import is_control
-from clientdesk.ui.screens.form import ClientFormScreen
+from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.widgets.field_lines import Chooser, FieldLine, NotesArea
 from tests.planned import arrange, past_the_rules
 from tests.ui.screen import text_of, wait_until

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.decisions import CREATE, EMPTY, REFUSE
+from clientdesk.domain.import_decisions import CREATE, EMPTY, REFUSE
 from clientdesk.exchange.file_reading import Choices
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.import_under_way import Importing

@@ -10,8 +10,8 @@ from clientdesk.desk import clients, firm_settings, list_columns
 from clientdesk.desk.opening import open_firm
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.commands import COMMANDS, bindings_for
+from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.people import told, values_of

@@ -7,11 +7,11 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.delete import DeleteDialog
+from clientdesk.ui.screens.delete_client import DeleteDialog
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.download import Download
-from clientdesk.ui.screens.form import ClientFormScreen
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, named, notices
 from tests.ui.people import told

@@ -8,9 +8,9 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.screens import clipboard
+from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.imports import ImportsScreen
-from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from tests.ui.conftest import Running

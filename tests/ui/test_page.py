@@ -11,10 +11,10 @@ from clientdesk.desk.records import Change, FieldChange
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import FIELDS, Kind
 from clientdesk.text import local_time
+from clientdesk.ui.screens.client_form import ClientFormScreen
+from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.screens.form import ClientFormScreen
-from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.widgets.client_sections import lines_of
 from clientdesk.ui.widgets.history_view import HistoryView, first_lines

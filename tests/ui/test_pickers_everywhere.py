@@ -8,8 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import imports, pricing_plan
-from clientdesk.domain.decisions import Decision
 from clientdesk.domain.filters import Filter, Op
+from clientdesk.domain.import_decisions import Decision
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.firm_settings import SettingsScreen

@@ -18,9 +18,9 @@ from clientdesk.store.engines import (
     Schema,
     Upgraded,
 )
-from clientdesk.store.engines.postgres_line import LONG, SHOW_IMPORT
+from clientdesk.store.engines.postgres_connection import LONG, SHOW_IMPORT
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, STRANGERS, grant
-from clientdesk.store.engines.postgres_turns import Turns
+from clientdesk.store.engines.postgres_transactions import Turns
 from clientdesk.store.entities import ENTITIES
 
 LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
@@ -303,15 +303,15 @@ class PostgresEngine(Turns):
 
     def expected_schema(self) -> Schema:
         """See Engine."""
-        from clientdesk.store.engines import postgres_present  # only a check needs it
+        from clientdesk.store.engines import postgres_present_schema  # only a check needs it
 
-        return postgres_present.expected_schema()
+        return postgres_present_schema.expected_schema()
 
     def differences(self) -> Iterator[Difference]:
         """See Engine."""
-        from clientdesk.store.engines import postgres_present  # only a check needs it
+        from clientdesk.store.engines import postgres_present_schema  # only a check needs it
 
-        return postgres_present.differences(self.sql)
+        return postgres_present_schema.differences(self.sql)
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""

@@ -29,8 +29,8 @@ from clientdesk.store.engines import (
     sqlite_search,
     versions,
 )
+from clientdesk.store.engines.sqlite_connection import Line
 from clientdesk.store.engines.sqlite_identity import FirmFile
-from clientdesk.store.engines.sqlite_line import Line
 from clientdesk.store.entities import ENTITIES
 
 FILE_NAME = "firm.db"
@@ -313,12 +313,12 @@ class SqliteEngine(Line):
 
     def expected_schema(self) -> Schema:
         """See Engine."""
-        from clientdesk.store.engines import sqlite_expected
+        from clientdesk.store.engines import sqlite_expected_schema
 
-        return sqlite_expected.expected_schema(MIGRATIONS)
+        return sqlite_expected_schema.expected_schema(MIGRATIONS)
 
     def differences(self) -> Iterator[Difference]:
         """See Engine."""
-        from clientdesk.store.engines import sqlite_expected
+        from clientdesk.store.engines import sqlite_expected_schema
 
-        return sqlite_expected.differences(self.db, MIGRATIONS)
+        return sqlite_expected_schema.differences(self.db, MIGRATIONS)

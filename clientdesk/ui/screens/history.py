@@ -15,7 +15,7 @@ from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import N_, _, display_text, local_time, ngettext, shortened, whole_number
 from clientdesk.ui.commands import Command, bindings_for, first_key
 from clientdesk.ui.screens.base import style
-from clientdesk.ui.screens.past import PastScreen
+from clientdesk.ui.screens.history_tables import PastScreen
 from clientdesk.ui.screens.undo_flow import undo_change
 from clientdesk.ui.screens.undoable import Undoable
 from clientdesk.ui.widgets.bars import StatusLine, cut

@@ -11,7 +11,7 @@ from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.meanwhile_words import stays
 from clientdesk.ui.screens.base import style
-from clientdesk.ui.screens.grant import rights_of, show_grants
+from clientdesk.ui.screens.login_grant import rights_of, show_grants
 from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine, sentence_parts
 from clientdesk.ui.widgets.line_layout import TableColumn
