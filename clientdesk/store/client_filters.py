@@ -12,7 +12,7 @@ from peewee import SQL, Expression, fn
 
 from clientdesk.domain.fields import BY_NAME, Field, Kind
 from clientdesk.domain.filters import REFERENCES, Filter, Op, compared, holds, in_order
-from clientdesk.store.derived import LAST
+from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.query_to_sql import among, word
 from clientdesk.store.models import ClientModel
