@@ -5,6 +5,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from clientdesk.cli.field_values import FieldCommand, columns, order
 from clientdesk.cli.frame import with_options
@@ -127,9 +128,20 @@ def _demand_filter(text: str) -> None:
         raise click.UsageError(refusal.message) from None
 
 
-def query_from(session: "Session", options: ListOptions) -> ClientQuery:
-    """The list that the options ask for. Refused where a filter makes no sense, or the firm has no such client type or
-    team member."""
+def chosen_by_filters(context: click.Context, keys: Sequence[str]) -> bool:
+    """Whether filters choose the clients that a command acts on, not their `keys`; wrong usage where neither does, or
+    both."""
+    filtered = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in FILTERS)
+    if keys and filtered:
+        raise click.UsageError(_("Name the clients, or filter the list: not both."))
+    if not keys and not filtered:
+        raise click.UsageError(_("Say which clients: their KEYs, or filters; --status all takes every client."))
+    return filtered
+
+
+def query_from(session: "Session", options: ListOptions, status: str = "active") -> ClientQuery:
+    """The list that the options ask for, of clients with `status` where they do not say which. Refused where a filter
+    makes no sense, or the firm has no such client type or team member."""
     names: Names = {}
     if options.client_type is not None or options.lead is not None or options.where:
         from clientdesk.desk import client_filters
@@ -138,7 +150,7 @@ def query_from(session: "Session", options: ListOptions) -> ClientQuery:
     where = _read(options.where, names)
     query = EVERYONE
     if options.status is not None or not any(on.field == "status" for on in where):
-        query = query.with_value("status", {None: "active", "all": None}.get(options.status, options.status))
+        query = query.with_value("status", {None: status, "all": None}.get(options.status, options.status))
     query = query.with_value("client_type", _reference("client_type", options.client_type, "none", names))
     query = query.with_value("lead", _reference("lead", options.lead, "unassigned", names))
     return ClientQuery((*query.filters, *where), options.find, order(options.sort))
