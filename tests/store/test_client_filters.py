@@ -114,7 +114,7 @@ def test_every_filter_asks_the_same_everywhere(firm: Firm, data: st.DataObject) 
     for on in chosen:
         text = filter_text.written(on, names)
         assert filter_text.read(text, names) == on, text
-        assert in_words(on, names).startswith(BY_NAME[on.field].title)
+        assert in_words(on, names).startswith(BY_NAME[on.field].short_title)
 
 
 def test_every_op_of_every_field_tells_clients_apart(firm: Firm) -> None:
