@@ -1,6 +1,6 @@
 """A filter in words, and as a chip above the list."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from clientdesk.domain.fields import BY_NAME, Field, Kind
@@ -34,6 +34,16 @@ _CHIPS = {
     Op.AFTER: N_("after {value}"),
     Op.BETWEEN: N_("{value} to {last}"),
 }
+
+
+def lacks_names(filters: Iterable[Filter], names: Names) -> bool:
+    """Whether a filter refers to something whose name is not known."""
+    return any(
+        value and value != ME and value not in names.get(on.field, {})
+        for on in filters
+        if BY_NAME[on.field].kind in REFERENCES
+        for value in on.value
+    )
 
 
 class Chip(NamedTuple):

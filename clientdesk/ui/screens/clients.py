@@ -8,7 +8,7 @@ from textual.worker import Worker
 
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, STATUSES
-from clientdesk.domain.filter_words import NO_NAMES
+from clientdesk.domain.filter_words import NO_NAMES, lacks_names
 from clientdesk.domain.filters import ACTIVE, REFERENCES
 from clientdesk.text import _
 from clientdesk.ui.commands import bindings_for
@@ -123,6 +123,8 @@ class ClientList(ListBeside):
         self.read_standing()
         self.write_status()
         self.write_way_back()
+        if lacks_names(query.filters, self.names):
+            self._load(self._load_names)
 
     def filter_by(self, follow: Follow = "cursor", **changes: Any) -> None:
         """Show the clients of another query: the present one with `changes`, its fields by their names."""
@@ -155,6 +157,7 @@ class ClientList(ListBeside):
         if any(BY_NAME[on.field].kind in REFERENCES for on in self.query_now.filters):
             self.names = await self.gateway.read("list.names", client_filters.names)
             self.query_one(FilterBar).show(self.query_now, self.names)
+            self.write_status()
 
     def read_totals(self) -> None:
         """Count the firm's clients again."""
