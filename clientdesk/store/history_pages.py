@@ -35,7 +35,7 @@ class Line(NamedTuple):
     """A change set, or the change sets of one job, of which this is the latest.
 
     `rows` is how many entries all of them have; `entry` is one of them, with who, when and what. `begun` and `rest` say
-    whether something of them is taken back, and whether there is more to be (see `undoing.ChangeSet`).
+    whether something of them is taken back, and whether there is more to be (see `change_sets.ChangeSet`).
     """
 
     change_set: int
@@ -198,6 +198,16 @@ def _of_line(engine: Engine, change_set: int) -> tuple[Expression, int, int]:
     last_entry = _value(engine, entry.select(fn.MAX(entry.id)).where(entry.change_set == last)) or 0
     is_of_it = entry.change_set == change_set if job is None else sets.job == job
     return is_of_it, first_of(engine, first) or 0, last_entry + 1
+
+
+def first_rows(engine: Engine, change_set: int, limit: int) -> list[int]:
+    """Entries of the first rows of the line of a change set, by their keys, counted ones in the order of their ids: so the
+    line that takes it back has the same rows first, in whatever order either was written."""
+    of_line, _oldest, _behind = _of_line(engine, change_set)
+    entry = HistoryModel
+    query = entry.select(entry.id).join(ChangeSetModel, on=(ChangeSetModel.id == entry.change_set)).where(of_line)
+    query = query.order_by(entry.entity, fn.LENGTH(entry.key), entry.key, entry.id).limit(limit)
+    return [row[0] for row in engine.execute(query).fetchall()]
 
 
 def not_of_jobs(jobs: Collection[int]) -> list[Expression]:
