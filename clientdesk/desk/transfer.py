@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from clientdesk.desk import clients, patches
 from clientdesk.desk.carried_history import REFERENCES, pack
+from clientdesk.desk.client_filters import asked
 from clientdesk.desk.client_rules import to_be_met
 from clientdesk.desk.jobs import Progress, silent
 from clientdesk.desk.judged_clients import JUDGED
@@ -60,7 +61,7 @@ def open_other(session: Session, location: str) -> Session:
 @reads
 def in_list(session: Session, query: ClientQuery) -> list[Chosen]:
     """The clients of a list, in its order."""
-    client_ids = listing.ids(session.engine, query, 0, listing.EVERY)
+    client_ids = listing.ids(session.engine, asked(session, query), 0, listing.EVERY)
     chosen = []
     for start in range(0, len(client_ids), AT_ONCE):
         part = client_ids[start : start + AT_ONCE]

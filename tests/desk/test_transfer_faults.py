@@ -102,7 +102,7 @@ from clientdesk.domain.client_query import ClientQuery
 transfer.AT_ONCE = 40
 session = opening.open_firm(sys.argv[1], "ana")
 other = transfer.open_other(session, sys.argv[2])
-chosen = transfer.in_list(session, ClientQuery(status="all"))
+chosen = transfer.in_list(session, ClientQuery(filters=()))
 print("begin", flush=True)
 transfer.transfer(session, other, chosen, transfer.How(move=True))
 print("done", flush=True)

@@ -124,7 +124,7 @@ def test_delimiter_byte_order_mark_and_spanish_headings(session: Session, out: P
 
 def test_the_present_view_and_the_marked_ones(session: Session, out: Path) -> None:
     ids = {name: added(session, name, f"N-{name}") for name in ("b", "c", "a")}
-    view = Export(ClientQuery(find="n-", sort="display_name", descending=True), ("client_number", "display_name"))
+    view = Export(ClientQuery(find="n-").sorted_by("display_name", descending=True), ("client_number", "display_name"))
     export_clients(session, view, str(out / "view.csv"))
     assert rows_of(out / "view.csv")[1:] == [["N-c", "c"], ["N-b", "b"], ["N-a", "a"]]
     marked = view._replace(only=frozenset([ids["a"], ids["c"], 10_000]))

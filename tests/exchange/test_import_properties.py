@@ -256,5 +256,5 @@ def numbers_now(session: Session) -> dict[str, str]:
     """The client numbers as they are now."""
     from clientdesk.domain.client_query import ClientQuery
 
-    rows = clients.window(session, ClientQuery(status="all"), ("company_id", "client_number"), 0, 100)
+    rows = clients.window(session, ClientQuery(filters=()), ("company_id", "client_number"), 0, 100)
     return {row.values[0]: row.values[1] for row in rows}

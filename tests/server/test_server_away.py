@@ -122,7 +122,7 @@ _NEW = Client(1, 1, EMPTY)
 def _everything(session: Session) -> list[Callable[[], object]]:
     return [
         lambda: clients.window(session, ClientQuery(), ("display_name",), 0, 9),
-        lambda: clients.count(session, ClientQuery("peña")),
+        lambda: clients.count(session, ClientQuery(find="peña")),
         lambda: clients.get(session, 1),
         lambda: clients.by_key(session, "x"),
         lambda: list(clients.pages(session, ClientQuery(), ("display_name",))),

@@ -42,7 +42,7 @@ def at_work(firm: str, login: str = "luis") -> Iterator[Session]:
 def named(firm: str, start: str) -> Client:
     """The client whose display name begins so."""
     with at_work(firm) as session:
-        everyone = clients.window(session, ClientQuery(status="all"), ("display_name",), 0, 1_000)
+        everyone = clients.window(session, ClientQuery(filters=()), ("display_name",), 0, 1_000)
         return clients.get(session, next(row.id for row in everyone if row.values[0].startswith(start)))
 
 

@@ -78,7 +78,7 @@ def plain_clients(folder: Path, count: int, name: str = "plain.csv") -> str:
 def everyone(firm: str) -> list[str]:
     """The display names of all clients."""
     with at_work(firm) as session:
-        rows = clients.window(session, ClientQuery(status="all"), ("display_name",), 0, 100_000)
+        rows = clients.window(session, ClientQuery(filters=()), ("display_name",), 0, 100_000)
         return [row.values[0] for row in rows]
 
 

@@ -57,7 +57,7 @@ async def test_h_shows_the_history_and_the_fields_again(firm: str, running: Runn
 
 
 async def test_n_and_p_go_through_the_list_as_it_was_opened(firm: str, running: Running) -> None:
-    query = ClientQuery(sort="display_name", descending=True)
+    query = ClientQuery().sorted_by("display_name", descending=True)
     async with running(firm) as pilot:
         await _page(pilot, firm, "Müller", query)
         await pilot.press("n")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import cast
 
-from peewee import OP, SQL, Case, Expression, Field, Node, Value, fn
+from peewee import OP, SQL, Case, Cast, Expression, Field, Node, Value, fn
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
@@ -270,7 +270,7 @@ class PostgresEngine(Turns):
 
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """See Engine."""
-        return Expression(column, OP.EQ, SQL("ANY (CAST(%s AS bigint[]))", [list(ids)]))
+        return Expression(column, OP.EQ, fn.ANY(Cast(Value(list(ids), unpack=False), "bigint[]")))
 
     def recorded(self, entity: str, row: str) -> Node:
         """See Engine."""
@@ -278,10 +278,17 @@ class PostgresEngine(Turns):
 
         return SQL(postgres_history_triggers.values(ENTITIES[entity], row))
 
+    def holds(self, text: Node, part: str) -> Expression:
+        """See Engine."""
+        return Expression(fn.STRPOS(text, part), OP.GT, 0)
+
+    def beyond_ascii(self, column: Field) -> Expression:
+        """See Engine."""
+        return Expression(fn.OCTET_LENGTH(column), OP.NE, fn.LENGTH(column))
+
     def may_hold(self, column: Field, text: str) -> Expression:
         """See Engine."""
-        is_beyond_ascii = fn.OCTET_LENGTH(column) != fn.LENGTH(column)
-        return (fn.STRPOS(fn.LOWER(column), text) > 0) | is_beyond_ascii
+        return self.holds(fn.LOWER(column), text) | self.beyond_ascii(column)
 
     def number_in(self, column: Field) -> Node:
         """See Engine."""

@@ -289,10 +289,17 @@ class SqliteEngine(Line):
 
         return SQL(sqlite_history_triggers.values(ENTITIES[entity], row))
 
+    def holds(self, text: Node, part: str) -> Expression:
+        """See Engine."""
+        return Expression(fn.INSTR(text, part), OP.GT, 0)
+
+    def beyond_ascii(self, column: Field) -> Expression:
+        """See Engine."""
+        return Expression(fn.LENGTH(column), OP.NE, fn.LENGTH(column.cast("BLOB")))
+
     def may_hold(self, column: Field, text: str) -> Expression:
         """See Engine."""
-        is_beyond_ascii = fn.LENGTH(column) != fn.LENGTH(column.cast("BLOB"))
-        return column.contains(text) | is_beyond_ascii
+        return column.contains(text) | self.beyond_ascii(column)
 
     def number_in(self, column: Field) -> Node:
         """See Engine."""
