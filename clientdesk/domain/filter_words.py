@@ -73,7 +73,15 @@ def _value_in_words(field: Field, value: str, names: Names) -> str:
     if not value:
         return nothing(field)
     if field.kind not in REFERENCES:
-        return value
+        return _moment(value) if field.ordered == "day" and value.startswith("@") else value
     if value == ME:
         return _("you")
     return names.get(field.name, {}).get(value) or _("#{id}, which is not there any more").format(id=value)
+
+
+def _moment(value: str) -> str:
+    """A day that is another one each day."""
+    if value == "@this_month":
+        return _("in this month")
+    days = value.removeprefix("@today")
+    return _("today {days}").format(days=f"{days[0]} {days[1:]}") if days else _("today")
