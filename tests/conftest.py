@@ -18,7 +18,7 @@ from clientdesk.desk import opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.own_settings import own_settings
-from tests import installed, running, sharing
+from tests import installed, quick_place, running, sharing
 from tests.founding import Originals
 from tests.running import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.running import pytest_runtest_logreport as pytest_runtest_logreport
@@ -59,7 +59,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Every server that a test starts is of the kind asked for."""
+    """Every server that a test starts is of the kind asked for, and firms are where they are quick."""
+    quick_place.use()
     running.begin(config)
     kind = config.getoption("--server")
     if reason := installed.missing(kind):
