@@ -13,7 +13,8 @@ from clientdesk.desk.records import Change, ChangeSet
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import refuse
-from clientdesk.store import history_pages, undoing
+from clientdesk.store import change_sets as stored_sets
+from clientdesk.store import history_pages
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history_pages import Place as Place
 from clientdesk.text import _
@@ -140,7 +141,7 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
     of_files = {
         line.change_set: line.undoes for line in stored_lines if line.undoes is not None and is_of_file(line.entry.note)
     }
-    first = undoing.done_first(session.engine, of_files)
+    first = stored_sets.done_first(session.engine, of_files)
     files = {number: file_of(change_set.kind, change_set.note) for number, change_set in first.items()}
     return tuple(
         ChangeSet(

@@ -8,8 +8,8 @@ from clientdesk.desk import change_sets
 from clientdesk.desk.change_kinds import file_of
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
+from clientdesk.store import change_sets as rows
 from clientdesk.store import history_pages
-from clientdesk.store import undoing as rows
 from clientdesk.text import _, display_text, listed, ngettext, shortened, whole_number
 
 _NAMED = 3

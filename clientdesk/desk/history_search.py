@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, in_part_titles, is_of_file, title
 from clientdesk.desk.history import Names, attributes_of, by_id, own_name, reference_names, referred, shown
-from clientdesk.desk.judging import KNOWN_WHOLE
+from clientdesk.desk.patch_judging import KNOWN_WHOLE
 from clientdesk.desk.records import Change
 from clientdesk.desk.session import Session
 from clientdesk.domain.fold import bare, fold
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.patch import Key
-from clientdesk.store import history, history_words, undoing
+from clientdesk.store import change_sets, history, history_words
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history_pages import Step
 from clientdesk.text import _
@@ -89,7 +89,7 @@ class Judge:
                     for of, referred_to in referred(step.row_of[0], values):
                         unnamed.setdefault(of, set()).add(referred_to)
         back = {step.change_set for step in steps if _takes_a_file_back(step)} - self._files.keys()
-        first = undoing.done_first(self._session.engine, {number: number for number in back})
+        first = change_sets.done_first(self._session.engine, {number: number for number in back})
         self._files.update({number: file_of(of.kind, of.note) for number, of in first.items()})
         called = history.names(self._session.engine, unnamed)
         self._called = {row: folded(name) for row, name in called.items()}

@@ -360,7 +360,8 @@ CREATE TABLE note (
 # Adds a client with a note of it, as one use case; and says how much of that could be taken back.
 BOTH = """
 import sys
-from clientdesk.desk import opening, patches, undo_plans
+from clientdesk.desk import opening, patches
+from clientdesk.desk.undoing import undo_plan
 from clientdesk.desk.session import changes
 from clientdesk.domain.access import Action
 from clientdesk.domain.patch import Patch
@@ -374,8 +375,8 @@ def add_both(session):
 
 with opening.open_firm(sys.argv[1]) as session:
     add_both(session)
-    undo_plans._TRIED = 1  # more rows are only looked at
-    plan = undo_plans.plan(session, session.engine.change_set)
+    undo_plan._TRIED = 1  # more rows are only looked at
+    plan = undo_plan.plan(session, session.engine.change_set)
     print(plan.can, plan.rows)
 """
 # Deletes a client to which somebody has come to refer behind the look for what does.

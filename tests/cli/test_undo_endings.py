@@ -9,8 +9,9 @@ from clientdesk import saved
 from clientdesk.cli import printing
 from clientdesk.cli import undoing as command
 from clientdesk.cli.long_work import Signals
-from clientdesk.desk import opening, taking_back, undo_plans, undoing
+from clientdesk.desk import opening, undoing
 from clientdesk.desk.imports import applying
+from clientdesk.desk.undoing import inverse_patches, undo_plan, undo_tally
 from tests.cli.conftest import Desk, Put
 from tests.cli.test_undo import edited as edited
 from tests.store.both import tamper
@@ -77,7 +78,7 @@ def test_what_stays_is_told_once_with_how_many_more_there_are(desk: Desk, monkey
     assert desk("deactivate", *keys).code == 0
     number = str(desk("history", "--sets", "--limit", "1", "--json").records[0]["change"])
     assert desk("activate", *keys[1:]).code == 0
-    monkeypatch.setattr(taking_back, "LISTED", 1)
+    monkeypatch.setattr(undo_tally, "LISTED", 1)
     monkeypatch.setattr(command, "can_ask", lambda: True)
     monkeypatch.setattr(command, "answer", lambda _question: True)
     planned = desk("undo", number, "--dry-run")
@@ -115,13 +116,13 @@ def test_what_a_stopped_undo_has_not_reached_is_left(desk: Desk, put: Put, monke
     monkeypatch.setattr(applying, "BATCH", 10)
     path = put("Display name\n" + "".join(f"Client {n}\n" for n in range(30)))
     assert desk("import", "clients", path).code == 0
-    take_back = taking_back.take_back
+    take_back = inverse_patches.take_back
 
     def noted(*of: Any) -> None:
         take_back(*of)
         reached.append(1)
 
-    monkeypatch.setattr(undo_plans, "take_back", noted)
+    monkeypatch.setattr(undo_plan, "take_back", noted)
     monkeypatch.setattr(command, "Signals", StoppedThen)
     ended = desk("undo", "--yes", "--json")
     (record,) = ended.records

@@ -10,7 +10,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.patch import Outcome, Patch
 from clientdesk.domain.problems import Refused
-from clientdesk.store.taking_back import Entries
+from clientdesk.store.undo_entries import Entries
 from tests.conftest import At
 from tests.desk.undone import firm_of
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import clients, undo_plans, undoing
+from clientdesk.desk import clients, undoing
 from clientdesk.desk.session import Session
+from clientdesk.desk.undoing import undo_batches, undo_plan
 from clientdesk.domain.problems import Refused
 from clientdesk.text import local_time
 from tests.conftest import At
@@ -43,7 +44,7 @@ def test_the_second_of_two_undos_of_a_change_is_told_that_it_was_undone(
     if meanwhile == "before it is begun":
         undoing.undo(bob, first)
     else:
-        before_the_next_call(monkeypatch, undo_plans, "changes", lambda: undoing.undo(bob, first))
+        before_the_next_call(monkeypatch, undo_plan, "changes", lambda: undoing.undo(bob, first))
     with pytest.raises(Refused) as refused:
         undoing.undo(session, second)
     assert refused.value.code == "undone_already"
@@ -57,7 +58,7 @@ def test_the_second_of_two_undos_of_an_import_is_told_that_it_was_undone(
     planned, number = undoing.latest(session), session.engine.change_set
     assert planned is not None
     other = at_work(session.login)
-    before_the_next_call(monkeypatch, undoing, "paced", lambda: undoing.undo(other, undoing.plan(other, number)))
+    before_the_next_call(monkeypatch, undo_batches, "paced", lambda: undoing.undo(other, undoing.plan(other, number)))
     with pytest.raises(Refused) as refused:
         undoing.undo(session, planned)
     assert refused.value.code == "undone_already"

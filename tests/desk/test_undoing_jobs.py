@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import change_sets, clients, team, undo_plans, undoing
+from clientdesk.desk import change_sets, clients, team, undoing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
+from clientdesk.desk.undoing import undo_plan
 from clientdesk.domain.access import Access
-from clientdesk.domain.decisions import CREATE
 from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.import_decisions import CREATE
 from clientdesk.exchange.file_reading import open_table
-from clientdesk.store import taking_back
+from clientdesk.store import undo_entries
 from tests.conftest import At
 from tests.desk.undone import firm_of, take_back
 from tests.store.both import on_server, tamper
@@ -139,7 +140,7 @@ def test_where_nobody_sees_the_counts_it_is_looked_at_until_something_can_be_tak
     bob = at_work("bob")
     for number in (33, 34):  # among the last that were added
         clients.edit(bob, clients.by_key(bob, f"N-{number}"), {"city": "Lugo"})
-    monkeypatch.setattr(taking_back, "_AT_ONCE", 1)
+    monkeypatch.setattr(undo_entries, "_AT_ONCE", 1)
     looked_at: list[tuple[int, int]] = []
     planned = undoing.plan(session, job, lambda done, rows: looked_at.append((done, rows)), counted=False)
     assert (planned.counted, planned.can, planned.rows) == (False, 1, 36)
@@ -170,7 +171,7 @@ def test_rows_that_wait_for_each_other_are_looked_at_as_they_are_written(
         clients.add(session, {"display_name": f"Client {number}", "lead": "Bob Test"})
     before = firm_of(session)
     team.deactivate_member(session, bob.id, everyone_to="")
-    monkeypatch.setattr(undo_plans, "_TRIED", 1)  # more rows are only looked at
+    monkeypatch.setattr(undo_plan, "_TRIED", 1)  # more rows are only looked at
     for find in (undoing.latest, undoing.latest_undone):
         planned = find(session)
         assert planned is not None
@@ -197,7 +198,7 @@ def test_what_is_only_looked_at_is_told_as_what_is_tried(session: Session, monke
     def assert_alike(*can: int) -> None:
         plans = []
         for tried in (1_000, 0):
-            monkeypatch.setattr(undo_plans, "_TRIED", tried)
+            monkeypatch.setattr(undo_plan, "_TRIED", tried)
             plans.append([undoing.plan(session, number) for number in changed])
         assert plans[0] == plans[1]
         assert [plan.can for plan in plans[0]] == list(can)

@@ -14,7 +14,7 @@ from clientdesk.docs.command_line import command_helps
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES, OwnSettings, own_settings
 from clientdesk.ui.commands import COMMANDS
-from clientdesk.ui.scopes import PARTS, SCREENS
+from clientdesk.ui.commands.scopes import PARTS, SCREENS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import change_sets, clients
-from clientdesk.desk import undoing as taking_back
+from clientdesk.desk import change_sets, clients, undoing
 from clientdesk.desk.session import Session
 from clientdesk.domain.history_filter import HistoryFilter
-from clientdesk.store import undoing
+from clientdesk.store import change_sets as stored_sets
 from tests.many import add_in_job
 from tests.store.both import on_server
 
@@ -62,7 +61,10 @@ def first_rows(session: Session, **asked: Any) -> None:
 
 
 READS: dict[str, tuple[str, Callable[[Session], object]]] = {
-    "your latest change": ("change_set_by_actor", lambda at: list(islice(undoing.by_member(at.engine, at.me.id), 1))),
+    "your latest change": (
+        "change_set_by_actor",
+        lambda at: list(islice(stored_sets.by_member(at.engine, at.me.id), 1)),
+    ),
     "lines": ("change_set_lines", first_page),
     "rows": ("", first_rows),
     "lines of a person": ("change_set_lines_of_actor", lambda at: first_page(at, member=at.me.id)),
@@ -126,7 +128,7 @@ def jobs_of(session: Session, change_sets_of_each: int) -> None:
             add_in_job(session, job, [f"{job} {number}"])
     for _undo_and_redo in range(2):
         latest = change_sets.find(session, HistoryFilter(), limit=1).keys[0][0]
-        taking_back.undo(session, taking_back.plan(session, latest))
+        undoing.undo(session, undoing.plan(session, latest))
 
 
 @pytest.mark.long("many")

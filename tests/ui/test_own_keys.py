@@ -4,7 +4,7 @@ import pytest
 
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.commands import BY_ID, COMMANDS
-from clientdesk.ui.key_check import TOGETHER, check_keys, shared_by_default
+from clientdesk.ui.commands.own_keys_check import TOGETHER, check_keys, shared_by_default
 
 
 def told(**own: str) -> str:

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from clientdesk.domain.bounds import Bound
 from clientdesk.store.bounds import BOUNDS
 from clientdesk.store.engines.bounds import Ranges, changed, row_condition
+from clientdesk.store.engines.postgres_script import function
 from clientdesk.text import NO_TEXT
 
 _NO_TEXT = ((NO_TEXT[0], NO_TEXT[-1]),)
 
-FUNCTION = """
-CREATE OR REPLACE FUNCTION out_of_bounds() RETURNS trigger LANGUAGE plpgsql AS $$
+FUNCTION = f"""
+{function("out_of_bounds()")}
 BEGIN
     RAISE EXCEPTION 'clientdesk: a value of % is not what its column may hold', TG_TABLE_NAME USING ERRCODE = '23514';
 END

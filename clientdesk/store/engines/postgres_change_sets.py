@@ -2,8 +2,9 @@
 ids, begins change sets, notes and seals them. The functions of `postgres_rules` that refuse stand on these.
 """
 
-from clientdesk.store.engines import ROOM, taking_back
-from clientdesk.store.engines.counters import COUNTED, REFUSED
+from clientdesk.store.engines import ROOM, undo_in_triggers
+from clientdesk.store.engines.id_counters import COUNTED, REFUSED
+from clientdesk.store.engines.postgres_script import function, owners_function
 
 TAKE_TURN = "SELECT clientdesk.take_turn()"
 """Whoever writes to the firm runs this first: one writer at a time, as the rules look at several rows."""
@@ -16,24 +17,24 @@ _AT_ONCE = 10_000_000
 _COUNTED = ", ".join(f"'{name}'" for name in COUNTED)
 
 FUNCTIONS = f"""
-CREATE OR REPLACE FUNCTION quote(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+{function("quote(text)", "text", language="sql", traits="IMMUTABLE PARALLEL SAFE")}
     SELECT CASE WHEN $1 IS NULL THEN 'NULL' ELSE '''' || replace($1, '''', '''''') || '''' END
 $$;
 
-CREATE OR REPLACE FUNCTION me() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("me()", "bigint", language="sql", traits="STABLE")}
     SELECT id FROM team_member WHERE login = session_user AND active = 1
 $$;
 
-CREATE OR REPLACE FUNCTION my_access() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("my_access()", "text", language="sql", traits="STABLE")}
     SELECT CASE WHEN m.id = f.primary_admin_id THEN 'primary_admin' ELSE m.access END
     FROM team_member m, firm f WHERE m.login = session_user AND m.active = 1
 $$;
 
-CREATE OR REPLACE FUNCTION now_text() RETURNS text LANGUAGE sql VOLATILE AS $$
+{function("now_text()", "text", language="sql")}
     SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"+00:00"')
 $$;
 
-CREATE OR REPLACE FUNCTION open_change() RETURNS bigint LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("open_change()", "bigint")}
 DECLARE open_id bigint := (SELECT max(id) FROM change_set WHERE seal IS NULL);
 BEGIN
     IF open_id IS NULL THEN
@@ -43,15 +44,13 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION take_turn() RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("take_turn()", "void")}
 BEGIN
     LOCK TABLE turn IN EXCLUSIVE MODE;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION see_the_latest() RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("see_the_latest()", "void")}
 BEGIN
     PERFORM take_turn();
     IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
@@ -60,8 +59,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION begin_change(kind text, operation text DEFAULT NULL, job bigint DEFAULT NULL, undoes bigint DEFAULT NULL) RETURNS bigint
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("begin_change(kind text, operation text DEFAULT NULL, job bigint DEFAULT NULL, undoes bigint DEFAULT NULL)", "bigint")}
 DECLARE
     actor bigint;
     new_id bigint;
@@ -87,8 +85,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION next_ids(entity text, count bigint) RETURNS bigint
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("next_ids(entity text, count bigint)", "bigint")}
 DECLARE
     first_id bigint := coalesce((SELECT origin FROM firm), 0) * {ROOM} + 1;
     last bigint := first_id + {ROOM} - 1;
@@ -113,8 +110,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION note_change(note text, stayed bigint DEFAULT 0) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("note_change(note text, stayed bigint DEFAULT 0)", "void")}
 BEGIN
     UPDATE change_set SET note = note_change.note, stayed = note_change.stayed
     WHERE id = open_change() AND change_set.note = '';
@@ -124,24 +120,22 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION keep_setting(name text, value text) RETURNS void
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("keep_setting(name text, value text)", "void")}
 BEGIN
     INSERT INTO member_setting (member_id, name, value) VALUES (me(), keep_setting.name, keep_setting.value)
     ON CONFLICT ON CONSTRAINT member_setting_pkey DO UPDATE SET value = excluded.value;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION salt() RETURNS text LANGUAGE sql VOLATILE AS $$
+{function("salt()", "text", language="sql")}
     SELECT replace(gen_random_uuid()::text, '-', '')
 $$;
 
-CREATE OR REPLACE FUNCTION digest_of(salt text, texts text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+{function("digest_of(salt text, texts text)", "text", language="sql", traits="IMMUTABLE PARALLEL SAFE")}
     SELECT encode(sha256(convert_to($1 || ',' || $2, 'UTF8')), 'hex')
 $$;
 
-CREATE OR REPLACE FUNCTION seal_of(number bigint) RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("seal_of(number bigint)", "text", traits="STABLE")}
 DECLARE
     before text := (SELECT seal FROM change_set WHERE id < number ORDER BY id DESC LIMIT 1);
     told text;
@@ -160,8 +154,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION seal_change() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("seal_change()")}
 DECLARE
     written bigint := (SELECT count(*) FROM history WHERE change_set_id = NEW.id);
     before bigint := (SELECT c.total FROM change_set c WHERE c.job = NEW.job AND c.id < NEW.id ORDER BY c.id DESC LIMIT 1);
@@ -173,17 +166,17 @@ BEGIN
     UPDATE change_set SET seal = seal_of(NEW.id), entries = written, total = written + coalesce(before, 0)
     WHERE id = NEW.id;
     IF NEW.job IS NOT NULL THEN
-        {taking_back.LATEST};
+        {undo_in_triggers.LATEST};
     END IF;
     IF NEW.undoes IS NOT NULL THEN
-        {taking_back.STANDING};
+        {undo_in_triggers.STANDING};
     END IF;
     PERFORM pg_notify('{CHANNEL}', '');
     RETURN NULL;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql VOLATILE AS $$
+{function("tell()")}
 BEGIN
     PERFORM pg_notify('{CHANNEL}', '');
     RETURN NULL;

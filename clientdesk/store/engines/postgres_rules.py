@@ -11,13 +11,20 @@ scripts: a script makes tables and moves data only.
 from peewee import Database
 
 from clientdesk.domain.pricing_plan_steps import HAND_OVER
-from clientdesk.store.engines import postgres_bounds, postgres_change_sets, postgres_entities, postgres_script
-from clientdesk.store.engines.counters import REFUSED
+from clientdesk.store.engines import (
+    postgres_bounds,
+    postgres_change_sets,
+    postgres_grants,
+    postgres_history_triggers,
+    postgres_row_triggers,
+    postgres_script,
+)
+from clientdesk.store.engines.id_counters import REFUSED
+from clientdesk.store.engines.postgres_script import function, owners_function
 from clientdesk.store.entities import CLIENT, ENTITIES
 
 _GUARDS = f"""
-CREATE OR REPLACE FUNCTION writer_is_allowed() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("writer_is_allowed()")}
 BEGIN
     IF NOT EXISTS (SELECT FROM firm) THEN
         RETURN NULL;
@@ -30,26 +37,25 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION version_counts_up() RETURNS trigger LANGUAGE plpgsql AS $$
+{function("version_counts_up()")}
 BEGIN
     RAISE EXCEPTION 'clientdesk: a write must count up the version of the row it read' USING ERRCODE = '40001';
 END
 $$;
 
-CREATE OR REPLACE FUNCTION stays_the_same() RETURNS trigger LANGUAGE plpgsql AS $$
+{function("stays_the_same()")}
 BEGIN
     RAISE EXCEPTION 'clientdesk: what identifies a row of % never changes', TG_TABLE_NAME USING ERRCODE = '42501';
 END
 $$;
 
-CREATE OR REPLACE FUNCTION ids_count_up() RETURNS trigger LANGUAGE plpgsql AS $$
+{function("ids_count_up()")}
 BEGIN
     RAISE EXCEPTION 'clientdesk: an id is never given again' USING ERRCODE = '42501', CONSTRAINT = '{REFUSED}';
 END
 $$;
 
-CREATE OR REPLACE FUNCTION not_by_a_step() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("not_by_a_step()")}
 BEGIN
     IF EXISTS (
         SELECT FROM history h JOIN change_set o ON o.id = open_change() AND h.change_set_id = o.undoes
@@ -62,20 +68,18 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION client_may_go() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("client_may_go()")}
 BEGIN
     IF (my_access() IS DISTINCT FROM 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm'
             OR NOT pg_has_role(session_user, 'clientdesk_primary_admin', 'USAGE'))
-        AND NOT {postgres_entities.may_be_taken_back(CLIENT)} THEN
+        AND NOT {postgres_row_triggers.may_be_taken_back(CLIENT)} THEN
         RAISE EXCEPTION 'clientdesk: the preconditions of deleting a client are not met' USING ERRCODE = '42501';
     END IF;
     RETURN OLD;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION member_is_guarded() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("member_is_guarded()")}
 BEGIN
     IF OLD.id = (SELECT primary_admin_id FROM firm) THEN
         IF NEW.active = 0 OR NEW.access <> 'full' THEN
@@ -96,8 +100,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION firm_is_guarded() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("firm_is_guarded()")}
 BEGIN
     IF NEW.primary_admin_id <> OLD.primary_admin_id THEN
         IF OLD.offered_to_id IS DISTINCT FROM me() OR NEW.primary_admin_id IS DISTINCT FROM me()
@@ -112,8 +115,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION arrival_in_change() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("arrival_in_change()")}
 BEGIN
     IF NEW.change_set_id <> open_change() OR NOT EXISTS (
         SELECT FROM history h JOIN client c ON c.id = NEW.client_id AND c.company_id = NEW.company_id
@@ -128,8 +130,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION run_is_mine() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("run_is_mine()")}
 BEGIN
     IF NEW.id >= coalesce((SELECT next FROM id_counter WHERE entity = 'import_run'), 0) THEN
         RAISE EXCEPTION 'clientdesk: an id is reserved before it is given, and never given again'
@@ -143,16 +144,14 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION run_is_touched() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("run_is_touched()")}
 BEGIN
     NEW.touched := now_text();
     RETURN NEW;
 END
 $$;
 
-CREATE OR REPLACE FUNCTION run_may_go() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("run_may_go()")}
 BEGIN
     IF my_access() IS DISTINCT FROM 'primary_admin' THEN
         RAISE EXCEPTION 'clientdesk: only the primary admin takes an import away' USING ERRCODE = '42501';
@@ -161,8 +160,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION retry_is_mine() RETURNS trigger
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$
+{owners_function("retry_is_mine()")}
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.verdict <> 'refused' OR NEW.retried_by IS NOT NULL THEN
@@ -215,31 +213,6 @@ CREATE TRIGGER run_may_go BEFORE DELETE ON import_run FOR EACH ROW EXECUTE FUNCT
 CREATE TRIGGER retry_is_mine BEFORE INSERT OR UPDATE ON import_refusal FOR EACH ROW EXECUTE FUNCTION retry_is_mine();
 """
 
-_COUNTS = "added, changed, unchanged, refused, skipped"
-
-_ALL = "PUBLIC, clientdesk_basic, clientdesk_full, clientdesk_primary_admin"
-
-GRANTS = f"""
-REVOKE ALL ON SCHEMA clientdesk FROM {_ALL};
-REVOKE ALL ON ALL TABLES IN SCHEMA clientdesk FROM {_ALL};
-REVOKE ALL ON ALL SEQUENCES IN SCHEMA clientdesk FROM {_ALL};
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA clientdesk FROM {_ALL};
-GRANT USAGE ON SCHEMA clientdesk TO clientdesk_basic;
-GRANT SELECT ON ALL TABLES IN SCHEMA clientdesk TO clientdesk_basic;
-GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), take_turn(), begin_change(text, text, bigint, bigint), keep_setting(text, text)
-    TO clientdesk_basic;
-
-GRANT EXECUTE ON FUNCTION note_change(text, bigint), next_ids(text, bigint) TO clientdesk_full;
-{"".join(map(postgres_entities.grants, ENTITIES.values()))}
-GRANT INSERT (id, actor_id, kind, file, total), UPDATE ({_COUNTS}, state, setup) ON import_run TO clientdesk_full;
-GRANT INSERT (run_id, place, line, cells, problem), UPDATE (cells, problem, verdict, retried_by), DELETE
-    ON import_refusal TO clientdesk_full;
-GRANT INSERT, UPDATE, DELETE ON import_mapping TO clientdesk_full;
-GRANT INSERT ON arrival TO clientdesk_full;
-
-GRANT DELETE ON import_run TO clientdesk_primary_admin;
-"""
-
 CLEAR = """
 DO $$
 DECLARE made record;
@@ -257,15 +230,17 @@ $$;
 
 def script() -> str:
     """All the functions, triggers and grants, as the statements that make them."""
-    histories = "".join(map(postgres_entities.history, ENTITIES.values()))
+    of_entities = "".join(
+        postgres_history_triggers.script(entity) + postgres_row_triggers.script(entity) for entity in ENTITIES.values()
+    )
     return (
         postgres_change_sets.FUNCTIONS
         + _GUARDS
         + postgres_bounds.FUNCTION
-        + histories
+        + of_entities
         + TRIGGERS
         + postgres_bounds.triggers()
-        + GRANTS
+        + postgres_grants.GRANTS
     )
 
 

@@ -7,7 +7,7 @@ scripts: a script makes tables and moves data only.
 from peewee import Database
 
 from clientdesk.domain.pricing_plan_steps import HAND_OVER
-from clientdesk.store.engines import sqlite_bounds, sqlite_entities, taking_back
+from clientdesk.store.engines import sqlite_bounds, sqlite_history_triggers, sqlite_row_triggers, undo_in_triggers
 from clientdesk.store.engines.quoting import identifier
 from clientdesk.store.engines.sqlite_script import statements
 from clientdesk.store.entities import CLIENT, ENTITIES
@@ -39,7 +39,7 @@ END;
 
 CREATE TRIGGER client_delete_rules BEFORE DELETE ON client
 WHEN (clientdesk_access() <> 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm')
-    AND NOT ({sqlite_entities.may_be_taken_back(CLIENT)}) BEGIN
+    AND NOT ({sqlite_row_triggers.may_be_taken_back(CLIENT)}) BEGIN
     SELECT RAISE(ABORT, 'clientdesk: the preconditions of deleting a client are not met');
 END;
 
@@ -87,10 +87,10 @@ WHEN OLD.seal IS NOT NULL OR (NEW.seal IS NULL) <> (NEW.note <> OLD.note) OR (OL
     SELECT RAISE(ABORT, 'clientdesk: history never changes');
 END;
 CREATE TRIGGER change_set_is_latest AFTER UPDATE OF seal ON change_set WHEN NEW.job IS NOT NULL BEGIN
-    {taking_back.LATEST};
+    {undo_in_triggers.LATEST};
 END;
 CREATE TRIGGER change_set_takes_back AFTER UPDATE OF seal ON change_set WHEN NEW.undoes IS NOT NULL BEGIN
-    {taking_back.STANDING};
+    {undo_in_triggers.STANDING};
 END;
 
 CREATE TRIGGER history_is_new BEFORE INSERT ON history
@@ -138,7 +138,7 @@ def script() -> str:
     """All the triggers, as the statements that make them."""
     sql = TRIGGERS
     for entity in ENTITIES.values():
-        sql += sqlite_entities.script(entity)
+        sql += sqlite_history_triggers.script(entity) + sqlite_row_triggers.script(entity)
     return sql + sqlite_bounds.script()
 
 

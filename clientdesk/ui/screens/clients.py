@@ -7,7 +7,9 @@ from textual.app import ComposeResult
 from textual.worker import Worker
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fields import BY_NAME, STATUSES
+from clientdesk.domain.filter_words import NO_NAMES
+from clientdesk.domain.filters import ACTIVE, REFERENCES
 from clientdesk.text import _
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.gateway import Failed
@@ -15,7 +17,7 @@ from clientdesk.ui.screens import clients_words as words
 from clientdesk.ui.screens.clients_beside import ListBeside
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
-from clientdesk.ui.widgets.filter_bar import FilterBar, Find, status_label
+from clientdesk.ui.widgets.filter_bar import FilterBar, Find
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
@@ -42,6 +44,8 @@ class ClientList(ListBeside):
     def __init__(self) -> None:
         super().__init__()
         self.query_now = ClientQuery()
+        self.names = NO_NAMES
+        """The names of what the filters refer to."""
         self._columns: tuple[Column, ...] = ()
         self.totals: Totals | None = None
         """How many clients the firm has; None until they are counted."""
@@ -63,7 +67,7 @@ class ClientList(ListBeside):
         failure, self.gateway.first_failure = self.gateway.first_failure, None
         if failure is not None:
             raise failure
-        self.query_one(FilterBar).show(self.query_now)
+        self.query_one(FilterBar).show(self.query_now, self.names)
         first, self.gateway.first_view = self.gateway.first_view, None
         if first is None:
             self.begin_reading(self.load_columns)
@@ -112,10 +116,10 @@ class ClientList(ListBeside):
         """Show the list of the present query and columns."""
         query = self.query_now
         table = self.table
-        table.set_sort(query.sort, query.descending)
+        table.set_sort(query.sort_field, query.descending)
         source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
         table.set_source(source, follow, rows, columns)
-        self.query_one(FilterBar).show(query)
+        self.query_one(FilterBar).show(query, self.names)
         self.read_standing()
         self.write_status()
         self.write_way_back()
@@ -141,7 +145,16 @@ class ClientList(ListBeside):
         else:
             await self.load_columns()
         self.read_standing()
+        await self._load_names()
         await self._load_totals()
+
+    async def _load_names(self) -> None:
+        """The names of what the filters refer to: somebody may have changed one."""
+        from clientdesk.desk import client_filters
+
+        if any(BY_NAME[on.field].kind in REFERENCES for on in self.query_now.filters):
+            self.names = await self.gateway.read("list.names", client_filters.names)
+            self.query_one(FilterBar).show(self.query_now, self.names)
 
     def read_totals(self) -> None:
         """Count the firm's clients again."""
@@ -204,15 +217,15 @@ class ClientList(ListBeside):
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
         count = None if table.is_another else table.count
-        said = words.Said(self.marks_in_words(), self.found_parts())
+        said = words.Said(self.marks_in_words(), self.found_parts(), self.names)
         left = words.status_parts(query, count, totals, table.visible_columns, said)
         of_import = self.import_parts()
         if of_import and totals is not None:
             left[0] = left[0]._replace(keep=GIVES_WAY)
         status.show(left, [part._replace(keep=3) if part.keep else part for part in of_import] or self.clearing_parts())
         if count == 0:
-            table.set_empty(words.why_empty(query, totals, self._inactive.get(query, 0), self.is_finding))
-            if query.status == "active" and query.filtered and query not in self._inactive:
+            table.set_empty(words.why_empty(query, totals, self._inactive.get(query, 0), self.is_finding, self.names))
+            if ACTIVE in query.filters and query.filtered and query not in self._inactive:
                 self._inactive = {query: 0}
                 self._load(self._count_inactive, query)
         else:
@@ -231,7 +244,7 @@ class ClientList(ListBeside):
         """An empty list of active clients says how many inactive ones match."""
         from clientdesk.desk import clients
 
-        count = await self.gateway.read("list.inactive", clients.count, query._replace(status="inactive"))
+        count = await self.gateway.read("list.inactive", clients.count, query.with_value("status", "inactive"))
         self._inactive = {query: count}
         if count and query == self.query_now:
             self.write_status()
@@ -263,41 +276,40 @@ class ClientList(ListBeside):
 
     async def command_list_type(self) -> None:
         """Filter by client type."""
-        from clientdesk.desk import client_types
-
-        types = await self.gateway.call(client_types.all_types)
-        options: list[tuple[Any, str]] = [
-            (None, _("All")),
-            *((client_type.name, client_type.name) for client_type in types),
-        ]
-        if chosen := await self._choose(_("Client type"), [*options, ("", _("None"))], self.query_now.client_type):
-            self.filter_by(client_type=chosen[0])
+        await self._filter_by_reference("client_type", before=(), behind=(("", _("None")),))
 
     async def command_list_lead(self) -> None:
         """Filter by lead accountant."""
-        from clientdesk.desk import clients
+        await self._filter_by_reference("lead", before=(("", _("Unassigned")),), behind=())
 
-        names = await self.gateway.call(clients.lead_names)
-        options: list[tuple[Any, str]] = [(None, _("All")), ("", _("Unassigned")), *((name, name) for name in names)]
-        if chosen := await self._choose(_("Lead accountant"), options, self.query_now.lead):
-            self.filter_by(lead=chosen[0])
+    async def _filter_by_reference(
+        self, field: str, before: Sequence[tuple[str, str]], behind: Sequence[tuple[str, str]]
+    ) -> None:
+        """Choose one of what the field may refer to, or what stands `before` and `behind` them."""
+        from clientdesk.desk import client_filters
+
+        choices = await self.gateway.call(client_filters.choices)
+        options = [(None, _("All")), *before, *choices[field].items(), *behind]
+        if chosen := await self._choose(BY_NAME[field].title, options, self.query_now.value_of(field)):
+            self.names = {**self.names, **choices}
+            self.filter_by(filters=self.query_now.with_value(field, chosen[0]).filters)
 
     async def command_list_status(self) -> None:
         """Filter by status."""
-        options = [(value, status_label(value)) for value in ("active", "inactive", "all")]
-        if chosen := await self._choose(_("Status"), options, self.query_now.status):
-            self.filter_by(status=chosen[0])
+        options = [*((choice.value, _(choice.label)) for choice in STATUSES), (None, _("All"))]
+        if chosen := await self._choose(_("Status"), options, self.query_now.value_of("status")):
+            self.filter_by(filters=self.query_now.with_value("status", chosen[0]).filters)
 
     async def command_list_sort(self) -> None:
         """Choose the column to order by."""
         options = [(column.field, BY_NAME[column.field].title) for column in self._columns]
-        if chosen := await self._choose(_("Sort by"), options, self.query_now.sort):
+        if chosen := await self._choose(_("Sort by"), options, self.query_now.sort_field):
             self.sort_by(chosen[0])
 
     def sort_by(self, column: str) -> None:
         """Order by a column; downwards where it was ordered by that one upwards."""
-        same = column == self.query_now.sort
-        self.filter_by(sort=column, descending=not self.query_now.descending if same else False)
+        same = column == self.query_now.sort_field
+        self.filter_by(sort=self.query_now.sorted_by(column, same and not self.query_now.descending).sort)
 
     def command_list_refresh(self) -> None:
         """Read the list again."""

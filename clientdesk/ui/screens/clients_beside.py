@@ -7,7 +7,7 @@ from textual.worker import Worker
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.screens.base import is_away
 from clientdesk.ui.screens.clients_openers import ListOpeners
-from clientdesk.ui.widgets.parts import staying
+from clientdesk.ui.widgets.missing_parts import staying
 from clientdesk.ui.widgets.row_table import RowTable
 
 WIDE = 140

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual.timer import Timer
 
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.filter_words import Names
 from clientdesk.text import _
 from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.screens.clients_marks import ListMarks
@@ -50,6 +51,7 @@ class ListFiles(Finding[None], ListMarks):
     """The commands of the list for files, and its word about an import that runs meanwhile."""
 
     query_now: ClientQuery
+    names: Names
     reload: Callable[..., None]
     """Read the list and the totals again; `reload(cursor_id)` puts the cursor on that client."""
     read_totals: Callable[[], object]
@@ -153,6 +155,6 @@ class ListFiles(Finding[None], ListMarks):
         self.tell_unread(unread)
         columns = [column.field for column in shown_columns]
         marked = frozenset(self.table.marks)
-        written = await self.app.push_screen_wait(Download(self.query_now, columns, marked))
+        written = await self.app.push_screen_wait(Download(self.query_now, columns, marked, self.names))
         if written is not None:
             self.tell(" ".join(written.in_words()))

@@ -49,7 +49,7 @@ class ListOpeners(ListFiles):
             await self._form(client_id)
 
     async def _form(self, client_id: int | None) -> None:
-        from clientdesk.ui.screens.form import ClientFormScreen
+        from clientdesk.ui.screens.client_form import ClientFormScreen
 
         saved = await self.app.push_screen_wait(ClientFormScreen(client_id))
         if saved is not None:
@@ -67,7 +67,7 @@ class ListOpeners(ListFiles):
 
     async def command_client_delete(self) -> None:
         """Delete the only marked client, or the cursor's, permanently, after its conditions and a question."""
-        from clientdesk.ui.screens.delete import ask_delete
+        from clientdesk.ui.screens.delete_client import ask_delete
 
         if (client_id := self.one_client("client.delete")) is not None:
             if await ask_delete(self, client_id, self.away_from_cursor(client_id)):

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from clientdesk.text import N_, _
 from clientdesk.ui.commands import Command, bindings_for, commands_of, keys_of
-from clientdesk.ui.scopes import PARTS
+from clientdesk.ui.commands.scopes import PARTS
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets.wrapping import wrapped
 

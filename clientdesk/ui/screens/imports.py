@@ -11,7 +11,7 @@ from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.mending import MendingScreen
+from clientdesk.ui.screens.error_log_mending import MendingScreen
 from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, Part, StatusLine
 from clientdesk.ui.widgets.error_log import ErrorLog

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from clientdesk.desk.change_words import counted
-from clientdesk.desk.taking_back import LISTED
+from clientdesk.desk.undoing import LISTED
 from clientdesk.domain.problems import problem
 from clientdesk.text import _, display_text, local_time, ngettext, whole_number
 from clientdesk.ui.commands import first_key

@@ -8,12 +8,12 @@ class Undoable(DeskScreen[Result]):
 
     async def command_change_undo(self) -> None:
         """Undo your own latest change."""
-        from clientdesk.ui.screens.undo_commands import undo_latest
+        from clientdesk.ui.screens.undo_flow import undo_latest
 
         await undo_latest(self)
 
     async def command_change_redo(self) -> None:
         """Do once more what you undid last."""
-        from clientdesk.ui.screens.undo_commands import redo_latest
+        from clientdesk.ui.screens.undo_flow import redo_latest
 
         await redo_latest(self)

@@ -14,8 +14,8 @@ from textual.worker import Worker
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.textual_private import bound_keys, lay_out_scrollbars
 from clientdesk.ui.widgets import row_messages as messages
+from clientdesk.ui.widgets.line_colours import Painted
 from clientdesk.ui.widgets.line_layout import TableColumn
-from clientdesk.ui.widgets.looks import Painted
 from clientdesk.ui.widgets.row_source import ListSource, RowCache, RowLike, RowSource
 
 Follow = Literal["cursor", "top"]

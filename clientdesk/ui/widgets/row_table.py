@@ -12,8 +12,8 @@ from textual.strip import Strip
 from clientdesk.ui.commands import BY_ID, bindings_for
 from clientdesk.ui.widgets import line_layout
 from clientdesk.ui.widgets import row_messages as messages
+from clientdesk.ui.widgets.line_colours import FOCUSED, RESTING
 from clientdesk.ui.widgets.line_layout import GUTTER, Placed, TableColumn, fit
-from clientdesk.ui.widgets.looks import FOCUSED, RESTING
 from clientdesk.ui.widgets.row_fresh import RowsFresh
 from clientdesk.ui.widgets.row_mouse import RowMouse
 from clientdesk.ui.widgets.row_source import RowLike

@@ -1,0 +1,39 @@
+"""The columns that follow from an entity's fields: keys for sorting, uniqueness and search."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from clientdesk.domain.fields import BY_NAME, FIELDS, Kind
+from clientdesk.domain.fold import fold, number_key, number_sort, search_text
+from clientdesk.domain.unique_client_numbers import NUMBER_KEY
+
+Values = Mapping[str, Any]
+
+LAST = "\U0010ffff"
+"""The sort key of a client without a number: after every number."""
+
+
+def _folded(name: str) -> Callable[[Values], str]:
+    return lambda values: fold(values[name])
+
+
+DERIVED: Mapping[str, Mapping[str, Callable[[Values], object]]] = {
+    "client": {
+        NUMBER_KEY: lambda values: number_key(values["client_number"]) or None,
+        "number_sort": lambda values: number_sort(values["client_number"]) if values["client_number"] else LAST,
+        "search_text": search_text,
+        **{f"{name}_sort": _folded(name) for name, field in BY_NAME.items() if field.folded},
+    },
+    "team_member": {"name_key": _folded("name")},
+    "client_type": {"name_key": _folded("name")},
+}
+"""By entity and column: what the column is for a row's values by field. Of most entities none follows."""
+
+FOLLOWED_BY_NOTHING: Mapping[str, frozenset[str]] = {
+    "client": frozenset(
+        field.name for field in FIELDS if field.choices or field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER)
+    ),
+    "team_member": frozenset(["email", "login", "access", "active"]),
+}
+"""By entity the fields from which no column follows. Where any other one is changed all columns are written: what another
+program made of them is mended by that."""

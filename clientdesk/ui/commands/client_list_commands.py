@@ -1,0 +1,122 @@
+"""The commands of the client list: of a client or the marked ones, filters, Find, and the columns."""
+
+from clientdesk.domain.access import Action
+from clientdesk.text import N_
+from clientdesk.ui.commands.command import Command
+
+_LIST = ("list",)
+_BOTH = ("list", "page")
+
+CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
+    # the client list
+    Command("client.open", "enter", N_("Open"), N_("Open the client's page."), _LIST, footer=9),
+    Command("list.find", "slash", N_("Find"), N_("Find a client by name, number, e-mail or phone."), _LIST, footer=8),
+    Command("client.add", "a", N_("Add"), N_("Add a client."), _BOTH, Action.ADD_CLIENT, footer=7),
+    Command("client.edit", "e", N_("Edit"), N_("Change the client's fields."), _BOTH, Action.EDIT_CLIENT, footer=6),
+    Command("list.mark", "space", N_("Mark"), N_("Mark the client, or take the mark away."), _LIST, footer=5),
+    Command(
+        "client.status",
+        "x",
+        N_("Deactivate"),
+        N_("Deactivate the client or the marked clients, or activate them again."),
+        _BOTH,
+        Action.CHANGE_STATUS,
+        footer=3,
+    ),
+    Command(
+        "client.delete",
+        "D",
+        N_("Delete"),
+        N_("Delete the client permanently, after its conditions and a question."),
+        _BOTH,  # the dialog says who may
+        footer=1,
+    ),
+    Command(
+        "client.copy", "y", N_("Copy"), N_("Send number, name and e-mail to the terminal's clipboard."), _BOTH, footer=1
+    ),
+    Command("list.type", "t", N_("Type"), N_("Show the clients of one type."), _LIST, footer=2),
+    Command("list.lead", "w", N_("Lead"), N_("Show the clients of one lead accountant (who)."), _LIST, footer=2),
+    Command("list.status", "s", N_("Status"), N_("Show active clients, inactive ones, or all."), _LIST, footer=2),
+    Command(
+        "list.sort",
+        "o",
+        N_("Sort"),
+        N_("Order the list by a column; the same column again reverses it."),
+        _LIST,
+        footer=3,
+    ),
+    Command("list.columns", "c", N_("Columns"), N_("Choose the columns, their order and width."), _LIST, footer=3),
+    Command(
+        "list.clear",
+        "escape",
+        N_("Clear"),
+        N_("Take the search and the filters off; where there are none, the marks."),
+        _LIST,
+    ),
+    Command("list.unmark", "U", N_("Unmark all"), N_("Take all marks away."), _LIST),
+    Command("plan.open", "p", N_("Plan"), N_("Open the clients of the preferred pricing plan."), _LIST, footer=1),
+    Command("team.open", "m", N_("Team"), N_("Open the list of team members."), _LIST, footer=1),
+    Command(
+        "settings.open", "comma", N_("Settings"), N_("Open the firm's settings and client types."), _LIST, footer=1
+    ),
+    Command("history.open", "H", N_("History"), N_("Show what was changed in the firm, and by whom."), _LIST, footer=1),
+    Command(
+        "import.open",
+        "I",
+        N_("Import"),
+        N_("Import client numbers or a client list; while an import runs, show how far it is."),
+        _LIST,
+        Action.IMPORT,
+        footer=3,
+    ),
+    Command(
+        "imports.open", "L", N_("Imports"), N_("Show the imports so far, each with its error log."), _LIST, footer=1
+    ),
+    Command("download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST, footer=3),
+    Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST, footer=1),
+    Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
+    # in Find
+    Command(
+        "find.list",
+        "escape,enter,down",
+        N_("Back to the list"),
+        N_("From Find back to the list; the search stays."),
+        ("find",),
+        footer=9,
+    ),
+    # the columns of the list
+    Command(
+        "columns.toggle",
+        "space",
+        N_("Show or hide"),
+        N_("Show the column in the list, or hide it."),
+        ("columns",),
+        footer=8,
+    ),
+    Command(
+        "columns.up", "shift+up,K", N_("Up"), N_("Move the column to the left in the list."), ("columns",), footer=6
+    ),
+    Command(
+        "columns.down",
+        "shift+down,J",
+        N_("Down"),
+        N_("Move the column to the right in the list."),
+        ("columns",),
+        footer=5,
+    ),
+    Command("columns.wider", "shift+right,plus", N_("Wider"), N_("Make the column wider."), ("columns",), footer=4),
+    Command(
+        "columns.narrower", "shift+left,minus", N_("Narrower"), N_("Make the column narrower."), ("columns",), footer=3
+    ),
+    Command("columns.reset", "0", N_("Reset"), N_("Go back to the first columns and widths."), ("columns",), footer=2),
+    Command(
+        "columns.save",
+        "ctrl+s,enter",
+        N_("Save"),
+        N_("Save the columns and go back."),
+        ("columns",),
+        footer=9,
+        saves=True,
+    ),
+    Command("columns.cancel", "escape", N_("Cancel"), N_("Go back without a change."), ("columns",), footer=7),
+)

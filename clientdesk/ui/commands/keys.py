@@ -1,0 +1,76 @@
+"""The keys of a command: as it is declared, or as the person's settings say, and how they are written."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from clientdesk.text import _
+from clientdesk.ui.commands.all_commands import BY_ID, commands_of
+from clientdesk.ui.commands.command import Command
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+_LABELS = {
+    "slash": "/", "comma": ",", "colon": ":", "question_mark": "?", "escape": "esc", "plus": "+", "minus": "-",
+    "number_sign": "#", "underscore": "_",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1", "f2": "F2", "f4": "F4",
+}  # fmt: skip
+
+
+@cache
+def person_keys() -> Mapping[str, str]:
+    """The keys that the person's settings give to commands, by id. Raises Refused for an unknown id, and for keys that
+    cannot work."""
+    from clientdesk.own_settings import own_settings
+
+    keys = own_settings().keys
+    for name in keys:
+        if name not in BY_ID:
+            from clientdesk.domain.problems import refuse
+            from clientdesk.own_settings import settings_path
+
+            raise refuse("unknown_command_id", path=settings_path(), name=name)
+    if keys:
+        from clientdesk.ui.commands.own_keys_check import check_keys
+
+        check_keys(BY_ID, keys)
+    return keys
+
+
+def keys_of(command: Command) -> list[str]:
+    """The keys the command has for this person, as they are written in the footer: ["?", "F1"]."""
+    return labels(person_keys().get(command.id, command.keys))
+
+
+def labels(keys: str) -> list[str]:
+    """Textual's names of keys, with commas between them, as they are written in the footer."""
+    return [_label(key.strip()) for key in keys.split(",") if key.strip()]
+
+
+def first_key(command_id: str) -> str:
+    """The first key that does a command."""
+    return next(iter(keys_of(BY_ID[command_id])), "")
+
+
+def _label(key: str) -> str:
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    return "+".join([*modifiers, _LABELS.get(last, last)])
+
+
+def bindings_for(*scopes: str) -> "list[BindingType]":
+    """Textual's BINDINGS for the commands of the scopes: each calls `action_command(id)` of its node."""
+    from textual.binding import Binding
+
+    return [
+        Binding(
+            command.keys,
+            f"command('{command.id}')",
+            _(command.title),
+            show=False,
+            priority=command.at_once,
+            id=command.id,
+        )
+        for scope in scopes
+        for command in commands_of(scope)
+    ]

@@ -1,0 +1,30 @@
+"""The commands of the firm's settings."""
+
+from clientdesk.domain.access import Action
+from clientdesk.text import N_
+from clientdesk.ui.commands.command import Command
+
+SETTINGS_COMMANDS: tuple[Command, ...] = (
+    # the firm's settings
+    Command(
+        "settings.edit",
+        "e,enter",
+        N_("Edit"),
+        N_("Change what the cursor is on."),
+        ("settings",),
+        Action.MANAGE_FIRM,
+        footer=9,
+    ),
+    Command(
+        "settings.add-type", "a", N_("Add type"), N_("Add a client type."), ("settings",), Action.MANAGE_FIRM, footer=8
+    ),
+    Command(
+        "settings.remove-type",
+        "D",
+        N_("Remove type"),
+        N_("Remove a client type that no client has."),
+        ("settings",),
+        Action.MANAGE_FIRM,
+        footer=7,
+    ),
+)
