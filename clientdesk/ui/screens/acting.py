@@ -27,9 +27,9 @@ class ActsOnClients(Undoable[Result]):
     @property
     def idle_commands(self) -> frozenset[str]:
         """The commands that have no client to act on now."""
-        if not (self.FOR_CURSOR or self.FOR_CHOSEN) or self.table.count != 0:
+        if not (self.FOR_CURSOR or self.FOR_CHOSEN) or self.table.rows.count != 0:
             return frozenset()
-        return self.FOR_CURSOR if self.table.marks else self.FOR_CURSOR | self.FOR_CHOSEN
+        return self.FOR_CURSOR if self.table.rows.marks else self.FOR_CURSOR | self.FOR_CHOSEN
 
     def footer_commands(self) -> Iterable[Command]:
         """The commands that can do something."""
@@ -42,22 +42,22 @@ class ActsOnClients(Undoable[Result]):
 
     def tell_no_client(self) -> None:
         """Say that there is no client to act on."""
-        if self.table.total or not self.table.is_loaded:
+        if self.table.rows.total or not self.table.rows.is_loaded:
             self.tell(_("One moment: the clients are still being read."))
         else:
             self.tell(" ".join(filter(None, (_("No client here."), self.what_helps()))))
 
     def cursor_client(self) -> int | None:
         """The client under the cursor; where there is none, that is said."""
-        client_id = self.table.cursor_id
+        client_id = self.table.rows.cursor_id
         if client_id is None:
             self.tell_no_client()
         return client_id
 
     def acting_ids(self) -> Sequence[int]:
         """The marked clients, else the cursor's; where there is none, that is said."""
-        if self.table.marks:
-            return sorted(self.table.marks)
+        if self.table.rows.marks:
+            return sorted(self.table.rows.marks)
         client_id = self.cursor_client()
         return () if client_id is None else (client_id,)
 
@@ -83,9 +83,9 @@ class ActsOnClients(Undoable[Result]):
 
     def away_from_cursor(self, client_id: int) -> str:
         """For what is done to one client: that it is the marked one and not the cursor's; "" where it is the cursor's."""
-        if client_id == self.table.cursor_id:
+        if client_id == self.table.rows.cursor_id:
             return ""
-        if self.table.cursor_id is None or self.is_outside(client_id):
+        if self.table.rows.cursor_id is None or self.is_outside(client_id):
             return _("It is marked and outside the view.")
         return _("It is the marked client; the cursor is on another one.")
 

@@ -23,7 +23,7 @@ from clientdesk.ui.textual_private import PassesOver
 from clientdesk.ui.timers import LateTimers
 from clientdesk.ui.widgets.bars import AlarmLine, AnotherFileLine, AwayLine, FooterCommand, FooterLine, Part, TitleLine
 from clientdesk.ui.widgets.parts import PartsGone, WithParts, staying
-from clientdesk.ui.widgets.row_list import RowList
+from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from clientdesk.ui.textual_private import CSSPathType
@@ -85,7 +85,7 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
 
     def awaits(self, event: events.Event) -> bool:
         """Whether a key (or a paste) must wait, as what it acts upon is on its way."""
-        return self.is_opening or (isinstance(self.focused, RowList) and self.focused.awaits(event))
+        return self.is_opening or (isinstance(self.focused, RowTable) and self.focused.awaits(event))
 
     @property
     def is_obeying(self) -> bool:

@@ -17,8 +17,8 @@ from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find, status_label
 from clientdesk.ui.widgets.line_layout import TableColumn
-from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.row_window import Follow, Reason
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row, Totals
@@ -129,7 +129,7 @@ class ClientList(ListBeside):
 
     def reload(self, cursor_id: int | None = None) -> None:
         """Read the list and the totals again; with `cursor_id` the cursor goes to that client."""
-        self.table.read_again(cursor_id)
+        self.table.rows.read_again(cursor_id=cursor_id)
         self.read_standing()
         self.read_totals()
 
@@ -137,7 +137,7 @@ class ClientList(ListBeside):
         """Read what is shown of the list again, and count."""
         self._inactive = {}
         if self._columns:
-            self.table.freshen()
+            self.table.rows.read_again(Reason.OTHERS)
         else:
             await self.load_columns()
         self.read_standing()
@@ -203,9 +203,9 @@ class ClientList(ListBeside):
         table, query, totals = self.table, self.query_now, self.totals
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
-        count = None if table.is_another else table.count
+        count = None if table.rows.is_another else table.rows.count
         said = words.Said(self.marks_in_words(), self.found_parts())
-        left = words.status_parts(query, count, totals, table.visible_columns, said)
+        left = words.status_parts(query, count, totals, table.columns.visible, said)
         of_import = self.import_parts()
         if of_import and totals is not None:
             left[0] = left[0]._replace(keep=GIVES_WAY)
@@ -221,7 +221,7 @@ class ClientList(ListBeside):
     @property
     def clears(self) -> str:
         """What esc does in the list."""
-        return _("clears") if self.query_now.filtered else _("unmarks") if self.table.marks else ""
+        return _("clears") if self.query_now.filtered else _("unmarks") if self.table.rows.marks else ""
 
     def what_helps(self) -> str:
         """What brings clients into the list."""
@@ -249,7 +249,7 @@ class ClientList(ListBeside):
             self.query_one(FilterBar).empty_find()
             self._show()
         else:
-            self.table.clear_marks()
+            self.table.rows.mark()
 
     async def _choose(self, title: str, options: list[tuple[Any, str]], current: Any) -> Any:
         """The value chosen, in a tuple; None for esc."""
@@ -311,11 +311,11 @@ class ClientList(ListBeside):
     def command_list_mark(self) -> None:
         """Mark the client and go on to the next."""
         if self.cursor_client() is not None:
-            self.table.toggle_mark()
+            self.table.rows.toggle_mark()
             self.table.command_row_down()
 
     def command_list_unmark(self) -> None:
         """Take all marks away."""
-        if not self.table.marks:
+        if not self.table.rows.marks:
             self.tell(_("No client is marked. {key} marks one.").format(key=words.first_key("list.mark")))
-        self.table.clear_marks()
+        self.table.rows.mark()

@@ -28,7 +28,7 @@ class ListBeside(ListOpeners):
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Another client: the footer's words may change, and the fields beside the list."""
-        row = self.table.current
+        row = self.table.rows.current
         is_active = None if row is None else row.active
         if is_active != self._footer_is_for:
             self._footer_is_for = is_active
@@ -70,7 +70,7 @@ class ListBeside(ListOpeners):
         from clientdesk.desk import clients
         from clientdesk.ui.widgets.details import ClientDetails
 
-        client_id = self.table.cursor_id
+        client_id = self.table.rows.cursor_id
         client, instead = None, ""
         if client_id is not None:
             try:

@@ -152,7 +152,7 @@ class ListFiles(Finding[None], ListMarks):
         shown_columns, unread = await self.gateway.call(list_columns.columns_as_kept)
         self.tell_unread(unread)
         columns = [column.field for column in shown_columns]
-        marked = frozenset(self.table.marks)
+        marked = frozenset(self.table.rows.marks)
         written = await self.app.push_screen_wait(Download(self.query_now, columns, marked))
         if written is not None:
             self.tell(" ".join(written.in_words()))

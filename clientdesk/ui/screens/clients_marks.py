@@ -63,7 +63,7 @@ class ListMarks(ActsOnClients[None]):
         async def read() -> None:
             await self.guarded(self._read_standing())
 
-        if self.table.marks:
+        if self.table.rows.marks:
             _worker: Worker[None] = self.run_worker(read, group="standing", exclusive=True)
         elif self._standing is not None:
             self._standing = None
@@ -72,7 +72,7 @@ class ListMarks(ActsOnClients[None]):
     async def _read_standing(self) -> None:
         from clientdesk.desk import chosen_clients
 
-        marks = sorted(self.table.marks)
+        marks = sorted(self.table.rows.marks)
         self._standing = await self.gateway.read("list.standing", chosen_clients.standing, marks, self.query_now)
         self.write_marks()
 
@@ -80,7 +80,7 @@ class ListMarks(ActsOnClients[None]):
     def standing(self) -> "Standing | None":
         """How the marked clients stand, as far as that is known of just these."""
         standing = self._standing
-        return standing if standing is not None and standing.ids == self.table.marks else None
+        return standing if standing is not None and standing.ids == self.table.rows.marks else None
 
     def is_outside(self, client_id: int) -> bool:
         """Whether the firm has said that the marked client is not in the list."""
@@ -88,7 +88,7 @@ class ListMarks(ActsOnClients[None]):
 
     def marks_in_words(self) -> str:
         """How many are marked, how many of these cannot be seen; "" where none is marked."""
-        marked, standing = len(self.table.marks), self.standing
+        marked, standing = len(self.table.rows.marks), self.standing
         if not marked:
             return ""
         return marked_words(marked, *((len(standing.outside), len(standing.gone)) if standing else (0, 0)))
@@ -96,7 +96,7 @@ class ListMarks(ActsOnClients[None]):
     def footer_commands(self) -> Iterable[Command]:
         """While clients are marked, what acts on them comes first; what is for one client is not offered for several."""
         commands = super().footer_commands()
-        marked = len(self.table.marks)
+        marked = len(self.table.rows.marks)
         if not marked:
             return commands
         return [
@@ -113,7 +113,7 @@ class ListMarks(ActsOnClients[None]):
 
     def footer_title(self, command: Command) -> str:
         """What happens, and to how many of the marked clients."""
-        marked = len(self.table.marks)
+        marked = len(self.table.rows.marks)
         if command.id == "client.status":
             return self._status_title(marked)
         if not marked:
@@ -128,7 +128,7 @@ class ListMarks(ActsOnClients[None]):
 
     def _status_title(self, marked: int) -> str:
         if not marked:
-            row = self.table.current
+            row = self.table.rows.current
             return _("Deactivate") if row is None or row.active else _("Activate")
         standing = self.standing
         if standing is None:

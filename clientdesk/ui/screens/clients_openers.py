@@ -62,7 +62,7 @@ class ListOpeners(ListFiles):
         if ids := self.acting_ids():
             note = self.away_from_cursor(ids[0]) if len(ids) == 1 else ""
             if await change_status(self, ids, self.query_now, note):
-                self.table.clear_marks()  # the same key again would undo it
+                self.table.rows.mark()  # the same key again would undo it
             self.reload()
 
     async def command_client_delete(self) -> None:
@@ -71,7 +71,7 @@ class ListOpeners(ListFiles):
 
         if (client_id := self.one_client("client.delete")) is not None:
             if await ask_delete(self, client_id, self.away_from_cursor(client_id)):
-                self.table.clear_marks()
+                self.table.rows.mark()
             self.reload()
 
     async def command_client_copy(self) -> None:

@@ -17,6 +17,7 @@ from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.pick_list import TYPED_SHOWN
 from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.row_window import Reason
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Row
@@ -62,11 +63,11 @@ class FoundClients(ClientTable, can_focus=False):
     def on_click(self, event: events.Click) -> None:
         """Take the client that was clicked."""
         event.stop()
-        number = self.top + event.y - 1
-        if event.button == 1 and event.y and number < self.total:
-            self.move_to(number)
-            if self.cursor_id is not None:
-                self.post_message(RowTable.Opened(self, self.cursor_id))
+        rows, number = self.rows, self.top + event.y - 1
+        if event.button == 1 and event.y and number < rows.total:
+            rows.move_to(number)
+            if rows.cursor_id is not None:
+                self.post_message(RowTable.Opened(self, rows.cursor_id))
 
 
 class FindClient(Picker[int]):
@@ -117,7 +118,7 @@ class FindClient(Picker[int]):
 
     async def freshen(self) -> None:
         """Read the clients again."""
-        self.table.freshen()
+        self.table.rows.read_again(Reason.OTHERS)
 
     # --- what waits for the list
 
@@ -132,8 +133,8 @@ class FindClient(Picker[int]):
 
     def _is_read(self) -> bool:
         table = self.table
-        at_hand = table.cursor_id is not None or table.count == 0 or table.is_lost
-        return not table.is_reading and at_hand
+        at_hand = table.rows.cursor_id is not None or table.rows.count == 0 or table.rows.is_lost
+        return not table.rows.is_reading and at_hand
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Other rows are there, or another client: where something was found in it, if that cannot be seen."""
@@ -164,10 +165,10 @@ class FindClient(Picker[int]):
             await read.wait()
         finally:
             self._choosing = False
-        if not self.table.is_lost and self.table.cursor_id is not None:
-            self.dismiss(self.table.cursor_id)
+        if not self.table.rows.is_lost and self.table.rows.cursor_id is not None:
+            self.dismiss(self.table.rows.cursor_id)
             return
-        self.tell(_("The clients cannot be read now.") if self.table.is_lost else self._nothing())
+        self.tell(_("The clients cannot be read now.") if self.table.rows.is_lost else self._nothing())
         self.narrow(self.typed)
 
     def command_picker_up(self) -> None:

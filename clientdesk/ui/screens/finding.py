@@ -109,7 +109,7 @@ class Finding(ActsOnClients[Result]):
 
 def found_parts(table: ClientTable) -> list[Part]:
     """In which fields that cannot be seen something was found in the table's current client."""
-    row = table.current
+    row = table.rows.current
     return [
         Part(
             " · " + _("found in {field}: {value}").format(field=field.title, value=field.value[:LONGEST]),

@@ -126,7 +126,7 @@ class SettingsScreen(TableScreen):
     @property
     def client_type(self) -> "ClientType | None":
         """The client type that the cursor is on."""
-        return self._types.get(self.table.cursor_id or 0)
+        return self._types.get(self.table.rows.cursor_id or 0)
 
     async def reload(self, cursor_id: int | None = None) -> None:
         """Read the settings again; with `cursor_id` the cursor goes to that line."""
@@ -149,7 +149,7 @@ class SettingsScreen(TableScreen):
         ]
         self.table.set_source(ListSource(rows))
         if cursor_id is not None:
-            self.table.read_again(cursor_id)
+            self.table.rows.read_again(cursor_id=cursor_id)
         self.write_title()
 
     # --- what the table tells
@@ -177,7 +177,7 @@ class SettingsScreen(TableScreen):
 
     async def command_settings_edit(self) -> None:
         """Change what the cursor is on."""
-        setting, present = _OF_ROW.get(self.table.cursor_id or 0), self.client_type
+        setting, present = _OF_ROW.get(self.table.rows.cursor_id or 0), self.client_type
         if setting is not None and setting.choices:
             await self._choose(setting)
         elif setting is not None:

@@ -60,7 +60,7 @@ class HistoryScreen(PastScreen):
 
     @property
     def _line(self) -> "ChangeSet | None":
-        row = self.table.current
+        row = self.table.rows.current
         return row.line if isinstance(row, LineRow) else None
 
     def _is_of_one(self, line: "ChangeSet") -> bool:
@@ -221,7 +221,7 @@ class HistoryRowsScreen(PastScreen):
 
     @property
     def _change(self) -> "Change | None":
-        row = self.table.current
+        row = self.table.rows.current
         return row.change if isinstance(row, ChangeRow) else None
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:

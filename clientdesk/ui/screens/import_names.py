@@ -161,7 +161,7 @@ class ImportNamesStep(ImportStep):
     @property
     def current(self) -> Name | None:
         """The name that the cursor is on."""
-        number = self.table.cursor_id
+        number = self.table.rows.cursor_id
         return None if number is None or number >= len(self._names) else self._names[number]
 
     def _options(self, field: str) -> list[tuple[Decision, str]]:
@@ -198,7 +198,7 @@ class ImportNamesStep(ImportStep):
             self._set({name: chosen})
             self._show()
             if names := self._open():
-                self.table.move_to(self._names.index(names[0]))
+                self.table.rows.move_to(self._names.index(names[0]))
 
     async def command_names_all(self) -> None:
         """Choose the same for all names of the cursor's kind."""
@@ -224,7 +224,7 @@ class ImportNamesStep(ImportStep):
     async def command_import_next(self) -> None:
         """To the plan, when something is chosen for every name."""
         if names := self._open():
-            self.table.move_to(self._names.index(names[0]))
+            self.table.rows.move_to(self._names.index(names[0]))
             self.tell(_("Choose what becomes of “{name}” first.").format(name=display_text(names[0].name[:60])))
             return
         self.go(PLAN)

@@ -107,7 +107,7 @@ class ImportsScreen(TableScreen):
         """The rows that the import refused, to be mended and tried again."""
         from clientdesk.ui.import_under_way import Importing
 
-        run = self._runs.get(self.table.cursor_id or 0)
+        run = self._runs.get(self.table.rows.cursor_id or 0)
         if run is None:
             self.tell(_("No import here. {key} on the list imports a file.").format(key=first_key("import.open")))
             return
@@ -129,7 +129,7 @@ class ImportsScreen(TableScreen):
         from clientdesk.desk import imports
         from clientdesk.ui.screens.dialogs import Confirm
 
-        run = self._runs.get(self.table.cursor_id or 0)
+        run = self._runs.get(self.table.rows.cursor_id or 0)
         if run is None:
             self.tell(_("No import here. {key} on the list imports a file.").format(key=first_key("import.open")))
             return

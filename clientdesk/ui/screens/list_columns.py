@@ -165,11 +165,11 @@ class ColumnsScreen(DeskScreen[bool]):
             for name in self._order
         ]
         table = self.query_one(RowTable)
-        top, row_id = table.top, table.cursor_id
+        top, row_id = table.top, table.rows.cursor_id
         table.set_source(ListSource(rows), first=rows)
         # The window stays where it is, and the cursor on its column.
         table.scroll_to(y=top, animate=False, force=True)
-        table.move_to(next((number for number, row in enumerate(rows) if row.id == row_id), 0))
+        table.rows.move_to(next((number for number, row in enumerate(rows) if row.id == row_id), 0))
 
     def _write_fitting(self) -> None:
         total, fitting = len(self._ticked), self.query_one(Preview).fitting(self.size.width - SCROLLBAR)
@@ -188,7 +188,7 @@ class ColumnsScreen(DeskScreen[bool]):
 
     @property
     def _current(self) -> str | None:
-        number = self.query_one(RowTable).cursor_id
+        number = self.query_one(RowTable).rows.cursor_id
         return None if number is None else NAMES[number]
 
     def _toggle(self, name: str) -> None:
@@ -209,10 +209,9 @@ class ColumnsScreen(DeskScreen[bool]):
 
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """A click left of a row: it is ticked, there are no other marks here."""
-        marks = self.query_one(RowTable).marks
-        for number in [*marks]:
-            marks.discard(number)
-            self._toggle(NAMES[number])
+        if event.row is not None:
+            self.query_one(RowTable).rows.mark()
+            self._toggle(NAMES[event.row.id])
 
     def _move(self, step: int) -> None:
         name = self._current

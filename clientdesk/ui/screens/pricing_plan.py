@@ -21,8 +21,8 @@ from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.filter_bar import Filters, Find
-from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.row_window import Follow, Reason
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
@@ -100,12 +100,12 @@ class PlanScreen(Finding[None]):
         if row is None:
             self.query_now = ALL
             row = await self.gateway.call(clients.position, ALL, client_id)
-        if row is not None and row < self.table.window:
+        if row is not None and row < self.table.height:
             self._first_row = row
             self._show()
         else:
             self._show()
-            self.table.read_again(client_id)
+            self.table.rows.read_again(cursor_id=client_id)
 
     # --- what is shown
 
@@ -136,7 +136,7 @@ class PlanScreen(Finding[None]):
 
     @property
     def _count(self) -> int | None:
-        return None if self.table.is_another else self.table.count
+        return None if self.table.rows.is_another else self.table.rows.count
 
     def write_status(self) -> None:
         """How many, what is looked for, and where it was found."""
@@ -158,13 +158,13 @@ class PlanScreen(Finding[None]):
 
     def _write_client(self) -> None:
         """The line under the list: how it stands with the cursor's client, in words."""
-        row = self.table.current
+        row = self.table.rows.current
         self.query_one("#plan-client", Bar).show([] if row is None else words.client_parts(self.table.values(row)))
 
     async def freshen(self) -> None:
         """Read the clients again, or at last where that could not be done before."""
-        if self.table.is_loaded:
-            self.table.freshen()
+        if self.table.rows.is_loaded:
+            self.table.rows.read_again(Reason.OTHERS)
         else:
             self._begin()
 
@@ -183,7 +183,7 @@ class PlanScreen(Finding[None]):
         """Another client."""
         row, self._first_row = self._first_row, None
         if row is not None:
-            self.table.move_to(row)
+            self.table.rows.move_to(row)
         self._write_client()
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
@@ -247,7 +247,7 @@ class PlanScreen(Finding[None]):
 
         if (client_id := self.cursor_client()) is not None:
             last = await self.app.push_screen_wait(client_page(client_id, self.query_now))
-            self.table.read_again(last if isinstance(last, int) else None)
+            self.table.rows.read_again(cursor_id=last if isinstance(last, int) else None)
 
     # --- commands: the plan
 
@@ -260,7 +260,7 @@ class PlanScreen(Finding[None]):
         try:
             return await self.gateway.call(clients.get, client_id)
         except Refused:
-            self.table.read_again()
+            self.table.rows.read_again()
             raise
 
     async def _do(self, use_case: "Callable[..., Client]", client: "Client", done: str, *arguments: Any) -> None:
@@ -269,7 +269,7 @@ class PlanScreen(Finding[None]):
             changed = await self.gateway.call(use_case, client.id, *arguments)
         finally:
             if self.is_attached and self.app.is_running:
-                self.table.read_again(client.id)
+                self.table.rows.read_again(cursor_id=client.id)
         keys = {name: first_key(f"plan.{name}") for name in ("show", "accept")}
         self.tell(with_undo(done.format(name=shown_name(changed.values), **keys)))
 
@@ -296,7 +296,7 @@ class PlanScreen(Finding[None]):
         from clientdesk.desk import clients, pricing_plan
         from clientdesk.ui.screens.find_client import FindClient
 
-        client = None if self.table.cursor_id is None else await self._current()
+        client = None if self.table.rows.cursor_id is None else await self._current()
         if client is None or client.values["billed_to"] == "firm":
             client_id = await self.app.push_screen_wait(FindClient(_("Which client is put on the firm's plan?")))
             if client_id is None:

@@ -52,7 +52,7 @@ class TeamScreen(TableScreen):
     @property
     def member(self) -> "Member | None":
         """The member that the cursor is on."""
-        return self._members.get(self.table.cursor_id or 0)
+        return self._members.get(self.table.rows.cursor_id or 0)
 
     def _is_offered(self, member: "Member | None") -> bool:
         """Whether the member holds the offer of the primary admin's role."""
@@ -75,7 +75,7 @@ class TeamScreen(TableScreen):
         self._members = {member.id: member for member in members}
         self.table.set_source(ListSource([self._row(member) for member in members]))
         if cursor_id is not None:
-            self.table.read_again(cursor_id)
+            self.table.rows.read_again(cursor_id=cursor_id)
         self._write_status(firm.offered_to)
         self.write_title()
 
