@@ -19,6 +19,7 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import problem
 from clientdesk.store.engines.sqlite import SqliteEngine
 from clientdesk.ui.app import ClientdeskApp
+from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens import base
 from clientdesk.ui.screens.clients import ClientList
@@ -205,7 +206,7 @@ async def test_nothing_on_the_screen_waits_while_a_connection_is_tried(
         try:
             screen = await the_list(pilot)
             server.down = True
-            screen.reload()
+            screen.firm_changed(BY_YOU)
             await wait_until(trying.is_set)
             find = screen.query_one(Find)
             find.focus()

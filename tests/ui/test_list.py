@@ -10,7 +10,9 @@ from clientdesk.desk import clients, firm_settings, list_columns
 from clientdesk.desk.opening import open_firm
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.commands import COMMANDS, bindings_for
+from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.screens.clients_openers import ListOpeners
 from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
@@ -209,7 +211,7 @@ async def test_marks_survive_a_search_and_a_refresh(firm: str, running: Running)
         await wait_for(pilot.app, "1 marked")
         list_of(pilot).query_one(Find).value = "muller"
         await wait_until(lambda: len(names(pilot)) == 1)
-        list_of(pilot).reload()
+        list_of(pilot).firm_changed(BY_YOU)
         await settled(pilot)
         assert table.rows.marks == marked
         await pilot.press("U")
@@ -335,7 +337,9 @@ async def test_a_person_may_give_a_command_another_key(firm: str, running: Runni
 def test_every_command_of_the_list_is_there() -> None:
     for command in COMMANDS:
         if "list" in command.scopes:
-            assert callable(getattr(ClientList, command.method, None) or getattr(ClientdeskApp, command.method, None))
+            assert any(
+                callable(getattr(part, command.method, None)) for part in (ClientList, ListOpeners, ClientdeskApp)
+            )
         if "global" in command.scopes:
             assert callable(getattr(ClientdeskApp, command.method))
 

@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
+from clientdesk.ui.firm_change import FirmChange
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.delete import DeleteDialog
 from clientdesk.ui.screens.dialogs import Confirm
@@ -33,7 +34,7 @@ async def mark(pilot: Pilot[int], firm: str, *names: str) -> ClientList:
     for name in names:
         client = named(firm, name)
         screen.filter_by(status="active" if client.active else "inactive")
-        screen.table.rows.read_again(cursor_id=client.id)
+        screen.table.rows.read_again(FirmChange(row_id=client.id))
         await wait_until(lambda client=client: getattr(screen.table.rows.current, "id", None) == client.id)  # type: ignore[misc]
         await pilot.press("space")
         await wait_until(lambda client=client: client.id in screen.table.rows.marks)  # type: ignore[misc]

@@ -64,7 +64,7 @@ async def test_on_an_empty_plan(firm: str, running: Running, key: str) -> None:
         await shown(pilot, screen, lambda: screen.table.rows.count == 0)
         await says(pilot, key, "No client here. a puts one on the plan; t shows all clients.")
         screen.filter_by(find="nobody", billed_to=None)
-        await wait_until(lambda: screen.table.rows.count == 0 and screen.clears)
+        await wait_until(lambda: screen.table.rows.count == 0 and screen.way_back.parts())
         await says(pilot, key, "No client here. esc takes the search off.")
 
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from clientdesk.domain.problems import Refused
+from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.widgets import row_window
 from clientdesk.ui.widgets.growing import GrowingWindow
 from clientdesk.ui.widgets.row_source import RowLike
-from clientdesk.ui.widgets.row_window import Reason, RowWindow
+from clientdesk.ui.widgets.row_window import RowWindow
 from tests.ui.numbers import Numbers
 
 HEIGHT = 20
@@ -206,7 +207,7 @@ async def test_another_list_may_begin_at_its_top() -> None:
 
 async def test_the_cursor_goes_to_the_row_that_is_named() -> None:
     view = await shown(Numbers(1_000), 5)
-    view.rows.read_again(cursor_id=700)
+    view.rows.read_again(FirmChange(row_id=700))
     await view.quiet()
     assert place(view) == (700, 700, 695)
 
@@ -233,12 +234,12 @@ async def test_a_cursor_out_of_sight_stays_with_its_row_and_at_hand(monkeypatch:
     assert place(view) == (505, 505, 1_100)
 
 
-@pytest.mark.parametrize("reason", Reason)
-async def test_where_the_row_is_gone_the_cursor_stays_near(reason: Reason) -> None:
+@pytest.mark.parametrize("change", [BY_YOU, BY_OTHERS])
+async def test_where_the_row_is_gone_the_cursor_stays_near(change: FirmChange) -> None:
     source = Numbers(1_000)
     view = await shown(source, 999)
     source.total = 990
-    view.rows.read_again(reason)
+    view.rows.read_again(change)
     await view.quiet()
     assert place(view) == (989, 989, 970)
     assert view.rows.count == 990
@@ -318,7 +319,7 @@ async def test_what_others_change_is_read_while_keys_go_on() -> None:
     view = await shown(source, 505, top=500)
     source.gate.clear()
     asked = len(source.asked)
-    view.rows.read_again(Reason.OTHERS)
+    view.rows.read_again(BY_OTHERS)
     await view.until(lambda: source.waiting)
     assert not view.rows.awaits(moves=False)
     source.first, source.total = -1, 1_001  # one more, above
@@ -334,7 +335,7 @@ async def test_who_goes_on_meanwhile_is_not_taken_back() -> None:
     source = Numbers(1_000)
     view = await shown(source, 5)
     source.gate.clear()
-    view.rows.read_again(Reason.OTHERS)
+    view.rows.read_again(BY_OTHERS)
     await view.until(lambda: source.waiting)
     view.rows.move_to(7)
     source.gate.set()
@@ -347,7 +348,7 @@ async def test_many_changes_of_others_are_one_reading() -> None:
     source = Numbers(1_000)
     view = await shown(source)
     for _change in range(5):
-        view.rows.read_again(Reason.OTHERS)
+        view.rows.read_again(BY_OTHERS)
     await view.quiet()
     assert view.swaps == 2
 
@@ -356,14 +357,14 @@ async def test_another_list_takes_the_place_of_what_was_read_because_of_others()
     source = Numbers(1_000)
     view = await shown(source)
     source.gate.clear()
-    view.rows.read_again(Reason.OTHERS)
+    view.rows.read_again(BY_OTHERS)
     await view.until(lambda: source.waiting)
     view.rows.set_source(Numbers(10, first=500))
     await view.quiet()
     source.gate.set()
     await view.quiet()
     assert (view.rows.cursor_id, view.swaps) == (500, 2)
-    view.rows.read_again(Reason.OTHERS)
+    view.rows.read_again(BY_OTHERS)
     await view.quiet()
     assert view.swaps == 3, "the next change is read"
 

@@ -15,6 +15,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui import gateway as gateways
 from clientdesk.ui import watch
+from clientdesk.ui.firm_change import FirmChange
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.clients_beside import DETAILS_AFTER
 from clientdesk.ui.screens.conflict import ConflictScreen
@@ -117,7 +118,7 @@ async def test_cursor_marks_and_scroll_position_stay(firm: str, running: Running
 
 @pytest.mark.usefixtures("watched")
 async def test_the_control_goes_to_the_top(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def wrong(screen: ClientList) -> None:
+    async def wrong(screen: ClientList, _change: FirmChange) -> None:
         screen.table.rows.read_again()
         screen.table.rows.move_to(0)
 

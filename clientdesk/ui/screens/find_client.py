@@ -10,6 +10,7 @@ from textual import events
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.text import _, display_text
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.screens.finding import found_parts
 from clientdesk.ui.screens.picker import Picker
 from clientdesk.ui.widgets.bars import cut
@@ -17,7 +18,6 @@ from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.pick_list import TYPED_SHOWN
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.row_window import Reason
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Row
@@ -116,9 +116,9 @@ class FindClient(Picker[int]):
             return _("The firm has no client.")
         return _("No client has “{text}”.").format(text=cut(display_text(typed), TYPED_SHOWN))
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the clients again."""
-        self.table.rows.read_again(Reason.OTHERS)
+        self.table.rows.read_again(change)
 
     # --- what waits for the list
 

@@ -12,6 +12,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_step import NAMES, PLAN, ImportStep, Steps
@@ -101,7 +102,7 @@ class ImportNamesStep(ImportStep):
             self._choose_what_differs_little()
             self._show()
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the firm's names where that could not be done before."""
         if not any(self._existing.values()):
             await self._load()

@@ -12,6 +12,7 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.text import _, ngettext
 from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets import line_layout
 from clientdesk.ui.widgets.bars import Bar, Part
@@ -125,7 +126,7 @@ class ColumnsScreen(DeskScreen[bool]):
         self._first = self.columns
         self._show()
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read your columns where that could not be done before; what was chosen stays."""
         if not self._order:
             await self._load()

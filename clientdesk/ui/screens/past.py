@@ -11,7 +11,8 @@ from textual.widgets import Static
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import _, display_text, local_time, whole_number
 from clientdesk.ui.commands import Command, commands_of, first_key
-from clientdesk.ui.screens.table_screen import TableScreen
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
+from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.widgets.bars import LEAST, Bar, FooterLine, Part, StatusLine
 from clientdesk.ui.widgets.filter_bar import FilterBar, Filters, Find, chip, find_chip
 from clientdesk.ui.widgets.history_rows import HistoryList, HistoryTable
@@ -34,7 +35,7 @@ class PastFilters(Filters):
         self.show_forms(parts, parts)
 
 
-class PastScreen(TableScreen):
+class PastScreen(ListScreen[None]):
     """A table of the history with filters. A subclass says its filters, its columns and what it tells of a row."""
 
     FILTERS: tuple[tuple[str, str, str], ...] = ()
@@ -74,14 +75,9 @@ class PastScreen(TableScreen):
         """The table."""
         return self.query_one(HistoryTable)
 
-    async def reload(self, cursor_id: int | None = None) -> None:
-        """Read the history again."""
-        # Who is at the top wants to see what is new there.
-        self._show("top" if self.table.rows.cursor_row == 0 else "cursor")
-
-    def read_again(self) -> None:
-        """Read what is shown again; the cursor stays on its row."""
-        self._show("cursor")
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
+        """Read the history again. Who is at the top wants to see what is new there."""
+        self._show("top" if self.rows.cursor_row == 0 and change.row_id is None else "cursor")
 
     def _show(self, follow: Follow) -> None:
         """Show what the filter finds."""
@@ -210,10 +206,6 @@ class PastScreen(TableScreen):
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """A filter was clicked."""
         self.action_command(event.target)
-
-    def on_find_left(self) -> None:
-        """Back from Find to the table."""
-        self.table.focus()
 
     def on_descendant_focus(self) -> None:
         """Another part of the screen has the keys."""

@@ -12,16 +12,17 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.screens.acting import ActsOnClients, marked_words
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
+from clientdesk.ui.screens.acting import ActingClients, marked_words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.filter_bar import lead_label
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_source import RowLike
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.row_window import Reason
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Member
@@ -55,7 +56,7 @@ class LedTable(ClientTable):
         return super().cell(row, column, value)
 
 
-class ReassignScreen(ActsOnClients[bool]):
+class ReassignScreen(ClientsScreen[bool]):
     """The clients that `member` leads, each to get a new lead; then the member becomes inactive (True).
 
     Nothing happens before it is confirmed.
@@ -69,6 +70,7 @@ class ReassignScreen(ActsOnClients[bool]):
     def __init__(self, member: "Member") -> None:
         super().__init__()
         self._member = member
+        self.acting = ActingClients(self, self._what_helps)
 
     def title_text(self) -> str:
         return _("Team › New leads")
@@ -87,23 +89,23 @@ class ReassignScreen(ActsOnClients[bool]):
         return self.query_one(LedTable)
 
     def on_mount(self) -> None:
-        """Read the clients, as soon as it is known how many rows fit."""
+        """The words around the list."""
         self._write()
-        self.when_laid_out(self._read)
 
     @property
     def _query(self) -> ClientQuery:
         return ClientQuery(lead=self._member.name, status="all")
 
-    def _read(self) -> None:
+    def load(self) -> None:
+        """Read the clients."""
         self.table.set_source(ClientRows(self.gateway, self._query, _FIELDS, "reassign"))
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the clients again; the new leads that were chosen stay, but for clients who have another lead by now."""
         from clientdesk.desk import chosen_clients
 
         table = self.table
-        table.rows.read_again(Reason.OTHERS)
+        table.rows.read_again(change)
         if ids := sorted(table.rows.marks | table.lead_of.keys()):
             led = await self.gateway.read("reassign.led", chosen_clients.among, ids, self._query)
             table.rows.mark(table.rows.marks & led)
@@ -189,7 +191,7 @@ class ReassignScreen(ActsOnClients[bool]):
         """A new lead for the cursor's client, or for the marked ones."""
         table = self.table
         row = table.rows.current
-        ids = self.acting_ids()
+        ids = self.acting.ids()
         if table.rows.marks:
             count = whole_number(len(ids))
             title = ngettext("Who takes the marked client?", "Who takes the {count} marked clients?", len(ids))
@@ -206,9 +208,7 @@ class ReassignScreen(ActsOnClients[bool]):
 
     def command_reassign_mark(self) -> None:
         """Mark the client and go on to the next."""
-        if self.cursor_client() is not None:
-            self.table.rows.toggle_mark()
-            self.table.command_row_down()
+        self.acting.mark()
 
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """The footer names how many are meant."""
@@ -221,7 +221,7 @@ class ReassignScreen(ActsOnClients[bool]):
             return _("New lead for {count} marked").format(count=whole_number(marked))
         return super().footer_title(command)
 
-    def what_helps(self) -> str:
+    def _what_helps(self) -> str:
         """Nobody is led any more."""
         keys = _("{key} makes {name} inactive.")
         return keys.format(key=first_key("reassign.save"), name=display_text(self._member.name))

@@ -6,26 +6,17 @@ Plain Python: where it is seen, and what runs its readings, is a `RowView`.
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from enum import Enum
 from functools import partial
 from typing import Any, Literal, NamedTuple, Protocol
 
 from clientdesk.domain.problems import Refused
+from clientdesk.ui.firm_change import BY_YOU, FirmChange
 from clientdesk.ui.widgets.row_source import ListSource, RowCache, RowLike, RowSource
 
 Follow = Literal["cursor", "top"]
 """Where the cursor goes in another list: with the row it is on, or to the top."""
 REST = 0.2
 """So many seconds the person has not moved before the rows are read again because of someone else's change."""
-
-
-class Reason(Enum):
-    """Why a list is read again."""
-
-    YOURS = "yours"
-    """You have changed something, or want to see what is new: at once, and keys wait for it."""
-    OTHERS = "others"
-    """Someone else has changed something, or may have: as soon as you rest; keys do not wait."""
 
 
 class RowView(Protocol):
@@ -208,16 +199,16 @@ class RowWindow:
         else:
             self._view.begin(partial(self._open, follow, same, reading))
 
-    def read_again(self, reason: Reason = Reason.YOURS, cursor_id: int | None = None) -> None:
-        """Read the same list again; cursor, marks and what is seen stay. With `cursor_id` the cursor goes to that row."""
-        if reason is Reason.OTHERS:
+    def read_again(self, change: FirmChange = BY_YOU) -> None:
+        """Read the same list again, because of a change; cursor, marks and what is seen stay."""
+        if not change.yours:
             self._is_stale = True
             if self._freshening is None:
                 reading = UnderWay(anew=True)
                 self._freshening = reading if self._view.begin(partial(self._freshen, reading)) else None
             return
-        if cursor_id is not None:
-            self.cursor_id = cursor_id
+        if change.row_id is not None:
+            self.cursor_id = change.row_id
         self._view.begin(partial(self._open, "cursor", True, self._begin_swap()))
 
     def close(self) -> None:
