@@ -37,7 +37,7 @@ def live_in(session: Session, other: Session, folder: Path) -> None:
     imports.save_mapping(session, "ñandú", {"columns": {"Name": "display_name"}})
     list_columns.save_columns(session, list_columns.first_columns())
     add_many(other, [{"display_name": "Vino SL", "client_number": "V-1"}])
-    transfer.transfer(other, session, transfer.in_list(other, ClientQuery(status="all")), transfer.How())
+    transfer.transfer(other, session, transfer.in_list(other, ClientQuery(filters=())), transfer.How())
     erased = clients.add(session, {"display_name": "Erased", "notes": "secret"})
     clients.delete(session, erased)
     erasing = f"UPDATE history SET old = NULL, new = NULL, salt = NULL WHERE entity = 'client' AND key = '{erased.id}'"  # noqa: S608

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from clientdesk.desk.clients import new_company_id
-from clientdesk.desk.judging import Names
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
 from clientdesk.domain.fields import BY_NAME, EMPTY

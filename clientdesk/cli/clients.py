@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.field_values import FieldCommand, record_of
-from clientdesk.cli.filters import ListOptions, list_options, query_from
+from clientdesk.cli.field_values import record_of
+from clientdesk.cli.filters import ListCommand, ListOptions, list_options, query_from
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.printing import Table, file_text, json_text, say, tell
 from clientdesk.domain.fields import BY_NAME, FIELDS, FIRST_COLUMNS, Kind
@@ -20,7 +20,7 @@ FIRST_PAGE = 200
 PLAIN_COLUMNS = ("company_id", *FIRST_COLUMNS)
 
 
-@click.command("list", cls=FieldCommand, help=_("Print the clients; by default the active ones, by name."))
+@click.command("list", cls=ListCommand, help=_("Print the clients; by default the active ones, by name."))
 @list_options
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line, all fields unless --columns says which."))
 @click.option("--csv", "as_csv", is_flag=True, help=_("A CSV, all fields unless --columns says which."))

@@ -7,10 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
-from click.core import ParameterSource
 
-from clientdesk.cli.field_values import FieldCommand
-from clientdesk.cli.filters import ListOptions, list_options, query_from
+from clientdesk.cli.filters import ListCommand, ListOptions, list_options, query_from
 from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.domain.encodings_and_delimiters import CHARACTERS
@@ -29,7 +27,7 @@ _KEPT = re.compile("([\n\t])")
 
 @click.command(
     "export",
-    cls=FieldCommand,
+    cls=ListCommand,
     help=_(
         "Write clients into FILE, by default every client with every field; without FILE, to standard output. "
         "--for-quickbooks writes NAME-1.csv, NAME-2.csv …: the clients that have a number, as many a file as "
@@ -57,9 +55,7 @@ _KEPT = re.compile("([\n\t])")
 @click.option("--no-bom", is_flag=True, help=_("No byte order mark before a CSV (Excel needs it)."))
 @click.option("--no-neutral", is_flag=True, help=_("In CSV, leave cells that look like formulas as they are."))
 @click.option("--overwrite", is_flag=True, help=_("Replace files that are there already."))
-@click.pass_context
 def export(
-    context: click.Context,
     path: str | None,
     kind: str | None,
     view: str,
@@ -79,7 +75,7 @@ def export(
     ):
         raise click.UsageError(_("--for-quickbooks has a format, columns and a delimiter of its own."))
     chosen = options.columns()
-    if view == "all" and context.get_parameter_source("status") is not ParameterSource.COMMANDLINE:
+    if view == "all" and options.status is None:
         options = options._replace(status="all")
     from clientdesk.desk.clients import values_in_pages
     from clientdesk.exchange.export import Export, Format, export_clients, format_of, own_language
@@ -114,10 +110,9 @@ def export(
         tell(sentence)
 
 
-# The status that the list has by default is that of one view only: its help says no default.
+# The status that the list has by default is that of one view only.
 for _parameter in export.params:
     if isinstance(_parameter, click.Option) and _parameter.name == "status":
-        _parameter.show_default = False
         _parameter.help = _("Of this status; by default that of the view.")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from clientdesk.cli.frame import DeskCommand
+from clientdesk.domain.client_query import SortKey
 from clientdesk.domain.fields import BY_NAME, FIELDS, FORM_FIELDS, NEW_FIELDS, Field, Kind
 from clientdesk.domain.problems import problem
 from clientdesk.domain.rules import choice_from
@@ -59,9 +60,10 @@ def columns(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(field_name(name) for name in text.split(",") if name.strip()))
 
 
-def order(text: str) -> tuple[str, bool]:
-    """The field to sort by and whether downwards: "-status" is ("status", True)."""
-    return field_name(text.removeprefix("-")), text.startswith("-")
+def order(text: str) -> tuple[SortKey, ...]:
+    """The fields to sort by in a comma list, and whether downwards: "-status" is that."""
+    keys = [part.strip() for part in text.split(",") if part.strip()] or [""]
+    return tuple(SortKey(field_name(key.removeprefix("-")), key.startswith("-")) for key in keys)
 
 
 def described(field: Field) -> str:

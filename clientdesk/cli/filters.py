@@ -1,16 +1,18 @@
 """The filters of a list of clients on the command line, for every command that works on such a list."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from clientdesk.cli.field_values import columns, order
+from clientdesk.cli.field_values import FieldCommand, columns, order
 from clientdesk.cli.frame import with_options
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import EVERYONE, ClientQuery
+from clientdesk.domain.filter_words import Names
+from clientdesk.domain.filters import Filter
 from clientdesk.domain.fold import fold
-from clientdesk.domain.problems import refuse
+from clientdesk.domain.problems import Refused
 from clientdesk.text import _
 
 if TYPE_CHECKING:
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
 
 
 class ListOptions(NamedTuple):
-    """What the options of a list say; `sort` is a field's name, with - before it for downwards."""
+    """What the options of a list say; `status` is None where it was not given, `sort` fields' names, each with - before
+    it for downwards."""
 
     client_type: str | None
     lead: str | None
-    status: str
+    status: str | None
+    where: tuple[str, ...]
     find: str
     sort: str = "display_name"
     column_names: str | None = None
@@ -44,7 +48,17 @@ FILTERS = tuple(name for name in ListOptions._fields if name not in ListOptions.
 _FILTERS = (
     click.option("--type", "client_type", metavar="NAME", help=_("Of this client type; “none” for those without one.")),
     click.option("--lead", metavar="NAME", help=_("Led by this team member; “unassigned” for those without one.")),
-    click.option("--status", type=click.Choice(["active", "inactive", "all"]), default="active", show_default=True),
+    click.option(
+        "--status",
+        type=click.Choice(["active", "inactive", "all"]),
+        help=_("Of this status; by default active, or what --where says of it."),
+    ),
+    click.option(
+        "--where",
+        multiple=True,
+        metavar="FILTER",
+        help=_("A filter such as city=Madrid, see below; may stand there several times: all of them hold."),
+    ),
     click.option(
         "--find",
         default="",
@@ -54,14 +68,29 @@ _FILTERS = (
 )
 _ORDER_AND_COLUMNS = (
     click.option(
-        "--sort", default="display_name", metavar="[-]FIELD", help=_("Order by this field; -FIELD downwards.")
+        "--sort",
+        default="display_name",
+        metavar="[-]FIELD,…",
+        help=_("Order by this field, then the next; -FIELD downwards."),
     ),
     click.option("--columns", "column_names", metavar="FIELD,…", help=_("These fields, in this order.")),
 )
 
 
+class ListCommand(FieldCommand):
+    """A command with the filters of a list: its help says how one is written."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes examples beneath the options."""
+        from clientdesk.domain.filter_text import EXAMPLES
+
+        with formatter.section(_("Filters (--where)")):
+            formatter.write_dl([(example, _(meaning)) for example, meaning in EXAMPLES])
+        super().format_epilog(ctx, formatter)
+
+
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives a command --type, --lead, --status and --find, in one argument `options`."""
+    """Gives a command --type, --lead, --status, --where and --find, in one argument `options`."""
     return with_options(*_FILTERS)(_taking_list_options(command))
 
 
@@ -74,48 +103,58 @@ def _taking_list_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def with_one_argument(*args: Any, **values: Any) -> Any:
         options = ListOptions(**{name: values.pop(name) for name in ListOptions._fields if name in values})
+        for text in options.where:
+            _demand_filter(text)
         return command(*args, options=options, **values)
 
     return with_one_argument
 
 
+def _demand_filter(text: str) -> None:
+    """Tells of wrong usage before a firm is opened: what is no filter, or names no field, or an op that it has not."""
+    from clientdesk.domain.filter_text import parsed
+
+    try:
+        parsed(text)
+    except Refused as refusal:
+        raise click.UsageError(refusal.message) from None
+
+
 def query_from(session: "Session", options: ListOptions) -> ClientQuery:
-    """The list that the options ask for. Refused where the firm has no such client type or team member."""
-    field, descending = order(options.sort)
-    return ClientQuery(
-        client_type=_known_type(session, options.client_type),
-        lead=_known_lead(session, options.lead),
-        status=options.status,
-        find=options.find,
-        sort=field,
-        descending=descending,
-    )
+    """The list that the options ask for. Refused where a filter makes no sense, or the firm has no such client type or
+    team member."""
+    names: Names = {}
+    if options.client_type is not None or options.lead is not None or options.where:
+        from clientdesk.desk import client_filters
+
+        names = client_filters.choices(session)
+    where = _read(options.where, names)
+    query = EVERYONE
+    if options.status is not None or not any(on.field == "status" for on in where):
+        query = query.with_value("status", {None: "active", "all": None}.get(options.status, options.status))
+    query = query.with_value("client_type", _reference("client_type", options.client_type, "none", names))
+    query = query.with_value("lead", _reference("lead", options.lead, "unassigned", names))
+    return ClientQuery((*query.filters, *where), options.find, order(options.sort))
 
 
-def _known_type(session: "Session", name: str | None) -> str | None:
-    from clientdesk.desk import client_types
+def _read(where: Sequence[str], names: Names) -> list[Filter]:
+    if not where:
+        return []
+    from clientdesk.domain.filter_text import read  # most lists have none
 
+    return [read(text, names) for text in where]
+
+
+def _reference(field: str, name: str | None, nobody: str, names: Names) -> str | None:
+    """The id of what was meant, without case and accents; "" for the word for none of them, None where it was not
+    asked."""
     if name is None:
         return None
-    names = client_types.type_names(session)
-    return _among(name, names, "none", lambda: refuse("unknown_client_type", value=name, choices=", ".join(names)))
+    from clientdesk.domain.filter_text import id_of
 
-
-def _known_lead(session: "Session", name: str | None) -> str | None:
-    from clientdesk.desk import clients
-
-    if name is None:
-        return None
-    names = clients.lead_names(session)
-    return _among(name, names, "unassigned", lambda: refuse("unknown_lead", value=name))
-
-
-def _among(text: str, names: Iterable[str], nobody: str, refusal: Callable[[], Exception]) -> str:
-    """The one of `names` that was meant, without case and accents; "" for the word for none of them."""
-    wanted = fold(text)
-    for name in names:
-        if fold(name) == wanted:
-            return name
-    if wanted in ("", nobody):
-        return ""
-    raise refusal()
+    try:
+        return id_of(field, name, names)
+    except Refused:
+        if fold(name) in ("", nobody):
+            return ""
+        raise

@@ -16,8 +16,8 @@ from clientdesk.cli.long_work import Signals
 from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.desk.imports.import_records import ClientSetup, ImportKind
-from clientdesk.domain.decisions import CREATE, EMPTY, of_duplicate
 from clientdesk.domain.encodings_and_delimiters import CHARACTERS
+from clientdesk.domain.import_decisions import CREATE, EMPTY, of_duplicate
 from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.text import N_, _, display_text

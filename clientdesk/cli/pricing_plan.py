@@ -9,7 +9,7 @@ from clientdesk.cli.clients import FIRST_PAGE, say_clients
 from clientdesk.cli.field_values import record_of
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.printing import json_text, say
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import clients_where
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.rules import choice_from, shown_name
 from clientdesk.text import _, display_text
@@ -32,7 +32,7 @@ def list_plan(as_json: bool) -> None:
     from clientdesk.desk import clients
 
     with opened_firm() as session:
-        pages = clients.pages(session, ClientQuery(status="all", billed_to="firm"), COLUMNS, FIRST_PAGE)
+        pages = clients.pages(session, clients_where("billed_to", "firm"), COLUMNS, FIRST_PAGE)
         if not as_json:
             say_clients(COLUMNS, pages, narrow=True)
             return

@@ -7,8 +7,8 @@ import click
 from click.core import ParameterSource
 
 from clientdesk.cli.cures import all_with_cures, with_cure
-from clientdesk.cli.filters import FILTERS, ListOptions, filter_options, query_from
-from clientdesk.cli.frame import LOCATION, DeskCommand, located, opened_firm, tell_opened
+from clientdesk.cli.filters import FILTERS, ListCommand, ListOptions, filter_options, query_from
+from clientdesk.cli.frame import LOCATION, located, opened_firm, tell_opened
 from clientdesk.cli.printing import answer, json_text, say, sentence, tell
 from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.domain.problems import Refused
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "transfer",
-    cls=DeskCommand,
+    cls=ListCommand,
     help=_(
         "Copy clients with their numbers, notes and history into another firm. KEY is a Company ID or a client number; "
         "instead of KEYs, filters choose the clients (--status all: every client). The plan is shown first. "

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from clientdesk import saved
-from clientdesk.desk import bad_rows, heads
+from clientdesk.desk import bad_rows, seen_history_heads
 from clientdesk.desk.history import by_id, referred, shown
 from clientdesk.desk.records import Finding
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain import rules
 from clientdesk.domain.patch import Key
 from clientdesk.folders import heads_path
-from clientdesk.store import chain, history, replay
-from clientdesk.store.engines import Difference, counters, places
+from clientdesk.store import history, history_replay, seals
+from clientdesk.store.engines import Difference, id_counters, places
 from clientdesk.store.entities import ENTITIES
-from clientdesk.store.replay import Deviation
+from clientdesk.store.history_replay import Deviation
 from clientdesk.text import N_, _, display_text, ngettext, shortened, whole_number
 
 # check of the engine: (what it says when all is well, what it says when not)
@@ -202,7 +202,7 @@ def _difference(difference: Difference) -> str:
 
 def _ids(session: Session) -> Iterator[Finding]:
     """Whether what counts ids is ahead of all that were given, so that none is given again."""
-    wrong = list(counters.wrong(session.engine.db))
+    wrong = list(id_counters.wrong(session.engine.db))
     for counter in wrong[:_MOST]:
         kind = "missing" if counter.next is None else counter.kind
         values = {"next": counter.next, "greatest": counter.greatest, "entity": display_text(counter.entity)}
@@ -226,7 +226,7 @@ def _rows(session: Session) -> Iterator[Finding]:
     """Whether every row is what its history says, and found and sorted by what it says."""
     odd: dict[str, list[Deviation]] = {"rows": [], "keys": []}
     counts, forgotten = dict.fromkeys(odd, 0), 0
-    for deviation in replay.deviations(session.engine):
+    for deviation in history_replay.deviations(session.engine):
         if deviation.kind == "forgotten":
             forgotten += 1
             continue
@@ -279,7 +279,7 @@ def _deviation(deviation: Deviation, called: Mapping[tuple[str, Key], str]) -> s
 
 def _history(session: Session) -> Iterator[Finding]:
     """Whether the chain of the history holds, and nothing is missing in it."""
-    chain_state = chain.look(session.engine)
+    chain_state = seals.look(session.engine)
     wrong = (
         (
             chain_state.broken,
@@ -315,12 +315,12 @@ def _history(session: Session) -> Iterator[Finding]:
 def _head(session: Session, accept: bool, broken: bool) -> Finding:
     """Whether the history goes on from where you saw it end. A head that does is kept, and one that is accepted; none
     of a broken chain that is not."""
-    verdict = heads.verdict(session)
+    verdict = seen_history_heads.verdict(session)
     if not accept and (broken or not verdict.sound):
         return Finding("head", verdict.sound, verdict.sentence)
-    failed = heads.keep(session)
+    failed = seen_history_heads.keep(session)
     if accept:
-        verdict = heads.verdict(session)
+        verdict = seen_history_heads.verdict(session)
         if not failed:
             saved.anything = True  # that was asked for, whatever becomes of the findings
     if failed:

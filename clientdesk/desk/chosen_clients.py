@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from clientdesk.desk.client_filters import asked
 from clientdesk.desk.records import Row, Standing
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.client_query import ClientQuery
@@ -13,7 +14,7 @@ def standing(session: Session, client_ids: Sequence[int], query: ClientQuery | N
     """How the clients stand now; with `query`, which of them are outside that list."""
     status_of = listing.statuses(session.engine, client_ids)
     active = frozenset(client_id for client_id, status in status_of.items() if status == "active")
-    inside = status_of if query is None else listing.among(session.engine, query, client_ids)
+    inside = status_of if query is None else listing.among(session.engine, asked(session, query), client_ids)
     existing = frozenset(status_of)
     return Standing(active, existing - active, existing - frozenset(inside), frozenset(client_ids) - existing)
 
@@ -21,7 +22,7 @@ def standing(session: Session, client_ids: Sequence[int], query: ClientQuery | N
 @reads
 def among(session: Session, client_ids: Sequence[int], query: ClientQuery) -> frozenset[int]:
     """Those of the clients that are in the list of `query`."""
-    return frozenset(listing.among(session.engine, query, client_ids))
+    return frozenset(listing.among(session.engine, asked(session, query), client_ids))
 
 
 @reads

@@ -4,8 +4,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from clientdesk.desk.judging import Case, Rules
 from clientdesk.desk.meanwhile import deleted_by
+from clientdesk.desk.patch_judging import Case, Rules
 from clientdesk.domain import rules
 from clientdesk.domain.deletion import Condition, conditions, referred_to
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, Kind

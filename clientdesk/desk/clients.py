@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from clientdesk.desk import patches
+from clientdesk.desk.client_filters import asked
 from clientdesk.desk.client_rules import REFERENCES, ClientRules, new_company_id, to_be_met
-from clientdesk.desk.judging import Names
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.records import Client, Row, Saved, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
@@ -25,7 +26,7 @@ __all__ = ["new_company_id"]
 @reads
 def window(session: Session, query: ClientQuery, columns: Sequence[str], offset: int, limit: int) -> tuple[Row, ...]:
     """`limit` rows of the list from row `offset` on, with the raw values of `columns`."""
-    return _rows(session, listing.ids(session.engine, query, offset, limit), columns)
+    return _rows(session, listing.ids(session.engine, asked(session, query), offset, limit), columns)
 
 
 def pages(
@@ -59,7 +60,7 @@ def values_in_pages(
 
 @reads
 def _all(session: Session, query: ClientQuery) -> list[int]:
-    return listing.ids(session.engine, query, 0, listing.EVERY)
+    return listing.ids(session.engine, asked(session, query), 0, listing.EVERY)
 
 
 @reads
@@ -71,7 +72,7 @@ def _rows(session: Session, client_ids: Sequence[int], columns: Sequence[str]) -
 @reads
 def count(session: Session, query: ClientQuery) -> int:
     """How many clients the list has."""
-    return listing.count(session.engine, query)
+    return listing.count(session.engine, asked(session, query))
 
 
 @reads
@@ -83,7 +84,7 @@ def totals(session: Session) -> Totals:
 @reads
 def position(session: Session, query: ClientQuery, client_id: int) -> int | None:
     """The client's row in the list, from 0; None if it is not in the list."""
-    return listing.position(session.engine, query, client_id)
+    return listing.position(session.engine, asked(session, query), client_id)
 
 
 @reads
@@ -144,7 +145,7 @@ def ids_of_keys(session: Session, keys: Sequence[str]) -> list[int]:
 @reads
 def lead_names(session: Session) -> tuple[str, ...]:
     """Who may stand as lead accountant: active members, and inactive ones who still lead clients; sorted."""
-    return tuple(firm.lead_names(session.engine))
+    return tuple(firm.leads_by_id(session.engine).values())
 
 
 def new_values(session: Session) -> dict[str, str]:

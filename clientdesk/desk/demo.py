@@ -6,8 +6,8 @@ from functools import cache
 from itertools import islice
 
 from clientdesk.desk import team
-from clientdesk.desk.judging import Names
 from clientdesk.desk.opening import create_firm
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.fields import EMPTY

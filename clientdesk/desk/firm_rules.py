@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from clientdesk.desk.judging import Case, Rules
 from clientdesk.desk.meanwhile import deleted_by
+from clientdesk.desk.patch_judging import Case, Rules
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.contact import check_email
 from clientdesk.domain.firm_settings import BY_NAME as SETTINGS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, in_part_titles, is_of_file, title
 from clientdesk.desk.history import Names, attributes_of, by_id, own_name, reference_names, referred, shown
-from clientdesk.desk.judging import KNOWN_WHOLE
+from clientdesk.desk.patch_judging import KNOWN_WHOLE
 from clientdesk.desk.records import Change
 from clientdesk.desk.session import Session
 from clientdesk.domain.fold import bare, fold

@@ -4,7 +4,7 @@ as they were read, by rules of their own, and stand as they are."""
 from collections.abc import Mapping, Sequence
 
 from clientdesk.desk.client_rules import ClientRules, new_company_id
-from clientdesk.desk.judging import Case
+from clientdesk.desk.patch_judging import Case
 from clientdesk.desk.patches import RULES, Judges
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Patch, Value

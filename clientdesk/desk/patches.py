@@ -9,8 +9,8 @@ from itertools import islice
 
 from clientdesk.desk.client_rules import ClientRules
 from clientdesk.desk.firm_rules import FirmRules, MemberRules, TypeRules
-from clientdesk.desk.judging import KNOWN_WHOLE, Case, Names, Rules
 from clientdesk.desk.meanwhile import named
+from clientdesk.desk.patch_judging import KNOWN_WHOLE, Case, Names, Rules
 from clientdesk.desk.session import Session
 from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem

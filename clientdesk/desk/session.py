@@ -7,6 +7,7 @@ into sentences, and give a writing one its transaction, its change set and its h
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
@@ -44,6 +45,8 @@ class Session:
         """The number of its change set."""
         self.patience = 0.0
         """So many seconds a write is looked for before it counts as unknown. Zero where somebody else looks on."""
+        self.today: Callable[[], date] = date.today
+        """Which day it is, for filters that say so."""
         self.undoes: int | None = None
         """The number of the change set that the running use case takes back."""
         self.done: set[int] = set()

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from clientdesk.desk import patches
 from clientdesk.desk.firm_rules import FIRM_KEY, LABELS
-from clientdesk.desk.judging import Names
 from clientdesk.desk.meanwhile import Since, since
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.records import FirmInfo, Member, Row, SavedMember
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Access, Action
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import clients_where
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.store import clients as client_rows
@@ -99,8 +99,7 @@ def grant_sql(session: Session, login: str, access: Access | None) -> str:
 @reads
 def led_clients(session: Session, member_id: int, limit: int) -> tuple[Row, ...]:
     """The first so many clients a member leads, inactive ones too, by name: client number and display name of each."""
-    name = _member(session, member_id).name
-    query = ClientQuery(lead=name, status="all")
+    query = clients_where("lead", str(_member(session, member_id).id))
     led = listing.rows(session.engine, listing.ids(session.engine, query, 0, limit), ("client_number", "display_name"))
     return tuple(Row(client_id, status == "active", values) for client_id, status, values in led)
 

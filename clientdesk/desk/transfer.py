@@ -12,11 +12,12 @@ from contextlib import contextmanager
 
 from clientdesk.desk import clients, patches
 from clientdesk.desk.carried_history import REFERENCES, pack
+from clientdesk.desk.client_filters import asked
 from clientdesk.desk.client_rules import to_be_met
 from clientdesk.desk.jobs import Progress, silent
 from clientdesk.desk.judged_clients import JUDGED
-from clientdesk.desk.judging import Names
 from clientdesk.desk.opening import open_firm
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.transfer_counts import Chosen, Clash, Count, How, Judged, Transferred
@@ -28,8 +29,8 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.unique_client_numbers import NOBODY, holder_of, number_taken
+from clientdesk.store import client_lookups, listing, transfers
 from clientdesk.store import clients as rows
-from clientdesk.store import listing, lookups, transfers
 from clientdesk.store.bounds import broken
 from clientdesk.store.engines import places
 from clientdesk.store.patches import referring_to
@@ -60,7 +61,7 @@ def open_other(session: Session, location: str) -> Session:
 @reads
 def in_list(session: Session, query: ClientQuery) -> list[Chosen]:
     """The clients of a list, in its order."""
-    client_ids = listing.ids(session.engine, query, 0, listing.EVERY)
+    client_ids = listing.ids(session.engine, asked(session, query), 0, listing.EVERY)
     chosen = []
     for start in range(0, len(client_ids), AT_ONCE):
         part = client_ids[start : start + AT_ONCE]
@@ -214,7 +215,7 @@ def _uid(session: Session) -> str:
 @reads
 def _present(session: Session, page: Sequence[Chosen]) -> list[Client]:
     """Those of the chosen clients that are still there, in their order."""
-    by_id = {row.id: Client(*row) for row in lookups.by_ids(session.engine, [choice.id for choice in page])}
+    by_id = {row.id: Client(*row) for row in client_lookups.by_ids(session.engine, [choice.id for choice in page])}
     return [by_id[choice.id] for choice in page if choice.id in by_id]
 
 

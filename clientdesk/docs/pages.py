@@ -8,6 +8,7 @@ from clientdesk.docs.markdown import code, page, plain, sentence, table
 from clientdesk.domain.access import MAY, Access, Action
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.fields import FIELDS, Field, Kind, Section
+from clientdesk.domain.filter_problems import FILTER_PROBLEMS
 from clientdesk.domain.firm_problems import FIRM_PROBLEMS
 from clientdesk.domain.firm_settings import SETTINGS, Setting
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
@@ -111,6 +112,7 @@ def _changed(field: Field) -> str:
 
 _GROUPS = (
     ("Fields, clients, team and settings", USE_PROBLEMS, ""),
+    ("Filters", FILTER_PROBLEMS, ""),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),
     ("A list that comes in, goes out, or goes to another firm: its file", LIST_PROBLEMS, ""),

@@ -2,25 +2,32 @@
 
 from typing import NamedTuple
 
+from clientdesk.domain.filters import ACTIVE, Filter, Op, normal
+
 UNASSIGNED = ""
-"""The value of the lead filter for clients without a lead accountant (and of the type filter, without a type)."""
+"""The lead of clients without one."""
+
+
+class SortKey(NamedTuple):
+    """A field by which a list is sorted, and whether downwards."""
+
+    field: str
+    descending: bool = False
+
+
+BY_DISPLAY_NAME = SortKey("display_name")
 
 
 class ClientQuery(NamedTuple):
     """The filters, search and order of a list of clients.
 
-    `client_type` and `lead` are names, None for all, "" for clients that have none; `status` is
-    "active", "inactive" or "all"; `find` is what was typed; `billed_to` None for all, else a value
-    of that field; `sort` a field's name.
+    All `filters` hold; a fresh list has the active clients. `find` is what was typed. By the first key of `sort` (at
+    least one) it is sorted first; clients that are alike in all of them stand by name.
     """
 
-    client_type: str | None = None
-    lead: str | None = None
-    status: str = "active"
+    filters: tuple[Filter, ...] = (ACTIVE,)
     find: str = ""
-    billed_to: str | None = None
-    sort: str = "display_name"
-    descending: bool = False
+    sort: tuple[SortKey, ...] = (BY_DISPLAY_NAME,)
 
     @property
     def filtered(self) -> bool:
@@ -29,8 +36,56 @@ class ClientQuery(NamedTuple):
 
     def unfiltered(self) -> "ClientQuery":
         """The same order with the filters of a fresh list (active clients, everything found)."""
-        return ClientQuery(sort=self.sort, descending=self.descending, billed_to=self.billed_to)
+        return ClientQuery(sort=self.sort)
 
     def everything(self) -> "ClientQuery":
         """The same order with no filter at all, inactive clients too."""
-        return self._replace(client_type=None, lead=None, status="all", find="")
+        return ClientQuery((), sort=self.sort)
+
+    def filter_of(self, field: str) -> Filter | None:
+        """The first filter on a field."""
+        return next((on for on in self.filters if on.field == field), None)
+
+    def value_of(self, field: str) -> str | None:
+        """The one value that a field has by its filter, "" for nothing at all; None where no filter says that."""
+        on = self.filter_of(field)
+        if on is None or on.op not in (Op.IS, Op.EMPTY):
+            return None
+        return on.value[0] if on.value else ""
+
+    def with_filter(self, wanted: Filter) -> "ClientQuery":
+        """The same list with a filter instead of those on its field; at the place of the first of them."""
+        wanted = normal(wanted)
+        others = [wanted if on.field == wanted.field else on for on in self.filters]
+        return self._replace(filters=tuple(dict.fromkeys([*others, wanted])))
+
+    def without(self, field: str) -> "ClientQuery":
+        """The same list without filters on a field."""
+        return self._replace(filters=tuple(on for on in self.filters if on.field != field))
+
+    def with_value(self, field: str, value: str | None) -> "ClientQuery":
+        """The same list with the clients that have a value in a field, "" for nothing at all; None: with all."""
+        return self.without(field) if value is None else self.with_filter(Filter(field, Op.IS, (value,)))
+
+    @property
+    def sort_field(self) -> str:
+        """The field by which it is sorted first."""
+        return self.sort[0].field
+
+    @property
+    def descending(self) -> bool:
+        """Whether it is sorted downwards by that field."""
+        return self.sort[0].descending
+
+    def sorted_by(self, field: str, descending: bool = False) -> "ClientQuery":
+        """The same clients by one field."""
+        return self._replace(sort=(SortKey(field, descending),))
+
+
+EVERYONE = ClientQuery(())
+"""All clients of the firm, inactive ones too."""
+
+
+def clients_where(field: str, value: str) -> ClientQuery:
+    """All clients, inactive ones too, that have a value in a field."""
+    return EVERYONE.with_value(field, value)

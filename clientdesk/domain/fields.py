@@ -41,7 +41,9 @@ class Field(NamedTuple):
     `width` is the column's first width in cells; `limit` the greatest length in characters; `headings`
     the names files give the column (English and Spanish); `editor` says who changes it: the form
     ("form"), the form of a new client and later a use case of its own ("new"), only such a use case
-    ("command") or nobody ("never"); `instead` is what to do where the form does not change it.
+    ("command") or nobody ("never"); `instead` is what to do where the form does not change it. `ordered` says
+    which values come before others where people ask for that: "number" of client numbers, "day" of days of the year
+    (MM-DD), "" where nobody does.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Field(NamedTuple):
     searched: bool = False
     folded: bool = False
     identifier: bool = False
+    ordered: str = ""
     hint: str = ""
 
     @property
@@ -104,6 +107,7 @@ FIELDS: tuple[Field, ...] = (
         column=True,
         searched=True,
         identifier=True,
+        ordered="number",
         headings=("Client number", "Número de cliente"),
     ),
     Field(
@@ -237,6 +241,7 @@ FIELDS: tuple[Field, ...] = (
         _BOOKS,
         width=11,
         limit=5,
+        ordered="day",
         headings=("Fiscal year end", "Cierre del ejercicio"),
         hint=N_("MM-DD, such as 12-31"),
     ),

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from clientdesk.domain.decisions import SKIP, Decision, of_duplicate, of_name
 from clientdesk.domain.fields import BY_NAME, NAMES
+from clientdesk.domain.import_decisions import SKIP, Decision, of_duplicate, of_name
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, shortened
 

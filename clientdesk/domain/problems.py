@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
+from clientdesk.domain.filter_problems import FILTER_PROBLEMS
 from clientdesk.domain.firm_problems import FIRM_PROBLEMS
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
 from clientdesk.domain.open_firm_file_problems import ANOTHER_FILE, FILE_PROBLEMS
@@ -17,6 +18,7 @@ from clientdesk.text import N_, _, display_text, shortened, whole_number
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.
 CATALOGUE: dict[str, tuple[str, bool]] = {
     **USE_PROBLEMS,
+    **FILTER_PROBLEMS,
     **FIRM_PROBLEMS,
     **SERVER_PROBLEMS,
     **ROW_PROBLEMS,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
 from clientdesk import saved
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import EVERYONE, ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_COLUMNS, UPLOAD_ROWS
@@ -43,7 +43,7 @@ class Export(NamedTuple):
     cell is text. For QuickBooks the columns are always its own.
     """
 
-    query: ClientQuery = ClientQuery(status="all")
+    query: ClientQuery = EVERYONE
     columns: tuple[str, ...] = NAMES
     only: frozenset[int] | None = None
     format: Format = Format.CSV
@@ -197,7 +197,7 @@ def _write(pages: Pages, export: Export, file: BinaryIO, watch: Watch) -> int:
     """Writes the clients in one of the formats that have one file; how many there were."""
     written = _watched(pages, export, watch)
     if export.format is Format.XLSX:
-        from clientdesk.exchange.workbook import write_workbook
+        from clientdesk.exchange.xlsx_writing import write_workbook
 
         title = _TITLES[export.language]
         head = headings(export.columns, export.language)

@@ -133,7 +133,7 @@ def _read(source: Source, count_known: KnownHeadings, choices: Choices) -> Table
     """The table with the file's first row for headings."""
     kind = _kind(source)
     if kind:
-        from clientdesk.exchange.spreadsheets import read_spreadsheet
+        from clientdesk.exchange.workbook_reading import read_spreadsheet
 
         return read_spreadsheet(source, kind, choices.sheet)
     text = _decided(source, choices.encoding)

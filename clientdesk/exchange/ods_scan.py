@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from clientdesk.exchange.overlay import Look, Overlay
+from clientdesk.exchange.shown_cells import Look, Overlay
 from clientdesk.exchange.xml_stream import TooLong, TooMuch, bytes_of, parse
 
 _SHOWN = frozenset(["float", "percentage", "currency", "date", "time", "boolean"])

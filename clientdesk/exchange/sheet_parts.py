@@ -8,9 +8,9 @@ from typing import BinaryIO, cast
 
 from clientdesk.exchange.number_formats import formats_of
 from clientdesk.exchange.ods_scan import scan_ods
-from clientdesk.exchange.overlay import Overlay
-from clientdesk.exchange.sheet_scan import check_shared, check_texts, row_of_text, scan_xlsx
+from clientdesk.exchange.shown_cells import Overlay
 from clientdesk.exchange.workbook_parts import Package, in_usual_places
+from clientdesk.exchange.xlsx_scan import check_shared, check_texts, row_of_text, scan_xlsx
 from clientdesk.exchange.xml_stream import TooLong
 
 

@@ -10,9 +10,9 @@ from peewee import SQL, Tuple, fn
 
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.log_file import log
-from clientdesk.store import chain
+from clientdesk.store import seals
 from clientdesk.store.engines import Engine, Interrupted, Loading
-from clientdesk.store.engines.counters import wrong
+from clientdesk.store.engines.id_counters import wrong
 from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, IdCounterModel, TeamMemberModel
 
 AT_ONCE = 1_000
@@ -111,7 +111,7 @@ def tell_logins(engine: Engine, actor_id: int, logins: Mapping[str, str]) -> dic
     old_logins = {new: old for old, new in logins.items() if old != new}
     member = TeamMemberModel
     team = engine.execute(member.select(member.id, member.login).order_by(member.id)).fetchall()
-    before = chain.head(engine)
+    before = seals.head(engine)
     number = before.number + 1 if before is not None else 1
     first = engine.execute(HistoryModel.select(fn.COALESCE(fn.MAX(HistoryModel.id), 0) + 1)).fetchone()[0]
     entries = [
@@ -130,7 +130,7 @@ def tell_logins(engine: Engine, actor_id: int, logins: Mapping[str, str]) -> dic
             query = HistoryModel.update(salt=salt, digest=value).where(HistoryModel.id == entry_id)
             engine.execute(query)
 
-    sealed = ChangeSetModel.update(seal=chain.seal(engine, number, keep)).where(ChangeSetModel.id == number)
+    sealed = ChangeSetModel.update(seal=seals.seal(engine, number, keep)).where(ChangeSetModel.id == number)
     engine.execute(sealed)
     written = {"change_set": ChangeSetModel.id, "history": HistoryModel.change_set}
     return {

@@ -15,7 +15,7 @@ from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import history
 from clientdesk.store.engines import Change, Engine, Statement
-from clientdesk.store.engines.wording import Prepared, slot
+from clientdesk.store.engines.query_to_sql import Prepared, slot
 from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, MemberSettingModel, TeamMemberModel
 
 
@@ -124,11 +124,12 @@ def _member(row: Sequence[Any]) -> Member:
     return Member(*row)._replace(access=Access(row[5]), active=bool(row[6]))
 
 
-def lead_names(engine: Engine) -> list[str]:
-    """The names that may stand as lead accountant: active members, and inactive ones who still lead clients."""
+def leads_by_id(engine: Engine) -> dict[int, str]:
+    """The names that may stand as lead accountant, sorted, by id: active members, and inactive ones who still lead
+    clients."""
     leads = fn.EXISTS(ClientModel.select(ClientModel.id).where(ClientModel.lead_ref == _MEMBER.id))
-    query = _MEMBER.select(_MEMBER.name).where((_MEMBER.active == 1) | leads).order_by(_MEMBER.name_key)
-    return [row[0] for row in engine.execute(query).fetchall()]
+    query = _MEMBER.select(_MEMBER.id, _MEMBER.name).where((_MEMBER.active == 1) | leads).order_by(_MEMBER.name_key)
+    return dict(engine.execute(query).fetchall())
 
 
 def clients_led(engine: Engine, member_id: int) -> int:

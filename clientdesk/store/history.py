@@ -11,7 +11,7 @@ from peewee import Expression, ModelSelect, Value, fn
 from clientdesk.domain.bounds import escaped, parsed
 from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store import chain
+from clientdesk.store import seals
 from clientdesk.store.engines import Change, Engine, Statement
 from clientdesk.store.entities import ENTITIES, Entity
 from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, TeamMemberModel
@@ -87,7 +87,7 @@ def seal(engine: Engine, change_set_id: int) -> bool:
     if not entries:
         return False
 
-    engine.seal_change(change_set_id, sum(entries.values()), lambda keep: chain.seal(engine, change_set_id, keep))
+    engine.seal_change(change_set_id, sum(entries.values()), lambda keep: seals.seal(engine, change_set_id, keep))
     return True
 
 

@@ -17,7 +17,7 @@ from clientdesk.domain.judged_row import Counts, Draft, FileRow, JudgedRow, RowO
 from clientdesk.domain.problems import Problem
 from clientdesk.domain.unique_client_numbers import Wish
 from clientdesk.store import row_packing as packing
-from clientdesk.store.engines.scratch import Scratch
+from clientdesk.store.engines.working_tables import Scratch
 from clientdesk.store.row_packing import packed_problems, unpacked_problems
 
 _AT_ONCE = 500

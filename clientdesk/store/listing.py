@@ -8,14 +8,14 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery, SortKey
 from clientdesk.domain.fields import BY_NAME, NAMES, Kind
-from clientdesk.domain.fold import fold, words
+from clientdesk.domain.fold import words
+from clientdesk.store import client_filters
+from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
-
-LAST = "\U0010ffff"
-"""The sort key of a client without a number: after every number."""
+from clientdesk.store.engines.query_to_sql import in_sql
 
 _TYPE = "(SELECT t.{} FROM client_type t WHERE t.id = client.client_type_id)"
 _LEAD = "(SELECT m.{} FROM team_member m WHERE m.id = client.lead_id)"
@@ -43,22 +43,38 @@ class Key(NamedTuple):
 
 
 def order(query: ClientQuery) -> tuple[Key, ...]:
-    """The keys by which a list is sorted; clients that have nothing in the column stand last either way."""
-    name, down = query.sort, query.descending
+    """The keys by which a list is sorted; clients that have nothing in a column stand last either way."""
+    keys = [key for sort_key in query.sort for key in _keys(sort_key)]
+    names = [sort_key.field for sort_key in query.sort]
+    if "display_name" in names:
+        # Clients of one name run in the direction of the names: so an index walks both.
+        return (*keys, Key("id", query.sort[names.index("display_name")].descending))
+    if names == ["client_number"]:
+        return (*keys, Key("id", False))
+    return (*keys, Key("display_name_sort", False), Key("id", False))
+
+
+def _keys(sort_key: SortKey) -> tuple[Key, ...]:
+    """The keys of one field."""
+    name, down = sort_key
     field = BY_NAME[name]
-    last = (Key("display_name_sort", False), Key("id", False))
     if name == "display_name":
-        return Key("display_name_sort", down), Key("id", down)
+        return (Key("display_name_sort", down),)
     if name == "client_number":
         blanks = (Key("(client_number = '')", False),) if down else ()
-        return (*blanks, Key("number_sort", down), Key("id", False))
+        return (*blanks, Key("number_sort", down))
     if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER):
         reference, key = ("client_type_id", _TYPE) if field.kind is Kind.CLIENT_TYPE else ("lead_id", _LEAD)
-        return Key(f"({reference} IS NULL)", False), Key(f"coalesce({key.format('name_key')}, '')", down), *last
+        return Key(f"({reference} IS NULL)", False), Key(f"coalesce({key.format('name_key')}, '')", down)
     if name == "status":
-        return (Key("status", down), *last)
+        return (Key("status", down),)
     key = f"{name}_sort" if field.folded else name if field.choices else f"lower({name})"
-    return (Key(f"({name} = '')", False), Key(key, down), *last)
+    return Key(f"({name} = '')", False), Key(key, down)
+
+
+def _sorted_by(query: ClientQuery) -> str:
+    """The one field by which a list is sorted; "" where there are several."""
+    return query.sort_field if len(query.sort) == 1 else ""
 
 
 class Condition(NamedTuple):
@@ -69,29 +85,8 @@ class Condition(NamedTuple):
 
 
 def _filters(engine: Engine, query: ClientQuery, *, loose: bool = False) -> list[Condition]:
-    """The conditions of the filters; `loose` keeps the status from choosing the index.
-
-    Status and plan stand as words in the statement, so that the partial indexes on them are seen.
-    """
-    conditions = []
-    if query.status != "all":
-        status = "inactive" if query.status == "inactive" else "active"
-        column = engine.aside("status") if loose else "status"
-        conditions.append(Condition(f"{column} = '{status}'", ()))
-    if query.client_type is not None:
-        conditions.append(_reference("client_type_id", "client_type", query.client_type))
-    if query.lead is not None:
-        conditions.append(_reference("lead_id", "team_member", query.lead))
-    if query.billed_to is not None:
-        on_plan = "billed_to = 'firm'" if query.billed_to == "firm" else "billed_to = ?"
-        conditions.append(Condition(on_plan, () if query.billed_to == "firm" else (query.billed_to,)))
-    return conditions
-
-
-def _reference(column: str, table: str, name: str) -> Condition:
-    if not name:
-        return Condition(f"{column} IS NULL", ())
-    return Condition(f"{column} = (SELECT id FROM {table} WHERE name_key = ?)", (fold(name),))
+    """The conditions of the filters; `loose` keeps the status from choosing the index."""
+    return [Condition(*in_sql(on)) for on in client_filters.conditions(engine, query.filters, loose=loose)]
 
 
 def _where(conditions: Iterable[Condition]) -> tuple[str, tuple[object, ...]]:
@@ -116,14 +111,14 @@ def _all_at_once(engine: Engine, query: ClientQuery, matches: Matches) -> Condit
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
     """The ids of `limit` clients of the list from row `offset` on (EVERY: all of them)."""
-    if query.sort == "display_name" and max(map(len, words(query.find)), default=0) == 1:
+    if _sorted_by(query) == "display_name" and max(map(len, words(query.find)), default=0) == 1:
         glanced = _glance(engine, query, offset, limit)
         if glanced is not None:
             return glanced
     matches = _matches(engine, query)
     if matches is not None and matches.ids is not None and not matches.ids:
         return []
-    if query.sort not in _WALKED and offset:
+    if _sorted_by(query) not in _WALKED and offset:
         # An order without an index is made once, whole, for all windows after the first.
         everything = engine.remembered(("order", query), lambda: array("q", _sorted(engine, query, matches, 0, EVERY)))
         return list(everything[offset : offset + limit])
@@ -134,15 +129,15 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
 
 def _first(engine: Engine, query: ClientQuery, limit: int) -> list[int]:
     """The first clients of an order that begins in parts which indexes walk; fewer than `limit` if it does not."""
-    down = query.descending
+    field, down = _sorted_by(query), query.descending
     last = [Key("display_name_sort", False), Key("id", False)]
-    if query.sort == "client_number" and down:
+    if field == "client_number" and down:
         numbered = Condition("number_sort < ?", (LAST,))
         return _run(engine, query, None, [Key("number_sort", True), Key("id", False)], 0, limit, [numbered])
     tables = {"client_type": ("client_type_id", "client_type"), "lead": ("lead_id", "team_member")}
-    if query.sort not in tables:
+    if field not in tables:
         return []
-    column, table = tables[query.sort]
+    column, table = tables[field]
     client_ids: list[int] = []
     for row in engine.sql(f"SELECT id FROM {table} ORDER BY name_key {'DESC' if down else 'ASC'}").fetchall():
         client_ids += _run(
@@ -175,7 +170,7 @@ def _glance(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list
 
 def _sorted(engine: Engine, query: ClientQuery, matches: Matches | None, offset: int, limit: int) -> list[int]:
     """The ids of a window; where very many match, by walking the list in its order, if they stand not too far down."""
-    keys, by_name = order(query), query.sort == "display_name"
+    keys, by_name = order(query), _sorted_by(query) == "display_name"
     if matches is not None and matches.ids is None and by_name and (matches.dense or not matches.lookup):
         try:
             with engine.budget(_WALK_SECONDS if matches.lookup else float("inf")):
@@ -216,7 +211,7 @@ def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> l
 
 def count(engine: Engine, query: ClientQuery) -> int:
     """How many clients the list has."""
-    if query == ClientQuery(sort=query.sort, descending=query.descending):
+    if query == query.unfiltered():
         return totals(engine)[1]
     matches = _matches(engine, query)
     search_conditions = []

@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import AutoField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
 
-from clientdesk.store.derived import DERIVED
+from clientdesk.store.derived_columns import DERIVED
 from clientdesk.store.entities import ENTITIES, Attribute, Entity
 
 

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from peewee import ModelSelect, fn
 
-from clientdesk.store.chain import salted
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import values_of
 from clientdesk.store.models import (
@@ -16,6 +15,7 @@ from clientdesk.store.models import (
     HistoryModel,
     TeamMemberModel,
 )
+from clientdesk.store.seals import salted
 
 _AT_ONCE = 500
 

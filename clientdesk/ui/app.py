@@ -30,8 +30,8 @@ from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.styles_kept import KeptStyles
 from clientdesk.ui.terminal.driver import TerminalDriver
 from clientdesk.ui.timers import LateTimers
-from clientdesk.ui.watch import Watch
-from clientdesk.ui.widgets.parts import PartsGone
+from clientdesk.ui.watching import Watch
+from clientdesk.ui.widgets.missing_parts import PartsGone
 
 if TYPE_CHECKING:
     from clientdesk.ui.desk_app import DeskApp

@@ -90,7 +90,7 @@ class Gateway:
         self.first_failure: Exception | None = None
         """What nobody has foreseen and why there is no first view; the list tells it and reads by itself."""
         self.lost: Callable[[FirmUnusable], None] | None = None
-        """Told, where the results are awaited, that a call has found the server away (see `watch.Watch`)."""
+        """Told, where the results are awaited, that a call has found the server away (see `watching.Watch`)."""
         self.replaced: Callable[[FirmUnusable], None] | None = None
         """Told likewise that something was not saved, as the firm's file is another one by now."""
         self.another_file: FirmUnusable | None = None
@@ -112,11 +112,11 @@ class Gateway:
         """
 
         def work() -> None:
-            from clientdesk.desk import heads
+            from clientdesk.desk import seen_history_heads
             from clientdesk.desk.opening import open_firm
 
             self._session = open_firm(location, login)
-            self._session.notices = (*self._session.notices, *heads.warnings(self._session))
+            self._session.notices = (*self._session.notices, *seen_history_heads.warnings(self._session))
             if rows:
                 self._read_first_view(self._session, rows)
 

@@ -12,7 +12,7 @@ from textual.notifications import SeverityLevel
 from clientdesk.text import display_lines
 
 if TYPE_CHECKING:
-    from clientdesk.ui.widgets.said import Said
+    from clientdesk.ui.widgets.in_place_words import Said
 
 KEPT = 50
 """So many messages are kept."""

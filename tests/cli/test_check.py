@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clientdesk import folders
-from clientdesk.desk import heads
+from clientdesk.desk import seen_history_heads
 from tests.cli.conftest import Desk
 from tests.store.both import bare, on_a_file, on_server, tamper
 
@@ -62,7 +62,7 @@ def test_a_firm_that_was_moved_is_known_by_its_uid(
     desk: Desk, firm: str, tmp_path: Path, with_folder: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moments = (f"2026-01-01T00:00:0{n}+00:00" for n in count())
-    monkeypatch.setattr(heads, "_now", lambda: next(moments))
+    monkeypatch.setattr(seen_history_heads, "_now", lambda: next(moments))
     desk("add", "display_name=Peña")
     for folder in ("first", "second"):  # of the places where it stood, the one that was seen last counts
         os.mkdir(tmp_path / folder)
@@ -120,7 +120,7 @@ def test_a_file_of_heads_that_is_odd_counts_as_nothing_seen_and_is_said(desk: De
 def test_two_programs_keep_both_their_heads(desk: Desk, firm: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path(folders.heads_path())
     assert desk("check").code == 0
-    write, began = heads._write, threading.Event()
+    write, began = seen_history_heads._write, threading.Event()
     known = json.loads(path.read_text())
 
     def slowly(firms: object) -> None:
@@ -129,13 +129,13 @@ def test_two_programs_keep_both_their_heads(desk: Desk, firm: str, monkeypatch: 
 
     def other_program() -> None:
         """Holds the folder while it puts a head of another firm beside, as a second `check` does."""
-        with heads._alone():
+        with seen_history_heads._alone():
             ready.set()
             assert not began.wait(0.2)
             path.write_text(json.dumps({**known, "other": {"/x.db": [1, "s", "2026-01-01T00:00:00+00:00"]}}))
 
     ready = threading.Event()
-    monkeypatch.setattr(heads, "_write", slowly)
+    monkeypatch.setattr(seen_history_heads, "_write", slowly)
     thread = threading.Thread(target=other_program)
     thread.start()
     ready.wait()

@@ -6,7 +6,7 @@ from clientdesk.desk.session import Session
 from clientdesk.desk.transfer import How, Transferred
 from clientdesk.domain.client_query import ClientQuery
 
-EVERYONE = ClientQuery(status="all")
+EVERYONE = ClientQuery(filters=())
 COPY, MOVE = How(), How(move=True)
 
 

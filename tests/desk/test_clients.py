@@ -22,7 +22,8 @@ from tests.store.both import seen_by
 
 
 def names(session: Session, find: str = "", status: str = "all") -> list[str]:
-    rows = clients.window(session, ClientQuery(find=find, status=status), ("display_name",), 0, 100)
+    query = ClientQuery((), find).with_value("status", None if status == "all" else status)
+    rows = clients.window(session, query, ("display_name",), 0, 100)
     return [row.values[0] for row in rows]
 
 

@@ -37,7 +37,7 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 def full(session: Session, other: Session) -> Session:
     """A firm with something in each of its tables, and more clients than there are rows in a page."""
     add_many(other, [{"display_name": "Vino SL", "client_number": "V-1"}])
-    transfer.transfer(other, session, transfer.in_list(other, ClientQuery(status="all")), transfer.How())
+    transfer.transfer(other, session, transfer.in_list(other, ClientQuery(filters=())), transfer.How())
     team.add_member(session, "Łukasz Nowak", "", "lukasz", Access.BASIC)
     add_many(session, [{"display_name": f"Peña {n}", "client_number": f"C-{n}"} for n in range(store.AT_ONCE + 5)])
     first = clients.add(session, {"display_name": "«İß» 山田", "notes": "two\nlines \\ 'quoted' \"so\""})

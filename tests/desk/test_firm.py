@@ -16,7 +16,7 @@ from clientdesk.desk import (
 from clientdesk.desk.records import Column, Member
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery, clients_where
 from clientdesk.domain.problems import Refused
 from tests.conftest import At
 
@@ -141,7 +141,7 @@ def test_the_plan(session: Session) -> None:
         pricing_plan.put_on_plan(session, client.id, "plus")
     assert code_of(caught) == "already_on_plan"
     assert pricing_plan.put_on_plan(session, client.id, "advanced").values["subscription"] == "advanced"
-    on_plan = ClientQuery(billed_to="firm", status="all")
+    on_plan = clients_where("billed_to", "firm")
     assert clients.count(session, on_plan) == 1
     with pytest.raises(Refused) as caught:
         pricing_plan.accept_hand_over(session, client.id)
@@ -236,13 +236,13 @@ def test_the_demo_is_the_same_every_time_and_of_many_scripts(tmp_path_factory: p
         demo.write_demo(location, login="ana")
         with opening.open_firm(location, "ana") as session:
             seen.append(
-                clients.window(session, ClientQuery(status="all"), ("company_id", "display_name", "notes"), 0, 300)
+                clients.window(session, ClientQuery(filters=()), ("company_id", "display_name", "notes"), 0, 300)
             )
             assert clients.totals(session).all == 240
             assert len(team.members(session)) == 6
             assert session.me.access is Access.PRIMARY_ADMIN
             for word in ("García", "Müller", "Nguyễn", "山田", "Παπαδόπουλος", "Шевченко"):
-                assert clients.count(session, ClientQuery(find=word, status="all")), word
+                assert clients.count(session, ClientQuery(filters=(), find=word)), word
             problems = [
                 each
                 for row in seen[-1][:60]

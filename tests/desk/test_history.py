@@ -129,7 +129,7 @@ def test_a_deleted_client_stands_before_those_that_its_key_finds(session: Sessio
     gone = clients.add(session, {"display_name": "Peña SA", "client_number": "C-1", "lead": "Ana García"})
     clients.delete(session, clients.get(session, gone.id))
     living = clients.add(session, {"display_name": "Gil SL", "client_number": "C-10"})
-    query, columns = ClientQuery(status="all", find="c-1"), ("client_number", "display_name", "status")
+    query, columns = ClientQuery(filters=(), find="c-1"), ("client_number", "display_name", "status")
     whole = [(gone.id, ("C-1", "Peña SA", "deleted")), (living.id, ("C-10", "Gil SL", "active"))]
     assert [(each.id, each.values) for each in past_clients.window(session, query, columns, 0, 9)] == whole
     for number, row in enumerate(whole):
@@ -149,7 +149,7 @@ def test_a_client_that_came_back_is_not_found_by_the_number_with_which_it_went(s
         assert planned is not None
         undoing.undo(session, planned)
     change(session, "C-1", client_number="C-2")
-    query = ClientQuery(status="all", find="C-1")
+    query = ClientQuery(filters=(), find="C-1")
     assert past_clients.window(session, query, ("client_number",), 0, 9) == ()
     with pytest.raises(Refused) as refusal:
         history.of_key(session, "C-1")

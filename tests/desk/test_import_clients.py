@@ -17,8 +17,8 @@ from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain import rules
 from clientdesk.domain.access import Access
-from clientdesk.domain.decisions import ADD, SKIP, of_duplicate, of_name
 from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES
+from clientdesk.domain.import_decisions import ADD, SKIP, of_duplicate, of_name
 from clientdesk.domain.judged_row import Draft
 from clientdesk.store import patches
 from clientdesk.text import is_control

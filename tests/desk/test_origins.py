@@ -31,7 +31,7 @@ from tests.store.both import bare, on_a_file
 pytestmark = pytest.mark.long("chance")
 
 EXAMPLES = int(os.environ.get("CLIENTDESK_EXAMPLES", "3"))
-ALL = ClientQuery(status="all")
+ALL = ClientQuery(filters=())
 COUNTED = [name for name, entity in ENTITIES.items() if entity.counted]
 
 

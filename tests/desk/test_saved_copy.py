@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import clients, opening, saving, watching
+from clientdesk.desk import clients, opening, save_copy, watching
 from clientdesk.domain.problems import FirmUnusable
 from tests.many import add_many
 from tests.store.both import on_a_file
@@ -25,6 +25,6 @@ def test_a_copy_of_which_a_part_is_of_another_file_is_not_kept(location: str, tm
         another[_COUNTER : _COUNTER + 4] = bytes(4)
         file.write_bytes(another)
         with pytest.raises(FirmUnusable) as caught:
-            saving.save_copy(session, str(copy))
+            save_copy.save_copy(session, str(copy))
     assert caught.value.code == "copy_unsound"
     assert not copy.exists()

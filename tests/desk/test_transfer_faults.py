@@ -17,7 +17,7 @@ from clientdesk.desk import checking, history, opening, transfer
 from clientdesk.desk.session import Session
 from clientdesk.desk.transfer import Transferred
 from clientdesk.domain.problems import FirmUnusable, Refused
-from clientdesk.store import chain
+from clientdesk.store import seals
 from tests import kills, programs
 from tests.desk.between_firms import COPY, MOVE, add, everyone, names, send, sound
 from tests.many import add_many
@@ -102,7 +102,7 @@ from clientdesk.domain.client_query import ClientQuery
 transfer.AT_ONCE = 40
 session = opening.open_firm(sys.argv[1], "ana")
 other = transfer.open_other(session, sys.argv[2])
-chosen = transfer.in_list(session, ClientQuery(status="all"))
+chosen = transfer.in_list(session, ClientQuery(filters=()))
 print("begin", flush=True)
 transfer.transfer(session, other, chosen, transfer.How(move=True))
 print("done", flush=True)
@@ -197,7 +197,7 @@ def test_the_seal_survives_that_what_was_brought_along_is_erased(session: Sessio
     add(session, "Peña SA", "C-1")
     send(session, other)
     salt, digest, entries = other.engine.sql("SELECT salt, digest, entries FROM arrival").fetchone()
-    assert chain.digest(salt, entries) == digest
+    assert seals.digest(salt, entries) == digest
     tamper(other.location, "arrival", "UPDATE arrival SET entries = NULL, salt = NULL")
     (finding,) = (each for each in checking.check_firm(other) if not each.sound)
     assert finding.name == "rows"  # the chain holds

@@ -14,8 +14,8 @@ from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.desk.undoing import undo_plan
 from clientdesk.domain.access import Access
-from clientdesk.domain.decisions import CREATE
 from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.import_decisions import CREATE
 from clientdesk.exchange.file_reading import open_table
 from clientdesk.store import undo_entries
 from tests.conftest import At

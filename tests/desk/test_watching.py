@@ -126,7 +126,7 @@ def test_a_list_that_was_kept_is_made_anew_after_the_connection_was_lost(
         clients.add(session, {"display_name": name, "city": name})
 
     def cities() -> list[str]:
-        return [row.values[0] for row in clients.window(session, ClientQuery(sort="city"), ("city",), 1, 9)]
+        return [row.values[0] for row in clients.window(session, ClientQuery().sorted_by("city"), ("city",), 1, 9)]
 
     assert cities() == ["B", "C"]
     kill(server, session)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.fold import fold, search_text, words
-from clientdesk.domain.matching import fields_with, fold_with_places, occurs, spans
+from clientdesk.domain.search_words import fields_with, fold_with_places, occurs, spans
 
 # Letters that fold to several, to others, to nothing, or to a blank; wide ones; marks of their own.
 _ODD = "ßẞŁØıİſœÆﬃ½ﾊﾟ각한Åé\u0301\u0345\u200d\ufe0f´\u00a0\u3000\u2002ςΣΆ①℡日 👩‍👩🇪🇸aA1 -"

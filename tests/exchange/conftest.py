@@ -11,7 +11,7 @@ from clientdesk.desk import opening
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
-from clientdesk.exchange import spreadsheets
+from clientdesk.exchange import workbook_reading
 from clientdesk.exchange.file_reading import open_table
 from tests.exchange import forked
 from tests.exchange.firms import HEAD, Firms, Originals
@@ -30,7 +30,7 @@ def forked_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     import python_calamine  # noqa: F401 - once, not in every process
     import ssf  # noqa: F401
 
-    monkeypatch.setattr(spreadsheets, "subprocess", SimpleNamespace(run=forked.run, PIPE=None, DEVNULL=None))
+    monkeypatch.setattr(workbook_reading, "subprocess", SimpleNamespace(run=forked.run, PIPE=None, DEVNULL=None))
 
 
 @pytest.fixture(scope="session")

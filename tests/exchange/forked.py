@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from typing import IO, Any
 
-from clientdesk.exchange import sheet_rows
+from clientdesk.exchange import workbook_process
 
 
 def run(command: Sequence[str], *, stdin: IO[bytes], **_how: Any) -> "subprocess.CompletedProcess[bytes]":
-    """As `subprocess.run` for `python -m clientdesk.exchange.sheet_rows ORDER`, which takes ten times as long."""
+    """As `subprocess.run` for `python -m clientdesk.exchange.workbook_process ORDER`, which takes ten times as long."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -21,7 +21,7 @@ def run(command: Sequence[str], *, stdin: IO[bytes], **_how: Any) -> "subprocess
             faulthandler.disable()  # pytest's has a way past that
             sys.argv = list(command[-2:])
             with os.fdopen(writing, "w", encoding="utf-8") as sys.stdout:
-                sheet_rows.main()
+                workbook_process.main()
             os._exit(0)
         finally:
             os._exit(1)

@@ -30,7 +30,7 @@ from clientdesk.exchange.export import (
 from clientdesk.exchange.file_reading import read_table
 from clientdesk.exchange.file_writing import write_csv, write_file
 from clientdesk.exchange.source import Source
-from clientdesk.exchange.workbook import write_workbook
+from clientdesk.exchange.xlsx_writing import write_workbook
 from tests.conftest import NewFirm
 from tests.exchange.conftest import on_a_file
 from tests.exports import export_clients, stream_clients
@@ -124,7 +124,7 @@ def test_delimiter_byte_order_mark_and_spanish_headings(session: Session, out: P
 
 def test_the_present_view_and_the_marked_ones(session: Session, out: Path) -> None:
     ids = {name: added(session, name, f"N-{name}") for name in ("b", "c", "a")}
-    view = Export(ClientQuery(find="n-", sort="display_name", descending=True), ("client_number", "display_name"))
+    view = Export(ClientQuery(find="n-").sorted_by("display_name", descending=True), ("client_number", "display_name"))
     export_clients(session, view, str(out / "view.csv"))
     assert rows_of(out / "view.csv")[1:] == [["N-c", "c"], ["N-b", "b"], ["N-a", "a"]]
     marked = view._replace(only=frozenset([ids["a"], ids["c"], 10_000]))
@@ -185,7 +185,7 @@ def test_what_a_sheet_cannot_hold_is_refused(session: Session, out: Path, monkey
     export = Export(format=Format.XLSX)
     refused = refusal(session, export, out / "x.xlsx")
     assert (refused.code, "Notes" in refused.message) == ("sheet_cell", True)
-    monkeypatch.setattr("clientdesk.exchange.workbook.ROWS", 1)
+    monkeypatch.setattr("clientdesk.exchange.xlsx_writing.ROWS", 1)
     added(session, "Other")
     assert refusal(session, export._replace(columns=SOME), out / "x.xlsx").code == "sheet_full"
     assert os.listdir(out) == []

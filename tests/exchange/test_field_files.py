@@ -12,8 +12,8 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.decisions import CREATE
 from clientdesk.domain.fields import NAMES
+from clientdesk.domain.import_decisions import CREATE
 from clientdesk.exchange.file_reading import open_table
 from tests.exchange.conftest import on_a_file
 from tests.exchange.firms import Firms
@@ -34,7 +34,7 @@ MISSING = {"same_client_twice.csv": ["Mar SL", "Sol SL"], "name_column_unknown.c
 
 def in_the_firm(session: Session) -> list[dict[str, str]]:
     """Every client with all its fields, by name."""
-    rows = clients.window(session, ClientQuery(status="all"), NAMES, 0, 1_000)
+    rows = clients.window(session, ClientQuery(filters=()), NAMES, 0, 1_000)
     return [dict(zip(NAMES, row.values, strict=True)) for row in rows]
 
 

@@ -10,7 +10,7 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_import import KeptImport
 from clientdesk.desk.session import Session
-from clientdesk.domain.decisions import of_duplicate
+from clientdesk.domain.import_decisions import of_duplicate
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange.file_reading import AS_FOUND, Choices, open_table
 from tests.exchange.conftest import on_a_file

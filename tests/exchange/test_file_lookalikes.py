@@ -8,7 +8,7 @@ import pytest
 from clientdesk.desk.imports import file_lookalikes, lookalikes
 from clientdesk.desk.imports.file_lookalikes import FileLookalikes, Resemblance, resemblances
 from clientdesk.desk.imports.import_records import ClientSetup
-from clientdesk.domain.decisions import SKIP
+from clientdesk.domain.import_decisions import SKIP
 from clientdesk.domain.judged_row import FileRow
 
 SKIPPING = ClientSetup(duplicate_default=SKIP)

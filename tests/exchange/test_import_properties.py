@@ -15,8 +15,8 @@ from clientdesk.desk import clients, opening
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
-from clientdesk.domain.decisions import ADD
 from clientdesk.domain.fields import BY_NAME, EMPTY, FIELDS, Kind
+from clientdesk.domain.import_decisions import ADD
 from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import CATALOGUE, Refused
 from clientdesk.domain.rules import tidy
@@ -256,5 +256,5 @@ def numbers_now(session: Session) -> dict[str, str]:
     """The client numbers as they are now."""
     from clientdesk.domain.client_query import ClientQuery
 
-    rows = clients.window(session, ClientQuery(status="all"), ("company_id", "client_number"), 0, 100)
+    rows = clients.window(session, ClientQuery(filters=()), ("company_id", "client_number"), 0, 100)
     return {row.values[0]: row.values[1] for row in rows}

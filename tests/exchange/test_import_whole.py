@@ -9,7 +9,7 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.decisions import CREATE
+from clientdesk.domain.import_decisions import CREATE
 from clientdesk.domain.judged_row import Counts, RowVerdict
 from clientdesk.domain.problems import Refused
 from clientdesk.exchange.file_reading import open_table

@@ -16,7 +16,7 @@ from clientdesk.desk.imports.kept_setup import kept_setup, setup_to_keep
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.decisions import ADD, CREATE, EMPTY, of_duplicate, of_name
+from clientdesk.domain.import_decisions import ADD, CREATE, EMPTY, of_duplicate, of_name
 from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import FirmUnusable, Refused, problem
 from clientdesk.exchange.file_reading import open_table

@@ -19,7 +19,7 @@ from clientdesk.desk.imports import applying
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
-from clientdesk.domain.decisions import CREATE
+from clientdesk.domain.import_decisions import CREATE
 from clientdesk.exchange.file_reading import open_table
 from tests import kills
 from tests.desk.undone import firm_of

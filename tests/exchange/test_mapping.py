@@ -16,8 +16,8 @@ from clientdesk.domain.columns.guessing import columns_by, field_of, guess
 from clientdesk.domain.columns.presets import OWN, PRESETS
 from clientdesk.domain.columns.row_reader import RowReader
 from clientdesk.domain.columns.row_values import values_of
-from clientdesk.domain.decisions import ADD, CREATE, EMPTY
 from clientdesk.domain.fields import BY_NAME, FIELDS, NAMES
+from clientdesk.domain.import_decisions import ADD, CREATE, EMPTY
 from clientdesk.domain.problems import Refused
 
 DATA = Path(__file__).parent.parent / "data"

@@ -10,7 +10,7 @@ from clientdesk.desk.imports.import_records import ImportKind, Retries
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.imports.kept_import import KeptImport
 from clientdesk.desk.session import Session
-from clientdesk.domain.decisions import of_name
+from clientdesk.domain.import_decisions import of_name
 from clientdesk.exchange.file_reading import open_table
 
 Listed = Callable[[str], Import]

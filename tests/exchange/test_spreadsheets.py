@@ -16,10 +16,10 @@ from xlsxwriter.workbook import Workbook
 
 from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.problems import Refused
-from clientdesk.exchange import spreadsheets
+from clientdesk.exchange import workbook_reading
 from clientdesk.exchange.file_reading import Choices, read_table
-from clientdesk.exchange.sheet_rows import text_of
 from clientdesk.exchange.source import Source
+from clientdesk.exchange.workbook_process import text_of
 from tests.exchange.workbooks import HEAD, check, nothing, ods, ods_cell, of_rows, read, refusal, replaced, xlsx
 
 pytestmark = [pytest.mark.usefixtures("forked_reader"), pytest.mark.thorough("programs")]
@@ -259,13 +259,13 @@ def test_a_cell_has_at_most_a_megabyte(tmp_path: Path) -> None:
 def test_nothing_is_written_to_the_terminal(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spreadsheets, "subprocess", subprocess)  # as it is
+    monkeypatch.setattr(workbook_reading, "subprocess", subprocess)  # as it is
     refusal(tmp_path, GOOD[: len(GOOD) // 2] + GOOD[-22:])
     assert capfd.readouterr() == ("", "")
 
 
 def test_a_reader_that_cannot_be_started_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreadsheets, "subprocess", subprocess)  # as it is
+    monkeypatch.setattr(workbook_reading, "subprocess", subprocess)  # as it is
     monkeypatch.setattr("sys.executable", str(tmp_path / "none"))
     assert refusal(tmp_path, GOOD).code == "reader_not_started"
 

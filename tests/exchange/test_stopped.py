@@ -8,7 +8,7 @@ from clientdesk.desk.imports import applying
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
-from clientdesk.domain.decisions import of_duplicate
+from clientdesk.domain.import_decisions import of_duplicate
 from clientdesk.exchange.file_reading import open_table
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from xlsxwriter.workbook import Workbook
 
 from clientdesk.exchange.number_formats import LONGEST, Looks, formats_of, is_date, shows_text
-from clientdesk.exchange.overlay import Look, Overlay
+from clientdesk.exchange.shown_cells import Look, Overlay
 from tests.exchange.workbooks import ods, ods_cell, read, read_lines, replaced, xlsx
 
 pytestmark = [pytest.mark.usefixtures("forked_reader"), pytest.mark.thorough("many")]
@@ -186,7 +186,7 @@ def test_the_places_of_dates_are_told_whatever_they_look_like(tmp_path: Path) ->
 
 
 def test_names_of_months_are_in_the_language_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clientdesk.exchange.spreadsheets.own_language", lambda: "es")
+    monkeypatch.setattr("clientdesk.exchange.workbook_reading.own_language", lambda: "es")
     _table, rows = read(tmp_path, of_formats(("d mmmm", DAY), ("[$-409]d mmmm", DAY), ("d-mmm", DAY)))
     assert [cells[0] for _number, cells in rows] == ["15 marzo", "15 March", "15-mar"]
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from xlsxwriter.workbook import Workbook
 
-from clientdesk.exchange import sheet_rows
+from clientdesk.exchange import workbook_process
 from clientdesk.exchange.csv_rows import CELL, ROW
-from clientdesk.exchange.sheet_scan import check_shared
+from clientdesk.exchange.xlsx_scan import check_shared
 from clientdesk.exchange.xml_stream import TooMuch
 from tests.exchange.workbooks import HEAD, ods, ods_cell, of_rows, read, refusal, replaced, xlsx
 
@@ -191,8 +191,8 @@ def endless(content: bytes, member: str, end: bytes, pieces: tuple[bytes, bytes,
 
 _RUN = """
 import pathlib, resource
-from clientdesk.exchange import sheet_rows
-sheet_rows.main()
+from clientdesk.exchange import workbook_process
+workbook_process.main()
 status = pathlib.Path("/proc/self/status")
 peak = next((line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")), 0)
 print(int(peak) * 1024)
@@ -204,7 +204,7 @@ def run(content: bytes, folder: Path, script: str) -> subprocess.CompletedProces
     path = folder / "list"
     path.write_bytes(content)
     with path.open("rb") as workbook, (folder / "rows").open("w") as rows:
-        order = json.dumps(sheet_rows.Order("any", "", rows.fileno(), CELL, ROW))
+        order = json.dumps(workbook_process.Order("any", "", rows.fileno(), CELL, ROW))
         return subprocess.run(
             [sys.executable, "-c", script, order],
             stdin=workbook,
@@ -337,10 +337,12 @@ def test_the_time_of_a_processor_is_bounded_by_what_the_parts_unpack_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     allowed: list[int] = []
-    monkeypatch.setattr(sheet_rows, "_allow", allowed.append)
+    monkeypatch.setattr(workbook_process, "_allow", allowed.append)
     content = endless(of_rows(HEAD), "docProps/app.xml", b"</Properties>", (b"", MEGABYTE, b""))
     with (tmp_path / "rows").open("w", encoding="utf-8") as out:
-        found = sheet_rows.read(io.BytesIO(content), out, sheet_rows.Order("any", "", out.fileno(), CELL, ROW))
+        found = workbook_process.read(
+            io.BytesIO(content), out, workbook_process.Order("any", "", out.fileno(), CELL, ROW)
+        )
     assert found.sheet == "Clients"
     assert allowed == [10 + _MEGABYTES]
 
@@ -351,5 +353,9 @@ def test_a_workbook_that_needs_more_time_than_that_ends(tmp_path: Path) -> None:
     far = b"".join(b'<row r="%d"><c r="AN%d"><v>1</v></c></row>' % (row, row) for row in (2, 1_000_000))
     content = replaced(of_rows(HEAD), SHEET, lambda data: data.replace(b"</sheetData>", far + b"</sheetData>"))
     assert len(content) < 7_168
-    ended = run(content, tmp_path, _RUN.replace("sheet_rows.main()", "sheet_rows.SECONDS = 1; sheet_rows.main()"))
+    ended = run(
+        content,
+        tmp_path,
+        _RUN.replace("workbook_process.main()", "workbook_process.SECONDS = 1; workbook_process.main()"),
+    )
     assert ended.returncode == -signal.SIGXCPU

@@ -11,7 +11,7 @@ import pytest
 
 from clientdesk.cli import frame
 from clientdesk.cli.main import main
-from clientdesk.store.engines import postgres, postgres_line, versions
+from clientdesk.store.engines import postgres, postgres_connection, versions
 from tests.server.wire import Wire
 from tests.servers import Server
 
@@ -31,7 +31,7 @@ def far(alone: Server, database: str, wire: Wire, tmp_path: Path) -> str:
 @pytest.fixture
 def back_soon(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The line is there again a moment after it was cut, and connecting is tried soon again."""
-    monkeypatch.setattr(postgres_line, "_BACK_OFF", 0.05)
+    monkeypatch.setattr(postgres_connection, "_BACK_OFF", 0.05)
     wire.stays_away = True
     ended = threading.Event()
 
@@ -155,7 +155,7 @@ def test_a_firm_whose_commit_is_on_its_way_is_not_told_to_be_missing(
     making: list[str], wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgres, "LOOK_FOR", 1.0)
-    monkeypatch.setattr(postgres_line, "_SETTINGS", postgres_line._SETTINGS.replace("'5s'", "'300ms'"))
+    monkeypatch.setattr(postgres_connection, "_SETTINGS", postgres_connection._SETTINGS.replace("'5s'", "'300ms'"))
     wire.on_commit = "late"
     assert main(making) == 4
     wire.let_go()

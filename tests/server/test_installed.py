@@ -21,8 +21,8 @@ from clientdesk.desk import clients, opening, watching
 from clientdesk.desk.session import Interrupted, Session
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store.engines import postgres_greeting
-from clientdesk.store.engines.postgres_words import WORDS
+from clientdesk.store.engines import postgres_server_kind
+from clientdesk.store.engines.postgres_login_messages import WORDS
 from tests import installed
 from tests.installed import INSTALLED, SPANISH, Installed, Pooler
 from tests.servers import Server, free_port
@@ -148,7 +148,7 @@ def test_a_pooler_in_session_mode_is_as_good_as_the_server(
         if size == 1:
             with psycopg.connect(behind.url(pooled_firm, "ana", bouncer.port)) as holder:
                 holder.execute("SELECT 1")
-                monkeypatch.setattr(postgres_greeting, "_PATIENCE", 1.0)
+                monkeypatch.setattr(postgres_server_kind, "_PATIENCE", 1.0)
                 assert refusal(url).code == "server_full"
 
 

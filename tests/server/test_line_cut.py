@@ -10,7 +10,7 @@ from clientdesk.desk import clients, opening, watching
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store.engines import postgres_line, postgres_silence
+from clientdesk.store.engines import postgres_connection, postgres_silence
 from clientdesk.store.engines.postgres import PostgresEngine
 from tests.server.wire import Wire
 from tests.server.working import add, look_until_it_is_back, names
@@ -103,7 +103,7 @@ def settled_later(alone: Server, database: str, far: Session, wire: Wire, what: 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever waits for their turn to write does so for a short time only."""
-    monkeypatch.setattr(postgres_line, "_SETTINGS", postgres_line._SETTINGS.replace("'5s'", "'300ms'"))
+    monkeypatch.setattr(postgres_connection, "_SETTINGS", postgres_connection._SETTINGS.replace("'5s'", "'300ms'"))
 
 
 @pytest.mark.usefixtures("impatient")
@@ -140,12 +140,12 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = (
         postgres_silence.SILENCE
         + postgres_silence.ANSWER_WITHIN
-        + int(str(postgres_line._CONNECTION["connect_timeout"]))
+        + int(str(postgres_connection._CONNECTION["connect_timeout"]))
     )
     assert whole <= 15  # seconds until a person is told, when nothing is made shorter
     monkeypatch.setattr(postgres_silence, "SILENCE", 0.4)
     monkeypatch.setattr(postgres_silence, "ANSWER_WITHIN", 0.4)
-    monkeypatch.setitem(postgres_line._CONNECTION, "connect_timeout", 2)  # it takes no less
+    monkeypatch.setitem(postgres_connection._CONNECTION, "connect_timeout", 2)  # it takes no less
 
 
 def counted(far: Session, wire: Wire, patience: float) -> list[str]:

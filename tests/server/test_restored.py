@@ -9,7 +9,7 @@ from clientdesk.cli.main import main
 from clientdesk.desk import checking, opening, team
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store.engines import postgres_line
+from clientdesk.store.engines import postgres_connection
 from clientdesk.store.engines.places import repair
 from tests.servers import OWNER, Server
 from tests.store.catalog import catalog
@@ -123,7 +123,7 @@ def test_who_is_no_active_member_and_may_connect_is_told(
 
 
 def test_who_works_in_the_firm_is_named(server: Server, restored: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres_line, "_SETTINGS", postgres_line._SETTINGS.replace("'5s'", "'50ms'"))
+    monkeypatch.setattr(postgres_connection, "_SETTINGS", postgres_connection._SETTINGS.replace("'5s'", "'50ms'"))
     with server.connect(restored, "ana") as reader, reader.transaction():
         reader.execute("SELECT * FROM clientdesk.client")
         with pytest.raises(FirmUnusable) as caught:

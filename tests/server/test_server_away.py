@@ -20,7 +20,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.problems import FirmUnusable
-from clientdesk.store.engines import postgres_line
+from clientdesk.store.engines import postgres_connection
 from clientdesk.store.engines.postgres import PostgresEngine
 from tests import programs
 from tests.server.working import add, look_until_it_is_back, names
@@ -122,7 +122,7 @@ _NEW = Client(1, 1, EMPTY)
 def _everything(session: Session) -> list[Callable[[], object]]:
     return [
         lambda: clients.window(session, ClientQuery(), ("display_name",), 0, 9),
-        lambda: clients.count(session, ClientQuery("peña")),
+        lambda: clients.count(session, ClientQuery(find="peña")),
         lambda: clients.get(session, 1),
         lambda: clients.by_key(session, "x"),
         lambda: list(clients.pages(session, ClientQuery(), ("display_name",))),
@@ -153,7 +153,7 @@ def test_a_server_that_is_stopped_and_started(
         connect(engine, *arguments)
 
     monkeypatch.setattr(PostgresEngine, "connect", counted)
-    monkeypatch.setattr(postgres_line, "_BACK_OFF", BACK_OFF)
+    monkeypatch.setattr(postgres_connection, "_BACK_OFF", BACK_OFF)
     alone.stop(mode)
     try:
         began = time.monotonic()

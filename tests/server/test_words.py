@@ -8,7 +8,7 @@ from psycopg import OperationalError
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.store.engines import postgres_errors
 from clientdesk.store.engines.postgres_errors import while_connecting
-from clientdesk.store.engines.postgres_words import WORDS
+from clientdesk.store.engines.postgres_login_messages import WORDS
 
 pytestmark = pytest.mark.thorough("servers")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import checking, clients, history, list_columns, opening, restoring, saving, watching
+from clientdesk.desk import checking, clients, history, list_columns, opening, restoring, save_copy, watching
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
@@ -317,7 +317,7 @@ def test_what_stands_beside_a_firm_is_no_place_for_one(folder: Path, ending: str
         for attempt in (
             lambda: opening.make_firm(place, "Ríos", "Ana"),
             lambda: restoring.restore_firm(f"{folder}/firm.db", place),
-            lambda: saving.save_copy(session, place),
+            lambda: save_copy.save_copy(session, place),
         ):
             with pytest.raises(FirmUnusable) as caught:
                 attempt()

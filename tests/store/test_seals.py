@@ -9,7 +9,7 @@ import pytest
 
 from clientdesk.desk import checking, clients, history
 from clientdesk.desk.session import Session
-from clientdesk.store import chain
+from clientdesk.store import seals
 from tests.many import add_in_job
 from tests.servers import OWNER
 from tests.store.both import bare, on_server, tamper
@@ -48,19 +48,19 @@ def plant(session: Session) -> None:
 
 def broken(session: Session) -> int | None:
     with session.engine.reading():
-        return chain.look(session.engine).broken
+        return seals.look(session.engine).broken
 
 
 def test_both_engines_meet_the_examples(session: Session) -> None:
     plant(session)
     with session.engine.reading():
-        assert chain.look(session.engine) == chain.Chain(chain.Head(3, SETS[-1]["seal"]), None)
+        assert seals.look(session.engine) == seals.Chain(seals.Head(3, SETS[-1]["seal"]), None)
     texts: list[tuple[Any, tuple[Any, ...], Any]] = [
         (row["salt"], (row["old"], row["new"]), row["digest"]) for each in SETS for row in each["entries"]
     ]
     texts += [(row["salt"], (row["entries"],), row["digest"]) for each in SETS for row in each["arrivals"]]
     for salt, told, digest in texts:
-        assert salt is None or chain.digest(salt, *told) == digest
+        assert salt is None or seals.digest(salt, *told) == digest
     if not on_server(session.location):
         return
     with bare(session.location, OWNER) as owner:

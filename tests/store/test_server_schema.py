@@ -129,7 +129,7 @@ def populate(session: Session) -> list[tuple[object, ...]]:
 
 
 def content(session: Session) -> list[tuple[object, ...]]:
-    return [*clients.window(session, ClientQuery(status="all"), ("company_id", "client_type"), 0, 99),
+    return [*clients.window(session, ClientQuery(filters=()), ("company_id", "client_type"), 0, 99),
             *history.of_firm(session)]  # fmt: skip
 
 

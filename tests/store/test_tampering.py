@@ -6,13 +6,22 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import checking, client_types, clients, firm_settings, heads, history, pricing_plan, team
+from clientdesk.desk import (
+    checking,
+    client_types,
+    clients,
+    firm_settings,
+    history,
+    pricing_plan,
+    seen_history_heads,
+    team,
+)
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store import history as store
-from clientdesk.store import patches, replay
-from clientdesk.store.derived import DERIVED
+from clientdesk.store import history_replay, patches
+from clientdesk.store.derived_columns import DERIVED
 from clientdesk.store.entities import ENTITIES
 from tests.conftest import ADMIN
 from tests.many import add_many
@@ -72,7 +81,7 @@ def unsound(session: Session) -> dict[str, str]:
 def deviating(session: Session) -> set[tuple[str, str, str]]:
     """What the history does not say, or what does not follow from the row: kind, table and field."""
     with session.engine.reading():
-        return {(each.kind, each.entity, each.name) for each in replay.deviations(session.engine)}
+        return {(each.kind, each.entity, each.name) for each in history_replay.deviations(session.engine)}
 
 
 @pytest.mark.long("many")
@@ -182,13 +191,13 @@ def test_a_shortened_history_is_seen_by_who_saw_it_whole(full: Session) -> None:
     assert unsound(full) == {}
     take_the_latest_away(full)
     assert list(unsound(full)) == ["head"]
-    (warning,) = heads.warnings(full)
+    (warning,) = seen_history_heads.warnings(full)
     assert warning.code == "history_cut"
     clients.add(full, {"display_name": "Another one"})
     assert "the history was replaced" in unsound(full)["head"]  # of the same number, with another seal
     assert all(each.sound for each in checking.check_firm(full, accept_head=True))
     assert unsound(full) == {}
-    assert heads.warnings(full) == ()
+    assert seen_history_heads.warnings(full) == ()
 
 
 @pytest.mark.parametrize("looked", [True, False], ids=["looked before", "never looked"])
@@ -204,14 +213,14 @@ def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session, looke
         full.engine.note_change(json.dumps({"left": list(left), "taken": list(taken)}))
         patches.update(full.engine, "firm", [patches.Write(1, {"client_notice": 501}, {})])
         store.seal(full.engine, change_set)
-    sentence = heads.verdict(full).sentence
+    sentence = seen_history_heads.verdict(full).sentence
     assert "Ana García put a backup back on" in sentence
     assert f"change set {left[0]} of before is gone" in sentence
     assert ("check --accept-head" in sentence) is looked
     assert list(unsound(full)) == (["head"] if looked else [])
     assert all(each.sound for each in checking.check_firm(full, accept_head=True))
     assert unsound(full) == {}
-    assert "put a backup back" not in heads.verdict(full).sentence
+    assert "put a backup back" not in seen_history_heads.verdict(full).sentence
 
 
 def test_a_copy_that_goes_on_by_itself_is_not_shortened(full: Session, tmp_path: Any) -> None:

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from clientdesk.desk import client_rules, clients, team
 from clientdesk.desk.opening import create_firm, make_firm
 from clientdesk.domain.access import Access
-from clientdesk.ui import watch
+from clientdesk.ui import watching
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.commands import person_keys
 from clientdesk.ui.gateway import Gateway
@@ -70,7 +70,7 @@ def _as_usual(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("COLORTERM", "truecolor")
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr(import_plan, "SEEN_AFTER", 0.0)
-    monkeypatch.setattr(watch, "LOOK_EVERY", 3_600.0)
+    monkeypatch.setattr(watching, "LOOK_EVERY", 3_600.0)
     monkeypatch.setattr(base, "SLOW", 3_600.0)
     monkeypatch.setattr(App, "notify", _notify_for_long)
     if request.node.get_closest_marker("painted") is None:

@@ -10,14 +10,14 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from clientdesk.desk import clients, opening
-from clientdesk.desk.judging import Names
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.pricing_plan_steps import FIELDS
 from clientdesk.store import patches
 from clientdesk.text import is_control
-from clientdesk.ui.screens.form import ClientFormScreen
+from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.widgets.field_lines import Chooser, FieldLine, NotesArea
 from tests.planned import arrange, past_the_rules
 from tests.ui.screen import text_of, wait_until
@@ -42,7 +42,7 @@ def at_work(firm: str, login: str = "luis") -> Iterator[Session]:
 def named(firm: str, start: str) -> Client:
     """The client whose display name begins so."""
     with at_work(firm) as session:
-        everyone = clients.window(session, ClientQuery(status="all"), ("display_name",), 0, 1_000)
+        everyone = clients.window(session, ClientQuery(filters=()), ("display_name",), 0, 1_000)
         return clients.get(session, next(row.id for row in everyone if row.values[0].startswith(start)))
 
 

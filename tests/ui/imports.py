@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.decisions import CREATE, EMPTY, REFUSE
+from clientdesk.domain.import_decisions import CREATE, EMPTY, REFUSE
 from clientdesk.exchange.file_reading import Choices
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.import_under_way import Importing
@@ -78,7 +78,7 @@ def plain_clients(folder: Path, count: int, name: str = "plain.csv") -> str:
 def everyone(firm: str) -> list[str]:
     """The display names of all clients."""
     with at_work(firm) as session:
-        rows = clients.window(session, ClientQuery(status="all"), ("display_name",), 0, 100_000)
+        rows = clients.window(session, ClientQuery(filters=()), ("display_name",), 0, 100_000)
         return [row.values[0] for row in rows]
 
 

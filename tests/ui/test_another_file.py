@@ -11,8 +11,8 @@ from clientdesk.desk import clients, opening
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.screens.ask_path import PathDialog
+from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.widgets.bars import AnotherFileLine
 from clientdesk.ui.widgets.path_input import PathInput
 from tests.many import add_many

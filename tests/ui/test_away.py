@@ -22,12 +22,12 @@ from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens import base
+from clientdesk.ui.screens.client_form import ClientFormScreen
+from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.conflict import ConflictScreen
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.download import Download
 from clientdesk.ui.screens.firm_settings import AskAndSave, SettingsScreen
-from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.import_columns import ImportColumnsStep
@@ -36,17 +36,17 @@ from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.screens.imports import ImportsScreen
 from clientdesk.ui.screens.list_columns import ColumnsScreen
 from clientdesk.ui.screens.member_form import MemberForm
-from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.row_edit import RowEdit
+from clientdesk.ui.screens.save_conflict import ConflictScreen
 from clientdesk.ui.screens.team import TeamScreen
-from clientdesk.ui.watch import Watch
+from clientdesk.ui.watching import Watch
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.line_input import LineInput
 from clientdesk.ui.widgets.path_input import PathInput
-from clientdesk.ui.widgets.sides import Sides
+from clientdesk.ui.widgets.theirs_and_yours import Sides
 from tests.terminal import Terminal
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, chooser, line, named, notices, open_form, put, shown
@@ -516,7 +516,7 @@ async def test_an_import_that_was_cut_off_says_what_is_in(
 def everyone(firm: str, server: Server) -> list[str]:
     """The display names of all clients, read past the server that is away."""
     with at_work_later(server, firm) as session:
-        rows = clients.window(session, ClientQuery(status="all"), ("display_name",), 0, 1_000)
+        rows = clients.window(session, ClientQuery(filters=()), ("display_name",), 0, 1_000)
         return [row.values[0] for row in rows]
 
 

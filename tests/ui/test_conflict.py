@@ -7,9 +7,9 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients, pricing_plan
 from clientdesk.desk.records import Client, Stale
 from clientdesk.domain.problems import problem
-from clientdesk.ui.screens.conflict import ConflictScreen, sides_of
-from clientdesk.ui.screens.form import ClientFormScreen
-from clientdesk.ui.widgets.sides import Sides
+from clientdesk.ui.screens.client_form import ClientFormScreen
+from clientdesk.ui.screens.save_conflict import ConflictScreen, sides_of
+from clientdesk.ui.widgets.theirs_and_yours import Sides
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, line, named, notices, open_form, plant, put, shown
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until, wait_words
@@ -318,7 +318,7 @@ def test_the_sides_are_what_differs_from_theirs() -> None:
 async def test_how_it_looks(
     firm: str, running: Running, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("clientdesk.ui.screens.conflict.local_time", lambda at: "2026-11-24 09:30")
+    monkeypatch.setattr("clientdesk.ui.screens.save_conflict.local_time", lambda at: "2026-11-24 09:30")
     theirs = {"email": "his@mueller.example", "city": "Berlin", "business_name": "Müller und Söhne GmbH & Co. KG"}
     yours = {"email": "my@mueller.example", "display_name": "Mueller [/] Söhne", "business_name": "Müller KG, " * 9}
     async with running(firm, size=size) as pilot:

@@ -10,11 +10,11 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.problems import Refused
+from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.client_status import change_status
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.delete import DeleteDialog
+from clientdesk.ui.screens.delete_client import DeleteDialog
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.screens.page import ClientPageScreen
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, noticed, notices, plant, shown
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until

@@ -11,10 +11,10 @@ from textual.widgets import Button
 from clientdesk.domain.access import Access
 from clientdesk.domain.deletion import conditions
 from clientdesk.ui.screens.ask_path import PathDialog
-from clientdesk.ui.screens.delete import DeleteDialog
+from clientdesk.ui.screens.delete_client import DeleteDialog
 from clientdesk.ui.screens.dialogs import SAFE, Ask, Confirm, Discard
-from clientdesk.ui.screens.grant import SqlDialog
 from clientdesk.ui.screens.handover import HandOverDialog
+from clientdesk.ui.screens.login_grant import SqlDialog
 from clientdesk.ui.screens.member_form import MemberForm
 from clientdesk.ui.widgets.line_input import LineInput
 from tests.ui.conftest import Running

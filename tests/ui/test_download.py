@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.filter_words import NO_NAMES, Names
 from clientdesk.domain.problems import refuse
 from clientdesk.exchange.export import Export, Watch, Written
 from clientdesk.ui.screens import download
@@ -26,6 +27,7 @@ from tests.ui.people import told
 from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
 
 COLUMNS = ("client_number", "display_name")
+TYPES = {"client_type": {"1": "Business", "2": "Individual"}}
 
 
 @pytest.fixture(autouse=True)
@@ -37,9 +39,11 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-async def opened(pilot: Pilot[int], query: ClientQuery | None = None, marked: frozenset[int] = frozenset()) -> Download:
+async def opened(
+    pilot: Pilot[int], query: ClientQuery | None = None, marked: frozenset[int] = frozenset(), names: Names = NO_NAMES
+) -> Download:
     """The form, counted."""
-    screen = Download(query or ClientQuery(), COLUMNS, marked)
+    screen = Download(query or ClientQuery(), COLUMNS, marked, names)
     await pilot.app.push_screen(screen)
     await wait_until(lambda: pilot.app.screen is screen and "… clients" not in text_of(pilot.app))
     return screen
@@ -70,10 +74,12 @@ async def said(pilot: Pilot[int], sentence: str) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_form(firm: str, running: Running, size: tuple[int, int]) -> None:
     async with running(firm, size=size) as pilot:
-        screen = await opened(pilot, ClientQuery(client_type="Business", find="co", sort="email", descending=True))
+        screen = await opened(
+            pilot, ClientQuery(find="co").with_value("client_type", "1").sorted_by("email", True), names=TYPES
+        )
         choose(screen, path="/home/ana/clients.csv")
         await wait_for(pilot.app, "3 clients → /home/ana/clients.csv")
-        await wait_for(pilot.app, "3 clients · active · type Business · find “co” · by")
+        await wait_for(pilot.app, "3 clients · active · Client type is Business · find “co”")
         await assert_snapshot(pilot.app, f"download_{size[0]}x{size[1]}")
         choose(screen, format="quickbooks")
         await wait_for(pilot.app, "each with at most")
@@ -86,7 +92,7 @@ async def test_d_downloads_what_the_list_shows(firm: str, running: Running, here
         await wait_for(pilot.app, "8 of 9 clients")
         list_screen = pilot.app.screen
         assert isinstance(list_screen, ClientList)
-        list_screen.filter_by(client_type="Individual")
+        list_screen.filter_by(filters=ClientQuery().with_value("client_type", "2").filters)
         await pilot.press("d")
         await wait_until(lambda: isinstance(pilot.app.screen, Download))
         await wait_for(pilot.app, "1 client →")
@@ -312,7 +318,7 @@ async def test_basic_access_may_download(firm: str, running: Running, here: Path
 async def test_hostile_words_do_no_harm(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         for text in HOSTILE:
-            screen = await opened(pilot, ClientQuery(find=text, lead=text))
+            screen = await opened(pilot, ClientQuery(find=text).with_value("city", text))
             choose(screen, path=text[:100] + ".csv")
             await wait_for(pilot.app, "0 clients")
             assert_clean(pilot.app)

@@ -10,12 +10,12 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients
 from clientdesk.ui.app import ClientdeskApp
+from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm, FailureDialog
-from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryScreen
-from clientdesk.ui.watch import Watch
+from clientdesk.ui.watching import Watch
 from clientdesk.ui.widgets.client_table import ClientTable
 from clientdesk.ui.widgets.field_lines import FieldLine, TextLine
 from tests.ui.conftest import Running
@@ -264,9 +264,9 @@ async def test_the_person_may_quit(firm: str, running: Running, monkeypatch: pyt
 
 @pytest.fixture
 def _looking(monkeypatch: pytest.MonkeyPatch) -> None:
-    from clientdesk.ui import watch
+    from clientdesk.ui import watching
 
-    monkeypatch.setattr(watch, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(watching, "LOOK_EVERY", 0.01)
 
 
 @pytest.mark.usefixtures("_looking")

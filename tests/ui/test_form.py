@@ -12,8 +12,8 @@ from textual.widgets import Static
 from clientdesk.desk import clients, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.fields import FORM_FIELDS, FORM_FIRST, NEW_FIELDS
+from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.widgets.field_lines import Chooser, FieldLine, FixedLine, MoreHeader, TextLine

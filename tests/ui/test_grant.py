@@ -8,8 +8,8 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.screens.grant import SqlDialog
 from clientdesk.ui.screens.handover import HandOverDialog
+from clientdesk.ui.screens.login_grant import SqlDialog
 from clientdesk.ui.screens.member_form import MemberForm
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.answers import Answer

@@ -16,10 +16,10 @@ from clientdesk.desk.records import Change
 from clientdesk.desk.session import Session
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import local_time
+from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.history import HistoryFieldsScreen, HistoryRowsScreen, HistoryScreen, change_in_words
-from clientdesk.ui.screens.page import ClientPageScreen
-from clientdesk.ui.widgets import growing, history_rows
+from clientdesk.ui.widgets import growing_window, history_rows
 from clientdesk.ui.widgets.history_view import ChangeLines
 from clientdesk.ui.widgets.line_layout import fit, lay_out
 from tests.many import add_many
@@ -121,7 +121,7 @@ async def test_capital_g_reads_on_to_the_first_change(
     firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history_rows, "FIRST", 30)
-    monkeypatch.setattr(growing, "FAR", 40)
+    monkeypatch.setattr(growing_window, "FAR", 40)
     client = named(firm, "Müller")
     with at_work(firm, "ana") as session:
         for number in range(120):

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients, firm_settings, imports
 from clientdesk.desk.imports.import_records import ImportKind, PlanRow
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.decisions import ADD, SKIP
+from clientdesk.domain.import_decisions import ADD, SKIP
 from clientdesk.domain.judged_row import RowVerdict
 from clientdesk.domain.problems import problem
 from clientdesk.exchange.file_reading import Choices

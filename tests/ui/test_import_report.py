@@ -16,9 +16,9 @@ from clientdesk.ui.screens import row_edit
 from clientdesk.ui.screens.ask_path import PathDialog
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Ask, Confirm
+from clientdesk.ui.screens.error_log_mending import MendingScreen
 from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.screens.imports import ImportsScreen, KeptLogScreen
-from clientdesk.ui.screens.mending import MendingScreen
 from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.screens.row_edit import MOST_CELLS, RowEdit
 from clientdesk.ui.widgets.answers import Answer

@@ -9,9 +9,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Input
 
+from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Buttons, Confirm
-from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.widgets.dialog_box import DialogBox
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running

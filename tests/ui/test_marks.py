@@ -6,12 +6,13 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.firm_change import FirmChange
+from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.delete import DeleteDialog
+from clientdesk.ui.screens.delete_client import DeleteDialog
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.download import Download
-from clientdesk.ui.screens.form import ClientFormScreen
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, named, notices
 from tests.ui.people import told
@@ -33,7 +34,7 @@ async def mark(pilot: Pilot[int], firm: str, *names: str) -> ClientList:
     screen = await the_list(pilot)
     for name in names:
         client = named(firm, name)
-        screen.filter_by(status="active" if client.active else "inactive")
+        screen.filter_by(filters=ClientQuery().with_value("status", "active" if client.active else "inactive").filters)
         screen.table.rows.read_again(FirmChange(row_id=client.id))
         await wait_until(lambda client=client: getattr(screen.table.rows.current, "id", None) == client.id)  # type: ignore[misc]
         await pilot.press("space")

@@ -15,8 +15,8 @@ from clientdesk.ui.screens import base
 from clientdesk.ui.screens.base import Commanding
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.messages import MessagesScreen
-from clientdesk.ui.widgets.looks import WARNING
-from clientdesk.ui.widgets.said import Said
+from clientdesk.ui.widgets.in_place_words import Said
+from clientdesk.ui.widgets.line_colours import WARNING
 from tests.ui.conftest import Running
 from tests.ui.imports import numbers_file, report_step
 from tests.ui.screen import lines_of, text_of, wait_for, wait_for_lines, wait_until

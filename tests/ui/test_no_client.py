@@ -8,9 +8,9 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.screens import clipboard
+from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.imports import ImportsScreen
-from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from tests.ui.conftest import Running
@@ -63,7 +63,7 @@ async def test_on_an_empty_plan(firm: str, running: Running, key: str) -> None:
         screen = PlanScreen()
         await shown(pilot, screen, lambda: screen.table.rows.count == 0)
         await says(pilot, key, "No client here. a puts one on the plan; t shows all clients.")
-        screen.filter_by(find="nobody", billed_to=None)
+        screen.filter_by(find="nobody", filters=())
         await wait_until(lambda: screen.table.rows.count == 0 and screen.way_back.parts())
         await says(pilot, key, "No client here. esc takes the search off.")
 
@@ -116,7 +116,7 @@ async def test_who_has_another_lead_by_now_is_marked_no_more(firm: str, running:
 async def test_a_click_beside_a_row_marks_only_where_marks_count(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = PlanScreen()
-        screen.query_now = ClientQuery(status="all")
+        screen.query_now = ClientQuery(filters=())
         await shown(pilot, screen, lambda: screen.table.rows.count == 9)
         await pilot.click("ClientTable", offset=(0, 3))
         await wait_until(lambda: screen.table.rows.cursor_row == 2)

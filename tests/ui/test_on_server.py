@@ -9,10 +9,10 @@ from clientdesk.desk import clients, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.ui import watch
+from clientdesk.ui import watching
 from clientdesk.ui.firm_change import BY_OTHERS
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.grant import SqlDialog
+from clientdesk.ui.screens.login_grant import SqlDialog
 from tests.servers import Server
 from tests.ui.conftest import Running
 from tests.ui.forms import line, notices, open_form, put
@@ -21,7 +21,7 @@ from tests.ui.watching import comes, line_is_there, look_often, looked, the_list
 
 pytestmark = pytest.mark.long("servers")
 
-EVERY = watch.LOOK_EVERY
+EVERY = watching.LOOK_EVERY
 """So many seconds pass between two looks in the program."""
 
 

@@ -11,10 +11,10 @@ from clientdesk.desk.records import Change, FieldChange
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import FIELDS, Kind
 from clientdesk.text import local_time
+from clientdesk.ui.screens.client_form import ClientFormScreen
+from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.screens.form import ClientFormScreen
-from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.widgets.client_sections import lines_of
 from clientdesk.ui.widgets.history_view import HistoryView, first_lines
@@ -57,7 +57,7 @@ async def test_h_shows_the_history_and_the_fields_again(firm: str, running: Runn
 
 
 async def test_n_and_p_go_through_the_list_as_it_was_opened(firm: str, running: Running) -> None:
-    query = ClientQuery(sort="display_name", descending=True)
+    query = ClientQuery().sorted_by("display_name", descending=True)
     async with running(firm) as pilot:
         await _page(pilot, firm, "Müller", query)
         await pilot.press("n")

@@ -7,7 +7,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.ui.screens.form_news import FormNote
+from clientdesk.ui.screens.client_form_news import FormNote
 from clientdesk.ui.widgets.bars import AwayLine, Part
 from clientdesk.ui.widgets.details import ClientDetails
 from tests.ui.conftest import Running

@@ -7,8 +7,8 @@ from textual import events
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
-from clientdesk.domain.matching import spans
 from clientdesk.domain.problems import refuse
+from clientdesk.domain.search_words import spans
 from clientdesk.ui.screens.find_client import FindClient
 from clientdesk.ui.screens.picker import Choose, PickerLine
 from clientdesk.ui.widgets.pick_list import PickList

@@ -8,7 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import imports, pricing_plan
-from clientdesk.domain.decisions import Decision
+from clientdesk.domain.filters import Filter, Op
+from clientdesk.domain.import_decisions import Decision
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.firm_settings import SettingsScreen
@@ -46,7 +47,7 @@ async def the_list(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], o
     screen = pilot.app.screen
     await counted(screen)
     assert isinstance(screen, ClientList)
-    return lambda: {f"{name}={value}" for name, value in screen.query_now._asdict().items()}
+    return lambda: {*map(str, screen.query_now.filters), screen.query_now.sort_field}
 
 
 def form(field: str) -> Callable[[Pilot[int], str, Path], Awaitable[Callable[[], object]]]:
@@ -66,7 +67,7 @@ async def the_plan(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], o
     await pilot.app.push_screen(screen)
     await counted(screen)
     names = ("Müller", "Construcciones Peña SA")
-    return lambda: {screen.query_now.sort, *(named(firm, name).values["subscription"] for name in names)}
+    return lambda: {screen.query_now.sort_field, *(named(firm, name).values["subscription"] for name in names)}
 
 
 async def new_leads(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
@@ -152,11 +153,11 @@ async def report(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], obj
 
 
 PLACES = {
-    "filter by type": Place(the_list, "tindiv\r", "client_type=Individual"),
-    "filter by lead": Place(the_list, "wluis\r", "lead=Luis Ortega"),
-    "filter by lead, none": Place(the_list, "wassig\r", "lead="),
-    "filter by status": Place(the_list, "sINACT\r", "status=inactive"),
-    "order": Place(the_list, "omail\r", "sort=email"),
+    "filter by type": Place(the_list, "tindiv\r", str(Filter("client_type", Op.IS, ("2",)))),
+    "filter by lead": Place(the_list, "wluis\r", str(Filter("lead", Op.IS, ("2",)))),
+    "filter by lead, none": Place(the_list, "wassig\r", str(Filter("lead", Op.EMPTY))),
+    "filter by status": Place(the_list, "sINACT\r", str(Filter("status", Op.IS, ("inactive",)))),
+    "order": Place(the_list, "omail\r", "email"),
     "form: type": Place(form("client_type"), "\rtrust\r", "Trust"),
     "form: type, at once": Place(form("client_type"), "nonpro\r", "Nonprofit"),
     "form: lead, at once": Place(form("lead"), "luis\r", "Luis Ortega"),

@@ -83,7 +83,7 @@ async def assert_picture(app: App[int], name: str) -> None:
 
 def ids_by_name(session: Session) -> dict[str, int]:
     """The id of each client by its name; of several with one name that of the last."""
-    return {row.values[0]: row.id for row in clients.window(session, ClientQuery(status="all"), NAME, 0, 240)}
+    return {row.values[0]: row.id for row in clients.window(session, ClientQuery(filters=()), NAME, 0, 240)}
 
 
 def _make(path: str) -> None:

@@ -16,15 +16,15 @@ from textual.geometry import Size
 from textual.screen import Screen
 
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.ui.screens.client_form import ClientFormScreen
+from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.download import Download
 from clientdesk.ui.screens.firm_settings import SettingsScreen
-from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.imports import ImportsScreen
 from clientdesk.ui.screens.list_columns import ColumnsScreen
-from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.team import TeamScreen

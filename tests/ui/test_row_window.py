@@ -9,7 +9,7 @@ import pytest
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.widgets import row_window
-from clientdesk.ui.widgets.growing import GrowingWindow
+from clientdesk.ui.widgets.growing_window import GrowingWindow
 from clientdesk.ui.widgets.row_source import RowLike
 from clientdesk.ui.widgets.row_window import RowWindow
 from tests.ui.numbers import Numbers

@@ -11,16 +11,16 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients, pricing_plan
 from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.ui.screens.client_form import ClientFormScreen
+from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.delete import DeleteDialog
+from clientdesk.ui.screens.delete_client import DeleteDialog
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.download import Download
 from clientdesk.ui.screens.firm_settings import AskAndSave
-from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryFieldsScreen
 from clientdesk.ui.screens.member_form import MemberForm
-from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.team import TeamScreen
@@ -148,7 +148,7 @@ def value(app: App[Any], name: str) -> str:
 
 def first_more() -> str:
     """The field to which F2 goes."""
-    from clientdesk.ui.screens.form import MORE
+    from clientdesk.ui.screens.client_form import MORE
 
     return MORE[0].name
 

@@ -272,7 +272,7 @@ async def reassigning(pilot: Pilot[int], who: str) -> ReassignScreen:
 def leads(firm: str) -> dict[str, str]:
     """The lead accountant of each client."""
     with at_work(firm, "ana") as session:
-        rows = clients.window(session, ClientQuery(status="all"), ("display_name", "lead"), 0, 50)
+        rows = clients.window(session, ClientQuery(filters=()), ("display_name", "lead"), 0, 50)
         return {row.values[0]: row.values[1] for row in rows}
 
 

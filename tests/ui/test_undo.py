@@ -13,10 +13,10 @@ from clientdesk.desk.undoing import Conflict, Plan, Undone
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens import undo_flow as flow
+from clientdesk.ui.screens.client_form import ClientFormScreen
+from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.form import ClientFormScreen
 from clientdesk.ui.screens.history import HistoryScreen
-from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.screens.undo_dialogs import UndoDialog, UndoProgress
 from clientdesk.ui.screens.undo_words import about, done, in_the_way, overruled, question

@@ -14,16 +14,16 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui import gateway as gateways
-from clientdesk.ui import watch
+from clientdesk.ui import watching as watch
 from clientdesk.ui.firm_change import FirmChange
+from clientdesk.ui.screens.client_form_news import FormNote
+from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.clients_beside import DETAILS_AFTER
-from clientdesk.ui.screens.conflict import ConflictScreen
 from clientdesk.ui.screens.firm_settings import AskAndSave, SettingsScreen
-from clientdesk.ui.screens.form_news import FormNote
 from clientdesk.ui.screens.history import HistoryScreen
-from clientdesk.ui.screens.page import ClientPageScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
+from clientdesk.ui.screens.save_conflict import ConflictScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.details import ClientDetails
 from clientdesk.ui.widgets.filter_bar import Find

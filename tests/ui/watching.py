@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import InDoubt, Statement
 from clientdesk.store.engines.sqlite import SqliteEngine
-from clientdesk.ui import watch
+from clientdesk.ui import watching
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.widgets.bars import AwayLine
@@ -31,7 +31,7 @@ PLACE = "db.example"
 
 def look_often(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program looks many times a second for what others do."""
-    monkeypatch.setattr(watch, "LOOK_EVERY", OFTEN)
+    monkeypatch.setattr(watching, "LOOK_EVERY", OFTEN)
 
 
 async def comes(condition: Callable[[], object], watched: bool) -> None:
@@ -115,7 +115,7 @@ def line_is_there(app: App[Any]) -> bool:
 
 async def looked(pilot: Pilot[int]) -> None:
     """The program looks once for what others did and whether the server is there."""
-    watcher: watch.Watch = pilot.app.watcher  # type: ignore[attr-defined]
+    watcher: watching.Watch = pilot.app.watcher  # type: ignore[attr-defined]
     await pilot.app.run_worker(watcher.look(), group="watch").wait()
 
 

@@ -9,7 +9,7 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.row_judging import Reader
 from clientdesk.desk.jobs import Stopped, go_on, never
 from clientdesk.desk.judged_clients import JUDGED, SWAPPING
-from clientdesk.desk.judging import Names
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
 from clientdesk.domain.judged_row import Draft, RowOutcome, RowVerdict

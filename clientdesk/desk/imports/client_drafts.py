@@ -7,19 +7,19 @@ from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Likeness, Lookalikes
 from clientdesk.desk.imports.number_claims import claiming, new_claim
 from clientdesk.desk.imports.prepared_rows import NAMED_BY
-from clientdesk.desk.judging import Names
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain import rules
 from clientdesk.domain.columns.choice_words import NONE
-from clientdesk.domain.decisions import Decision, What
 from clientdesk.domain.fields import BY_NAME, EMPTY
 from clientdesk.domain.fold import fold, number_key, same_name
+from clientdesk.domain.import_decisions import Decision, What
 from clientdesk.domain.judged_row import Draft, Says
 from clientdesk.domain.pricing_plan_steps import FIELDS as FIELDS_OF_PLAN
 from clientdesk.domain.pricing_plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.unique_client_numbers import Holders
-from clientdesk.store import clients, lookups
+from clientdesk.store import client_lookups, clients
 from clientdesk.text import N_, shortened
 
 _MAY_BE_NONE = frozenset(["subscription", "billed_to"])
@@ -32,11 +32,11 @@ class _Firm(NamedTuple):
     """What is read of the firm for some rows, in a few statements."""
 
     names: Names
-    by_key: dict[str, list[lookups.StoredClient]]
-    merged: dict[str, lookups.StoredClient]
+    by_key: dict[str, list[client_lookups.StoredClient]]
+    merged: dict[str, client_lookups.StoredClient]
     bearers: dict[str, str]
     holders: Holders
-    namesakes: dict[str, lookups.Namesake]
+    namesakes: dict[str, client_lookups.Namesake]
     alike: dict[int, list[Likeness]]
 
 
@@ -60,7 +60,9 @@ def _read_firm(
     engine, names = session.engine, Names(session.engine)
     if not clients.are_there(engine):  # the first list of a firm meets nobody
         return _Firm(names, {}, {}, {}, {}, {}, {})
-    by_key = lookups.by_keys(engine, setup.key, {key for _row, values in rows if (key := _key(setup.key, values))})
+    by_key = client_lookups.by_keys(
+        engine, setup.key, {key for _row, values in rows if (key := _key(setup.key, values))}
+    )
     unmatched_rows = [(row, values) for row, values in rows if _key(setup.key, values) not in by_key]
     decisions = (setup.duplicates.get(row) for row, _values in unmatched_rows)
     merged_ids = {decision.value for decision in decisions if decision is not None and decision.what is What.MERGE}
@@ -74,10 +76,13 @@ def _read_firm(
     return _Firm(
         names,
         by_key,
-        {company_id: matches[0] for company_id, matches in lookups.by_keys(engine, "company_id", merged_ids).items()},
+        {
+            company_id: matches[0]
+            for company_id, matches in client_lookups.by_keys(engine, "company_id", merged_ids).items()
+        },
         clients.taken(engine, company_ids),
         clients.holders(engine, (values.get("client_number", "") for _row, values in rows)),
-        lookups.namesakes(engine, folded_names),
+        client_lookups.namesakes(engine, folded_names),
         lookalikes.like(session, unmatched_rows) if lookalikes else {},
     )
 
@@ -193,7 +198,7 @@ def _merge(draft: Draft, says: Mapping[str, str], company_id: str, firm: _Firm) 
 
 
 def _change(
-    draft: Draft, says: Mapping[str, str], clears: frozenset[str], client: lookups.StoredClient, firm: _Firm
+    draft: Draft, says: Mapping[str, str], clears: frozenset[str], client: client_lookups.StoredClient, firm: _Firm
 ) -> Draft:
     """What a row changes of a client that is there."""
     present = client.values

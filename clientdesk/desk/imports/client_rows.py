@@ -13,8 +13,8 @@ from clientdesk.domain.columns.presets import heading_key, recognised
 from clientdesk.domain.columns.row_reader import RowReader, places_of
 from clientdesk.domain.columns.row_values import LeftOut
 from clientdesk.domain.columns.synonyms import FIRMS
-from clientdesk.domain.decisions import What
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.import_decisions import What
 from clientdesk.domain.judged_row import Draft, JudgedRow, Says, width_of
 from clientdesk.domain.problems import problem, refuse
 

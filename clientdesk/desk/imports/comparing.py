@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from clientdesk.desk.imports.file_lookalikes import Resemblance, taken_in
-from clientdesk.domain.decisions import What
+from clientdesk.domain.import_decisions import What
 from clientdesk.domain.judged_row import FileRow, RowVerdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.unique_client_numbers import hopeless, number_taken, number_twice

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import MOST, SUREST, by_what, keys_of
 from clientdesk.desk.imports.prepared_rows import NAMED_BY
-from clientdesk.domain.decisions import ADD, Decision
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
+from clientdesk.domain.import_decisions import ADD, Decision
 from clientdesk.domain.judged_row import FileRow
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.store.lookups import Traits
+from clientdesk.store.client_lookups import Traits
 from clientdesk.text import _, shortened, whole_number
 
 _ROW_BITS = 29

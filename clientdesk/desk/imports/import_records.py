@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from clientdesk.desk.records import FieldChange
-from clientdesk.domain.decisions import ADD, SKIP, Decision
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.import_decisions import ADD, SKIP, Decision
 from clientdesk.domain.judged_row import Counts, Says
 from clientdesk.domain.problems import Problem, refuse
 from clientdesk.store.judged_rows import StoredRow

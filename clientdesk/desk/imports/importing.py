@@ -19,8 +19,8 @@ from clientdesk.desk.jobs import Progress, Stopped, never, seldom_collected, sil
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Action
 from clientdesk.domain.columns import foot_lines
-from clientdesk.domain.decisions import ADD
 from clientdesk.domain.fold import fold
+from clientdesk.domain.import_decisions import ADD
 from clientdesk.domain.incoming_table import IncomingTable
 from clientdesk.domain.judged_row import Counts, JudgedRow, RowVerdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse

@@ -5,9 +5,9 @@ from typing import Any
 
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.run_log import References
-from clientdesk.domain.decisions import Decision, What, of_duplicate, of_name, words
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
+from clientdesk.domain.import_decisions import Decision, What, of_duplicate, of_name, words
 
 HEADINGS = "headings"
 _IDS = "ids"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from clientdesk.desk.session import Session
 from clientdesk.domain.fold import fold
-from clientdesk.store import lookups
+from clientdesk.store import client_lookups
 
 # Legal forms, as they stand at a name's end when it is folded and its full stops are gone.
 _FORMS = frozenset(
@@ -204,7 +204,7 @@ class Lookalikes:
     @classmethod
     def _read_firm(cls, session: Session) -> "Lookalikes":
         buckets, tags, ids = array("I"), array("H"), array("I")
-        for part in lookups.scan_traits(session.engine):
+        for part in client_lookups.scan_traits(session.engine):
             if part[-1][0] >> 32 and ids.typecode == "I":
                 ids = array("q", ids)
             for client_id, folded_name, email, tax_id in part:
@@ -249,7 +249,7 @@ class Lookalikes:
                 candidates[row] = list(ids)
         if not candidates:
             return {}
-        traits = lookups.traits(session.engine, {client_id for ids in candidates.values() for client_id in ids})
+        traits = client_lookups.traits(session.engine, {client_id for ids in candidates.values() for client_id in ids})
         alike = {
             row: _likenesses(values, [traits[client_id] for client_id in candidates[row] if client_id in traits])
             for row, values in rows
@@ -268,7 +268,7 @@ def _hash(key: str) -> int:
     return hash(key) & 0x3FFFFFFFF
 
 
-def _likenesses(values: Mapping[str, str], clients: Sequence[lookups.Traits]) -> list[Likeness]:
+def _likenesses(values: Mapping[str, str], clients: Sequence[client_lookups.Traits]) -> list[Likeness]:
     likenesses = [
         Likeness(field, client.company_id, client.name, client.number)
         for client in clients
@@ -277,7 +277,7 @@ def _likenesses(values: Mapping[str, str], clients: Sequence[lookups.Traits]) ->
     return sorted(likenesses, key=lambda likeness: SUREST.index(likeness.field))[:MOST]
 
 
-def by_what(values: Mapping[str, str], client: lookups.Traits) -> str:
+def by_what(values: Mapping[str, str], client: client_lookups.Traits) -> str:
     """The field by which a client resembles a row; "" if it does not."""
     if (tax_id := values.get("tax_id")) and (key := tax_key(tax_id)) and key == tax_key(client.tax_id):
         return "tax_id"

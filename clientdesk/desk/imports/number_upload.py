@@ -9,7 +9,7 @@ from itertools import islice
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.number_claims import claiming
 from clientdesk.desk.imports.prepared_rows import look_at_text
-from clientdesk.desk.judging import Names
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.columns.presets import OWN, heading_key
 from clientdesk.domain.fields import BY_NAME

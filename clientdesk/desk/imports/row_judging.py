@@ -11,10 +11,10 @@ from clientdesk.desk.clients import lead_names
 from clientdesk.desk.imports.comparing import compare, settle_resemblances
 from clientdesk.desk.imports.file_lookalikes import FileLookalikes, resemblances
 from clientdesk.desk.imports.import_records import ClientSetup
-from clientdesk.desk.judging import Names
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, reads
-from clientdesk.domain.decisions import CREATE
 from clientdesk.domain.fold import fold
+from clientdesk.domain.import_decisions import CREATE
 from clientdesk.domain.judged_row import Draft, JudgedRow, Says
 from clientdesk.store.judged_rows import JudgedRows
 

@@ -8,9 +8,9 @@ from clientdesk.desk.imports.run_log import noting
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.columns.presets import PRESETS, Preset, heading_key
-from clientdesk.domain.decisions import words
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
+from clientdesk.domain.import_decisions import words
 from clientdesk.domain.mappings import bad, is_mapping, said_by
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import tidy

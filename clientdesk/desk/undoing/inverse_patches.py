@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from clientdesk.desk.history import attributes_of
 from clientdesk.desk.jobs import Stopped, go_on
-from clientdesk.desk.judging import Names
+from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.patches import Judges
 from clientdesk.desk.session import Session
 from clientdesk.desk.undoing.undo_conflicts import explained, overruled, unreadable

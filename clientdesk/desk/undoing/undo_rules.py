@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from clientdesk.desk.client_rules import ClientRules
-from clientdesk.desk.judging import Case, Names
+from clientdesk.desk.patch_judging import Case, Names
 from clientdesk.desk.patches import RULES, Judges
 from clientdesk.desk.session import Session
 from clientdesk.domain.fields import BY_NAME, NAMES
@@ -16,7 +16,7 @@ from clientdesk.store.engines import Statement
 
 
 class ReturningClients(ClientRules):
-    """See `judging.Rules`. A client that only changes is judged as ever."""
+    """See `patch_judging.Rules`. A client that only changes is judged as ever."""
 
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: what came out of the history whole stays as it is."""

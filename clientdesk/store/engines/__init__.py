@@ -302,6 +302,12 @@ class Engine(Protocol):
         """What the history would keep of a row (the name of a table in the query) of an entity if it were added as it
         stands."""
 
+    def holds(self, text: Node, part: str) -> Expression:
+        """The condition that a text has another one in it, letter for letter."""
+
+    def beyond_ascii(self, column: Field) -> Expression:
+        """The condition that what stands in a column has signs beyond ASCII."""
+
     def may_hold(self, column: Field, text: str) -> Expression:
         """The condition that what stands in a column may have a text of small letters (ASCII), without case and accents:
         it has it, but for its case, or has signs beyond ASCII."""

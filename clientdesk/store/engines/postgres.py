@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import cast
 
-from peewee import OP, SQL, Case, Expression, Field, Node, Value, fn
+from peewee import OP, SQL, Case, Cast, Expression, Field, Node, Value, fn
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
@@ -18,9 +18,9 @@ from clientdesk.store.engines import (
     Schema,
     Upgraded,
 )
-from clientdesk.store.engines.postgres_line import LONG, SHOW_IMPORT
+from clientdesk.store.engines.postgres_connection import LONG, SHOW_IMPORT
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, STRANGERS, grant
-from clientdesk.store.engines.postgres_turns import Turns
+from clientdesk.store.engines.postgres_transactions import Turns
 from clientdesk.store.entities import ENTITIES
 
 LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
@@ -270,7 +270,7 @@ class PostgresEngine(Turns):
 
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """See Engine."""
-        return Expression(column, OP.EQ, SQL("ANY (CAST(%s AS bigint[]))", [list(ids)]))
+        return Expression(column, OP.EQ, fn.ANY(Cast(Value(list(ids), unpack=False), "bigint[]")))
 
     def recorded(self, entity: str, row: str) -> Node:
         """See Engine."""
@@ -278,10 +278,17 @@ class PostgresEngine(Turns):
 
         return SQL(postgres_history_triggers.values(ENTITIES[entity], row))
 
+    def holds(self, text: Node, part: str) -> Expression:
+        """See Engine."""
+        return Expression(fn.STRPOS(text, part), OP.GT, 0)
+
+    def beyond_ascii(self, column: Field) -> Expression:
+        """See Engine."""
+        return Expression(fn.OCTET_LENGTH(column), OP.NE, fn.LENGTH(column))
+
     def may_hold(self, column: Field, text: str) -> Expression:
         """See Engine."""
-        is_beyond_ascii = fn.OCTET_LENGTH(column) != fn.LENGTH(column)
-        return (fn.STRPOS(fn.LOWER(column), text) > 0) | is_beyond_ascii
+        return self.holds(fn.LOWER(column), text) | self.beyond_ascii(column)
 
     def number_in(self, column: Field) -> Node:
         """See Engine."""
@@ -296,15 +303,15 @@ class PostgresEngine(Turns):
 
     def expected_schema(self) -> Schema:
         """See Engine."""
-        from clientdesk.store.engines import postgres_present  # only a check needs it
+        from clientdesk.store.engines import postgres_present_schema  # only a check needs it
 
-        return postgres_present.expected_schema()
+        return postgres_present_schema.expected_schema()
 
     def differences(self) -> Iterator[Difference]:
         """See Engine."""
-        from clientdesk.store.engines import postgres_present  # only a check needs it
+        from clientdesk.store.engines import postgres_present_schema  # only a check needs it
 
-        return postgres_present.differences(self.sql)
+        return postgres_present_schema.differences(self.sql)
 
     def check(self) -> Iterator[tuple[str, bool, str]]:
         """See Engine."""

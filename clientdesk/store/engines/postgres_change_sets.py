@@ -3,7 +3,7 @@ ids, begins change sets, notes and seals them. The functions of `postgres_rules`
 """
 
 from clientdesk.store.engines import ROOM, undo_in_triggers
-from clientdesk.store.engines.counters import COUNTED, REFUSED
+from clientdesk.store.engines.id_counters import COUNTED, REFUSED
 from clientdesk.store.engines.postgres_script import function, owners_function
 
 TAKE_TURN = "SELECT clientdesk.take_turn()"

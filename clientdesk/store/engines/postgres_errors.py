@@ -7,7 +7,7 @@ import psycopg
 
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines.counters import COUNTED, REFUSED
+from clientdesk.store.engines.id_counters import COUNTED, REFUSED
 
 # What libpq and PgBouncer say of a connection that could not be made; both speak English, as nothing in this program sets
 # the language of C libraries. What may have a name of the person's in it stands after what is known by its beginning.
@@ -99,7 +99,7 @@ def _code_of(message: str) -> str:
 
     A server in the locale C speaks without accents and with other quotation marks: letters alone are compared.
     """
-    from clientdesk.store.engines.postgres_words import WORDS
+    from clientdesk.store.engines.postgres_login_messages import WORDS
 
     letters = _letters(message.partition("\nDETAIL:")[0])
     for code, messages in WORDS.items():

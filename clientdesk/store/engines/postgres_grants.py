@@ -1,7 +1,7 @@
 """What the three groups of a server's logins may read, write and call, column by column."""
 
 from clientdesk.domain.access import Access
-from clientdesk.store.derived import DERIVED
+from clientdesk.store.derived_columns import DERIVED
 from clientdesk.store.entities import ENTITIES, Entity
 
 

@@ -1,7 +1,7 @@
 """The triggers of a server that write the history, made from the declaration of each entity."""
 
 from clientdesk.store.engines import undo_in_triggers
-from clientdesk.store.engines.counters import REFUSED
+from clientdesk.store.engines.id_counters import REFUSED
 from clientdesk.store.engines.postgres_script import owners_function
 from clientdesk.store.entities import Attribute, Entity
 

@@ -15,7 +15,7 @@ from clientdesk.store.engines import (
     Founding,
     Repaired,
     Upgraded,
-    counters,
+    id_counters,
     postgres_roles,
     postgres_rules,
     postgres_script,
@@ -24,7 +24,7 @@ from clientdesk.store.engines import (
 from clientdesk.store.engines.quoting import identifier, literal
 
 if TYPE_CHECKING:
-    from clientdesk.store.engines.postgres_line import Line
+    from clientdesk.store.engines.postgres_connection import Line
 
 _WHO_WORKS = """
 SELECT DISTINCT coalesce(m.name, a.usename::text) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
@@ -120,7 +120,7 @@ def upgraded(before: int) -> Upgraded:
 def repair(line: "Line") -> Repaired:
     """Makes everything anew that keeps the firm: groups, functions, triggers, grants, and who may connect."""
     line.look_inside()
-    from clientdesk.store.engines import postgres_present  # it reads the scripts, which stand here
+    from clientdesk.store.engines import postgres_present_schema  # it reads the scripts, which stand here
 
     with _told_who_works(line), line.db.atomic():
         with _forbidden("owner_needed", place=line.location):
@@ -131,9 +131,9 @@ def repair(line: "Line") -> Repaired:
         with _forbidden("owner_needed", place=line.location):
             postgres_script.run(line.db, postgres_roles.CLOSED)
             postgres_script.run(line.db, postgres_rules.CLEAR)
-            counters.mend(line.db)
+            id_counters.mend(line.db)
             postgres_rules.make_anew(line.db)
-            postgres_present.mend(line.db)
+            postgres_present_schema.mend(line.db)
             _remember_server(line)
             return Repaired(_let_in(line))
 

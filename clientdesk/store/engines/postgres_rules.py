@@ -19,7 +19,7 @@ from clientdesk.store.engines import (
     postgres_row_triggers,
     postgres_script,
 )
-from clientdesk.store.engines.counters import REFUSED
+from clientdesk.store.engines.id_counters import REFUSED
 from clientdesk.store.engines.postgres_script import function, owners_function
 from clientdesk.store.entities import CLIENT, ENTITIES
 

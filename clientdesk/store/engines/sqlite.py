@@ -29,8 +29,8 @@ from clientdesk.store.engines import (
     sqlite_search,
     versions,
 )
+from clientdesk.store.engines.sqlite_connection import Line
 from clientdesk.store.engines.sqlite_identity import FirmFile
-from clientdesk.store.engines.sqlite_line import Line
 from clientdesk.store.entities import ENTITIES
 
 FILE_NAME = "firm.db"
@@ -289,10 +289,17 @@ class SqliteEngine(Line):
 
         return SQL(sqlite_history_triggers.values(ENTITIES[entity], row))
 
+    def holds(self, text: Node, part: str) -> Expression:
+        """See Engine."""
+        return Expression(fn.INSTR(text, part), OP.GT, 0)
+
+    def beyond_ascii(self, column: Field) -> Expression:
+        """See Engine."""
+        return Expression(fn.LENGTH(column), OP.NE, fn.LENGTH(column.cast("BLOB")))
+
     def may_hold(self, column: Field, text: str) -> Expression:
         """See Engine."""
-        is_beyond_ascii = fn.LENGTH(column) != fn.LENGTH(column.cast("BLOB"))
-        return column.contains(text) | is_beyond_ascii
+        return column.contains(text) | self.beyond_ascii(column)
 
     def number_in(self, column: Field) -> Node:
         """See Engine."""
@@ -306,12 +313,12 @@ class SqliteEngine(Line):
 
     def expected_schema(self) -> Schema:
         """See Engine."""
-        from clientdesk.store.engines import sqlite_expected
+        from clientdesk.store.engines import sqlite_expected_schema
 
-        return sqlite_expected.expected_schema(MIGRATIONS)
+        return sqlite_expected_schema.expected_schema(MIGRATIONS)
 
     def differences(self) -> Iterator[Difference]:
         """See Engine."""
-        from clientdesk.store.engines import sqlite_expected
+        from clientdesk.store.engines import sqlite_expected_schema
 
-        return sqlite_expected.differences(self.db, MIGRATIONS)
+        return sqlite_expected_schema.differences(self.db, MIGRATIONS)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from peewee import DatabaseError
 
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines.counters import COUNTED
+from clientdesk.store.engines.id_counters import COUNTED
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 CODES = {

@@ -74,7 +74,7 @@ def upgrade(path: str) -> Upgraded:
 
 def repair(path: str) -> Repaired:
     """See `places.repair`."""
-    from clientdesk.store.engines import sqlite_expected
+    from clientdesk.store.engines import sqlite_expected_schema
 
     engine = open_firm(path)
     try:
@@ -83,7 +83,7 @@ def repair(path: str) -> Repaired:
         with engine.errors():
             backup = engine.back_up(f"{path}.before-repair")
             with engine.writing():
-                sqlite_expected.mend(engine.db, sqlite.MIGRATIONS)
+                sqlite_expected_schema.mend(engine.db, sqlite.MIGRATIONS)
     finally:
         engine.close()
     return Repaired("", backup)

@@ -34,13 +34,13 @@ async def may_leave(screen: Commanding[Any]) -> bool:
 
 async def save_copy(screen: Commanding[Any]) -> None:
     """Ask for a path and copy the open firm there. Where its own file is another one, go on in the copy."""
-    from clientdesk.desk import saving
+    from clientdesk.desk import save_copy
     from clientdesk.ui.screens.ask_path import ask_path
 
     gateway = screen.gateway
 
     async def save(path: str, _over: bool) -> None:
-        await gateway.call(saving.save_copy, path)
+        await gateway.call(save_copy.save_copy, path)
 
     path = await ask_path(screen, _("Save a copy as"), _proposed(gateway.session.location), save)
     if path is None:
@@ -48,7 +48,7 @@ async def save_copy(screen: Commanding[Any]) -> None:
     if gateway.another_file is None:
         screen.tell(_("A copy of the firm is in {path}.").format(path=display_text(path)))
         return
-    await gateway.call(saving.go_on_in, path)
+    await gateway.call(save_copy.go_on_in, path)
     gateway.another_file = None
     sentence = _("You work in {path} from now on; what you typed can be saved there.")
     screen.tell(sentence.format(path=display_text(path)))

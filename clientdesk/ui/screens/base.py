@@ -23,7 +23,7 @@ from clientdesk.ui.sizes import LatestSize
 from clientdesk.ui.textual_private import PassesOver
 from clientdesk.ui.timers import LateTimers
 from clientdesk.ui.widgets.bars import AlarmLine, AnotherFileLine, AwayLine, FooterCommand, FooterLine, Part, TitleLine
-from clientdesk.ui.widgets.parts import PartsGone, WithParts, staying
+from clientdesk.ui.widgets.missing_parts import PartsGone, WithParts, staying
 from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:

@@ -7,7 +7,9 @@ from textual import events
 from textual.app import ComposeResult
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fields import BY_NAME, STATUSES
+from clientdesk.domain.filter_words import NO_NAMES
+from clientdesk.domain.filters import ACTIVE, REFERENCES
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for, commands_of, first_key
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
@@ -22,7 +24,7 @@ from clientdesk.ui.screens.import_notice import ImportNotice
 from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
-from clientdesk.ui.widgets.filter_bar import FilterBar, Find, status_label
+from clientdesk.ui.widgets.filter_bar import FilterBar, Find
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.row_window import Follow
@@ -52,6 +54,8 @@ class ClientList(ClientsScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.query_now = ClientQuery()
+        self.names = NO_NAMES
+        """The names of what the filters refer to."""
         self._columns: tuple[Column, ...] = ()
         self.totals: Totals | None = None
         """How many clients the firm has; None until they are counted."""
@@ -65,7 +69,8 @@ class ClientList(ClientsScreen[None]):
         self.marked = MarkedClients(self, lambda: self.query_now, self._write_marks)
         self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark"), FOR_CHOSEN)
         self.way_back = WayBack(self, "list.clear", self._clears)
-        self.parts = (ListOpeners(self, lambda: self.query_now, self.acting, self.marked),)
+        openers = ListOpeners(self, lambda: self.query_now, lambda: self.names, self.acting, self.marked)
+        self.parts = (openers,)
 
     def body(self) -> ComposeResult:
         yield FilterBar()
@@ -81,7 +86,7 @@ class ClientList(ClientsScreen[None]):
         failure, self.gateway.first_failure = self.gateway.first_failure, None
         if failure is not None:
             raise failure
-        self.query_one(FilterBar).show(self.query_now)
+        self.query_one(FilterBar).show(self.query_now, self.names)
         first, self.gateway.first_view = self.gateway.first_view, None
         if first is None:
             self.begin_reading(self._load_columns)
@@ -153,10 +158,10 @@ class ClientList(ClientsScreen[None]):
         """Show the list of the present query and columns."""
         query = self.query_now
         table = self.table
-        table.set_sort(query.sort, query.descending)
+        table.set_sort(query.sort_field, query.descending)
         source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
         table.set_source(source, follow, rows, columns)
-        self.query_one(FilterBar).show(query)
+        self.query_one(FilterBar).show(query, self.names)
         self.marked.read()
         self.write_status()
         self.way_back.write()
@@ -177,9 +182,19 @@ class ClientList(ClientsScreen[None]):
             await self._load_columns()
         self.marked.read()
         if change.yours:
+            self.read_aside(self._load_names, group="names")
             self.read_totals()
         else:
+            await self._load_names()
             await self._load_totals()
+
+    async def _load_names(self) -> None:
+        """The names of what the filters refer to: somebody may have changed one."""
+        from clientdesk.desk import client_filters
+
+        if any(BY_NAME[on.field].kind in REFERENCES for on in self.query_now.filters):
+            self.names = await self.gateway.read("list.names", client_filters.names)
+            self.query_one(FilterBar).show(self.query_now, self.names)
 
     def on_filter_bar_find_changed(self, event: FilterBar.FindChanged) -> None:
         """Something was typed into Find."""
@@ -279,16 +294,16 @@ class ClientList(ClientsScreen[None]):
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
         count = None if rows.is_another else rows.count
-        said = words.Said(self.marked.in_words(), found_parts(self.table))
+        said = words.Said(self.marked.in_words(), found_parts(self.table), self.names)
         left = words.status_parts(query, count, totals, self.table.columns.visible, said)
         of_import = self.import_notice.parts()
         if of_import and totals is not None:
             left[0] = left[0]._replace(keep=GIVES_WAY)
         status.show(left, [part._replace(keep=3) if part.keep else part for part in of_import] or self.way_back.parts())
         if count == 0:
-            is_finding = self.way_back.is_finding
-            self.table.set_empty(words.why_empty(query, totals, self._inactive.get(query, 0), is_finding))
-            if query.status == "active" and query.filtered and query not in self._inactive:
+            inactive, is_finding = self._inactive.get(query, 0), self.way_back.is_finding
+            self.table.set_empty(words.why_empty(query, totals, inactive, is_finding, self.names))
+            if ACTIVE in query.filters and query.filtered and query not in self._inactive:
                 self._inactive = {query: 0}
                 self.read_aside(self._count_inactive, query, group="inactive")
         else:
@@ -306,7 +321,7 @@ class ClientList(ClientsScreen[None]):
         """An empty list of active clients says how many inactive ones match."""
         from clientdesk.desk import clients
 
-        count = await self.gateway.read("list.inactive", clients.count, query._replace(status="inactive"))
+        count = await self.gateway.read("list.inactive", clients.count, query.with_value("status", "inactive"))
         self._inactive = {query: count}
         if count and query == self.query_now:
             self.write_status()
@@ -338,41 +353,40 @@ class ClientList(ClientsScreen[None]):
 
     async def command_list_type(self) -> None:
         """Filter by client type."""
-        from clientdesk.desk import client_types
-
-        types = await self.gateway.call(client_types.all_types)
-        options: list[tuple[Any, str]] = [
-            (None, _("All")),
-            *((client_type.name, client_type.name) for client_type in types),
-        ]
-        if chosen := await self._choose(_("Client type"), [*options, ("", _("None"))], self.query_now.client_type):
-            self.filter_by(client_type=chosen[0])
+        await self._filter_by_reference("client_type", before=(), behind=(("", _("None")),))
 
     async def command_list_lead(self) -> None:
         """Filter by lead accountant."""
-        from clientdesk.desk import clients
+        await self._filter_by_reference("lead", before=(("", _("Unassigned")),), behind=())
 
-        names = await self.gateway.call(clients.lead_names)
-        options: list[tuple[Any, str]] = [(None, _("All")), ("", _("Unassigned")), *((name, name) for name in names)]
-        if chosen := await self._choose(_("Lead accountant"), options, self.query_now.lead):
-            self.filter_by(lead=chosen[0])
+    async def _filter_by_reference(
+        self, field: str, before: Sequence[tuple[str, str]], behind: Sequence[tuple[str, str]]
+    ) -> None:
+        """Choose one of what the field may refer to, or what stands `before` and `behind` them."""
+        from clientdesk.desk import client_filters
+
+        choices = await self.gateway.call(client_filters.choices)
+        options = [(None, _("All")), *before, *choices[field].items(), *behind]
+        if chosen := await self._choose(BY_NAME[field].title, options, self.query_now.value_of(field)):
+            self.names = {**self.names, **choices}
+            self.filter_by(filters=self.query_now.with_value(field, chosen[0]).filters)
 
     async def command_list_status(self) -> None:
         """Filter by status."""
-        options = [(value, status_label(value)) for value in ("active", "inactive", "all")]
-        if chosen := await self._choose(_("Status"), options, self.query_now.status):
-            self.filter_by(status=chosen[0])
+        options = [*((choice.value, _(choice.label)) for choice in STATUSES), (None, _("All"))]
+        if chosen := await self._choose(_("Status"), options, self.query_now.value_of("status")):
+            self.filter_by(filters=self.query_now.with_value("status", chosen[0]).filters)
 
     async def command_list_sort(self) -> None:
         """Choose the column to order by."""
         options = [(column.field, BY_NAME[column.field].title) for column in self._columns]
-        if chosen := await self._choose(_("Sort by"), options, self.query_now.sort):
+        if chosen := await self._choose(_("Sort by"), options, self.query_now.sort_field):
             self.sort_by(chosen[0])
 
     def sort_by(self, column: str) -> None:
         """Order by a column; downwards where it was ordered by that one upwards."""
-        same = column == self.query_now.sort
-        self.filter_by(sort=column, descending=not self.query_now.descending if same else False)
+        same = column == self.query_now.sort_field
+        self.filter_by(sort=self.query_now.sorted_by(column, same and not self.query_now.descending).sort)
 
     def command_list_refresh(self) -> None:
         """Read the list again."""

@@ -8,7 +8,7 @@ from textual.timer import Timer
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.screens.base import is_away
 from clientdesk.ui.screens.list_screen import ListScreen
-from clientdesk.ui.widgets.parts import staying
+from clientdesk.ui.widgets.missing_parts import staying
 
 WIDE = 140
 """From this width on the client's fields stand beside the list."""

@@ -6,6 +6,7 @@ from typing import Any
 from textual.screen import Screen
 
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.filter_words import Names
 from clientdesk.domain.problems import refuse
 from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.firm_change import BY_YOU, FirmChange
@@ -17,13 +18,20 @@ from clientdesk.ui.screens.list_screen import ListScreen
 class ListOpeners:
     """The commands of the list that lead somewhere else; the list is read again when they return.
 
-    Each screen is imported when it is first opened. `query` says which clients the list shows.
+    Each screen is imported when it is first opened. `query` says which clients the list shows, `names` what its filters
+    refer to.
     """
 
     def __init__(
-        self, screen: ListScreen[Any], query: Callable[[], ClientQuery], acting: ActingClients, marked: MarkedClients
+        self,
+        screen: ListScreen[Any],
+        query: Callable[[], ClientQuery],
+        names: Callable[[], Names],
+        acting: ActingClients,
+        marked: MarkedClients,
     ) -> None:
-        self._screen, self._query, self._acting, self._marked = screen, query, acting, marked
+        self._screen, self._query, self._names = screen, query, names
+        self._acting, self._marked = acting, marked
 
     async def command_client_open(self) -> None:
         """The client's page."""
@@ -45,7 +53,7 @@ class ListOpeners:
             await self._form(client_id)
 
     async def _form(self, client_id: int | None) -> None:
-        from clientdesk.ui.screens.form import ClientFormScreen
+        from clientdesk.ui.screens.client_form import ClientFormScreen
 
         saved = await self._screen.app.push_screen_wait(ClientFormScreen(client_id))
         if saved is not None:
@@ -63,7 +71,7 @@ class ListOpeners:
 
     async def command_client_delete(self) -> None:
         """Delete the only marked client, or the cursor's, permanently, after its conditions and a question."""
-        from clientdesk.ui.screens.delete import ask_delete
+        from clientdesk.ui.screens.delete_client import ask_delete
 
         if (client_id := self._acting.only_id("client.delete")) is not None:
             if await ask_delete(self._screen, client_id, self._marked.away_from_cursor(client_id)):
@@ -90,7 +98,8 @@ class ListOpeners:
         shown_columns, unread = await screen.gateway.call(list_columns.columns_as_kept)
         screen.tell_unread(unread)
         columns = [column.field for column in shown_columns]
-        written = await screen.app.push_screen_wait(Download(self._query(), columns, screen.rows.marks))
+        download = Download(self._query(), columns, screen.rows.marks, self._names())
+        written = await screen.app.push_screen_wait(download)
         if written is not None:
             screen.tell(" ".join(written.in_words()))
 

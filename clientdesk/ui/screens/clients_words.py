@@ -6,32 +6,30 @@ from typing import NamedTuple
 from clientdesk.desk.records import Totals
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.filter_words import NO_NAMES, Names, in_words
+from clientdesk.domain.filters import ACTIVE
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import first_key as first_key
 from clientdesk.ui.widgets.bars import LEAST, Part
-from clientdesk.ui.widgets.filter_bar import lead_label, status_label, type_label
 
 
-def filters_in_words(query: ClientQuery) -> list[str]:
-    """The filters that are on (data in them is not made safe yet)."""
-    first = ClientQuery()
-    filters = []
-    if query.client_type != first.client_type:
-        filters.append(_("type {name}").format(name=type_label(query.client_type)))
-    if query.lead != first.lead:
-        filters.append(_("lead {name}").format(name=lead_label(query.lead)))
-    if query.status != first.status:
-        filters.append(_("status {name}").format(name=status_label(query.status)))
+def filters_in_words(query: ClientQuery, names: Names) -> list[str]:
+    """The filters that a fresh list has not (data in them is not made safe yet); `names` are of what they refer to."""
+    filters = [in_words(on, names) for on in query.filters if on != ACTIVE]
+    if query.filter_of(ACTIVE.field) is None:
+        filters.append(_("active and inactive"))
     if query.find.strip():
         filters.append(_("find “{text}”").format(text=query.find.strip()))
     return filters
 
 
 class Said(NamedTuple):
-    """What else the status line says: about the marks, and in which fields something was found."""
+    """What else the status line says: about the marks, and in which fields something was found; with the names of what
+    the filters refer to."""
 
     marks: str = ""
     found_parts: Sequence[Part] = ()
+    names: Names = NO_NAMES
 
 
 def status_parts(
@@ -55,10 +53,10 @@ def status_parts(
     if said.marks:
         left.append(Part(" · " + said.marks, "accent", keep=2))
     left += said.found_parts
-    left += [Part(" · " + text, least=LEAST) for text in filters_in_words(query)]
-    if columns and query.sort not in columns:
+    left += [Part(" · " + text, least=LEAST) for text in filters_in_words(query, said.names)]
+    if columns and query.sort_field not in columns:
         arrow = "▾" if query.descending else "▴"
-        left.append(Part(" · " + _("by {column}").format(column=BY_NAME[query.sort].title) + f" {arrow}"))
+        left.append(Part(" · " + _("by {column}").format(column=BY_NAME[query.sort_field].title) + f" {arrow}"))
     return left
 
 
@@ -70,7 +68,9 @@ def notices(limit: int | None, totals: Totals | None) -> list[str]:
     return [sentence.format(count=whole_number(limit)) for sentence in sentences]
 
 
-def why_empty(query: ClientQuery, totals: Totals | None, inactive: int = 0, finding: bool = False) -> list[str]:
+def why_empty(
+    query: ClientQuery, totals: Totals | None, inactive: int = 0, finding: bool = False, names: Names = NO_NAMES
+) -> list[str]:
     """Why the list is empty, and what to do about it; a line each. `inactive` clients would be in it.
 
     With `finding`, the way to clear leads from Find back to the list.
@@ -80,7 +80,7 @@ def why_empty(query: ClientQuery, totals: Totals | None, inactive: int = 0, find
     if totals.all == 0:
         add = _("{add} adds one; {file} imports a list.")
         return [_("No clients yet."), "", add.format(add=first_key("client.add"), file=first_key("import.open"))]
-    if filters := filters_in_words(query):
+    if filters := filters_in_words(query, names):
         without = _without(query, len(filters), totals.active)
         clear = _clears(query, len(filters), finding)
         return [

@@ -15,9 +15,11 @@ from textual.widgets import Static
 
 from clientdesk.desk.clients import values_in_pages
 from clientdesk.desk.records import Standing
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import EVERYONE, ClientQuery
 from clientdesk.domain.encodings_and_delimiters import DELIMITERS
 from clientdesk.domain.fields import BY_NAME, NAMES
+from clientdesk.domain.filter_words import NO_NAMES, Names
+from clientdesk.domain.filters import ACTIVE
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_COLUMNS, UPLOAD_ROWS
 from clientdesk.exchange.export import (
@@ -85,9 +87,13 @@ class Download(DeskScreen[Written]):
     AUTO_FOCUS = "OneOf"
     lets_go = False  # esc stops the writing
 
-    def __init__(self, query: ClientQuery, columns: Sequence[str], marked: frozenset[int]) -> None:
+    def __init__(
+        self, query: ClientQuery, columns: Sequence[str], marked: frozenset[int], names: Names = NO_NAMES
+    ) -> None:
         super().__init__()
         self._query, self._columns, self._marked = query, tuple(columns), marked
+        self._names = names
+        """Of what the filters refer to."""
         self._counts: dict[str, int] = {_MARKED: len(marked)}
         self._standing = Standing()
         """How the marked clients stand."""
@@ -154,7 +160,7 @@ class Download(DeskScreen[Written]):
     def _export(self) -> Export:
         chosen = self._chosen("what")
         return Export(
-            query={_VIEW: self._query, _ALL: ClientQuery(status="all"), _MARKED: self._query.everything()}[chosen],
+            query={_VIEW: self._query, _ALL: EVERYONE, _MARKED: self._query.everything()}[chosen],
             columns=NAMES if chosen == _ALL else self._columns,
             only=self._marked if chosen == _MARKED else None,
             format=self._format,
@@ -206,11 +212,11 @@ class Download(DeskScreen[Written]):
         if chosen == _ALL:
             return _("every client, inactive ones too, with every field, by name")
         sentence = _("by {column}, downwards") if query.descending else _("by {column}")
-        order = sentence.format(column=BY_NAME[query.sort].title)
+        order = sentence.format(column=BY_NAME[query.sort_field].title)
         if chosen == _MARKED:
             return " · ".join((self._count_in_words() + self._unseen_in_words(), order))
-        first = [] if query.status != "active" else [_("active")]
-        return " · ".join((self._count_in_words(), *first, *filters_in_words(query), order))
+        first = [] if ACTIVE not in query.filters else [_("active")]
+        return " · ".join((self._count_in_words(), *first, *filters_in_words(query, self._names), order))
 
     def _count_in_words(self) -> str:
         count = self._counts.get(self._chosen("what"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import EVERYONE
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.text import _, display_text
 from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
@@ -106,7 +106,7 @@ class FindClient(Picker[int]):
         self._asked_for = typed
         self._waiting.clear()
         self.table.set_empty([self._nothing()])
-        query = ClientQuery(status="all", find=typed)
+        query = EVERYONE._replace(find=typed)
         self.table.set_source(self._rows(self.gateway, query, _FIELDS, "find"), "top")
 
     def _nothing(self) -> str:

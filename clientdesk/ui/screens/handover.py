@@ -10,7 +10,7 @@ from clientdesk.domain.access import Access
 from clientdesk.text import _, display_text
 from clientdesk.ui.screens.base import Commanding, DeskScreen, DialogScreen
 from clientdesk.ui.screens.dialogs import Buttons, button
-from clientdesk.ui.screens.grant import show_grants
+from clientdesk.ui.screens.login_grant import show_grants
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 
 

@@ -10,13 +10,13 @@ from textual.widgets import Static
 
 from clientdesk.desk.change_kinds import UNDONE
 from clientdesk.desk.change_words import field_values
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import EVERYONE
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import N_, _, display_text, local_time, ngettext, shortened, whole_number
 from clientdesk.ui.commands import Command, bindings_for, first_key
 from clientdesk.ui.firm_change import FirmChange
 from clientdesk.ui.screens.base import style
-from clientdesk.ui.screens.past import PastScreen
+from clientdesk.ui.screens.history_tables import PastScreen
 from clientdesk.ui.screens.undo_flow import undo_change
 from clientdesk.ui.screens.undoable import Undoable
 from clientdesk.ui.widgets.bars import StatusLine, cut
@@ -321,7 +321,7 @@ class HistoryFieldsScreen(Undoable[None]):
             self.tell(_("This is no change of a client."))
             return
         await self.gateway.call(clients.get, self._change.client_id)  # one that is gone has no page
-        await self.app.push_screen_wait(client_page(self._change.client_id, ClientQuery(status="all")))
+        await self.app.push_screen_wait(client_page(self._change.client_id, EVERYONE))
 
     async def command_history_undo(self) -> None:
         """Undo the change that the row is of."""

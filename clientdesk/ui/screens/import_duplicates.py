@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from clientdesk.desk.imports.import_records import PlanRow
-from clientdesk.domain.decisions import ADD, SKIP, Decision, What
+from clientdesk.domain.import_decisions import ADD, SKIP, Decision, What
 from clientdesk.domain.judged_row import RowVerdict
 from clientdesk.domain.problems import Problem
 from clientdesk.text import _, display_text, ngettext, whole_number

@@ -26,10 +26,10 @@ from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_step import COLUMNS, FILE, PLAN, ImportStep, Steps
 from clientdesk.ui.widgets.answers import OneOf
 from clientdesk.ui.widgets.field_lines import Chooser, Opening, Options
+from clientdesk.ui.widgets.in_place_words import Said
+from clientdesk.ui.widgets.line_colours import ERROR, WARNING
 from clientdesk.ui.widgets.line_input import LineInput
-from clientdesk.ui.widgets.looks import ERROR, WARNING
 from clientdesk.ui.widgets.path_input import PathInput
-from clientdesk.ui.widgets.said import Said
 from clientdesk.ui.widgets.sheet_view import SheetView
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from clientdesk.domain.decisions import CREATE, EMPTY, REFUSE, Decision, What
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
+from clientdesk.domain.import_decisions import CREATE, EMPTY, REFUSE, Decision, What
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.firm_change import BY_OTHERS, FirmChange

@@ -19,10 +19,10 @@ from clientdesk.ui.screens.import_duplicates import count_duplicates
 from clientdesk.ui.screens.import_plan_rows import PlanRows, plan_columns
 from clientdesk.ui.screens.import_step import APPLY, NAMES, PLAN, REPORT, ImportStep, Steps
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine, sentence_parts
-from clientdesk.ui.widgets.looks import ERROR, WARNING
+from clientdesk.ui.widgets.in_place_words import Said
+from clientdesk.ui.widgets.line_colours import ERROR, WARNING
 from clientdesk.ui.widgets.progress import ProgressLines
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.said import Said
 
 SHOWN_EVERY = 0.1
 """So many seconds pass between two looks at the progress."""

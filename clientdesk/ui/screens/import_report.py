@@ -10,12 +10,12 @@ from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.error_log_mending import MendingScreen
 from clientdesk.ui.screens.import_step import REPORT, ImportStep, Steps
-from clientdesk.ui.screens.mending import MendingScreen
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.error_log import ErrorLog
-from clientdesk.ui.widgets.looks import WARNING
-from clientdesk.ui.widgets.said import Said
+from clientdesk.ui.widgets.in_place_words import Said
+from clientdesk.ui.widgets.line_colours import WARNING
 
 
 class ImportReportStep(ImportStep, MendingScreen):

@@ -14,9 +14,9 @@ from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.widgets.dialog_box import DialogBox
 from clientdesk.ui.widgets.history_view import first_lines
+from clientdesk.ui.widgets.line_colours import ERROR, WARNING
 from clientdesk.ui.widgets.line_layout import fit
 from clientdesk.ui.widgets.long_text import Reading
-from clientdesk.ui.widgets.looks import ERROR, WARNING
 from clientdesk.ui.widgets.wrapping import wrapped
 
 LABEL = 22

@@ -12,8 +12,8 @@ from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.error_log_mending import MendingScreen
 from clientdesk.ui.screens.list_screen import ListScreen
-from clientdesk.ui.screens.mending import MendingScreen
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, Part, StatusLine
 from clientdesk.ui.widgets.error_log import ErrorLog
 from clientdesk.ui.widgets.line_layout import TableColumn

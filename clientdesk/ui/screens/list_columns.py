@@ -17,8 +17,8 @@ from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets import line_layout
 from clientdesk.ui.widgets.bars import Bar, Part
 from clientdesk.ui.widgets.client_table import table_columns
+from clientdesk.ui.widgets.line_colours import Painted
 from clientdesk.ui.widgets.line_layout import TableColumn, fit
-from clientdesk.ui.widgets.looks import Painted
 from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
 

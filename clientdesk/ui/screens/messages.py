@@ -9,8 +9,8 @@ from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for, commands_of
 from clientdesk.ui.kept_messages import Told
 from clientdesk.ui.screens.base import DeskScreen, style
+from clientdesk.ui.widgets.line_colours import WARNING
 from clientdesk.ui.widgets.long_text import Reading
-from clientdesk.ui.widgets.looks import WARNING
 from clientdesk.ui.widgets.wrapping import wrapped
 
 _TIME = 10

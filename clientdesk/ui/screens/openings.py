@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 CLASSES = {
-    "client": ("page", "ClientPageScreen"),
+    "client": ("client_page", "ClientPageScreen"),
     "plan": ("pricing_plan", "PlanScreen"),
     "import-file": ("import_file", "ImportFileStep"),
     "import-columns": ("import_columns", "ImportColumnsStep"),

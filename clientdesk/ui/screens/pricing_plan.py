@@ -7,8 +7,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import EVERYONE, ClientQuery, clients_where
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.filter_words import Names
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Client
     from clientdesk.desk.session import Session
 
-ON_PLAN = ClientQuery(billed_to="firm", status="all")
-ALL = ClientQuery(status="all")
+ON_PLAN = clients_where("billed_to", "firm")
+ALL = EVERYONE
 FOR_CURSOR = ("plan.page", "plan.subscription", "plan.remove", "plan.request", "plan.accept", "plan.cancel")
 """The commands that act on the cursor's client."""
 
@@ -40,9 +41,9 @@ FOR_CURSOR = ("plan.page", "plan.subscription", "plan.remove", "plan.request", "
 class PlanFilter(Filters):
     """Which clients are shown, in words; a click on it is its command."""
 
-    def show_query(self, query: ClientQuery) -> None:
+    def show_query(self, query: ClientQuery, names: Names) -> None:
         """Draw the filter of `query`, each part after its key."""
-        on_plan = query.billed_to == "firm"
+        on_plan = words.on_plan(query)
         show = _("On the plan") if on_plan else _("All clients")
         parts = [
             Part(first_key("plan.show") + " ", "key", "plan.show", keep=1),
@@ -113,7 +114,7 @@ class PlanScreen(ClientsScreen[None]):
 
     @property
     def _on_plan_only(self) -> bool:
-        return self.query_now.billed_to == "firm"
+        return words.on_plan(self.query_now)
 
     @property
     def _fields(self) -> tuple[str, ...]:
@@ -122,7 +123,7 @@ class PlanScreen(ClientsScreen[None]):
 
     def _show(self, follow: Follow = "cursor") -> None:
         fields = self._fields
-        self.table.set_sort(self.query_now.sort, self.query_now.descending)
+        self.table.set_sort(self.query_now.sort_field, self.query_now.descending)
         source = ClientRows(self.gateway, self.query_now, fields, "plan")
         self.table.set_source(source, follow, columns=words.columns(fields))
         self._write()
@@ -130,7 +131,7 @@ class PlanScreen(ClientsScreen[None]):
 
     def _write(self) -> None:
         """The words around the list."""
-        self.query_one(PlanFilter).show_query(self.query_now)
+        self.query_one(PlanFilter).show_query(self.query_now, {})
         self.write_status()
         if self._count == 0:
             self.table.set_empty(words.why_empty(self.query_now))
@@ -236,21 +237,21 @@ class PlanScreen(ClientsScreen[None]):
 
     def command_plan_show(self) -> None:
         """The clients on the plan, or all."""
-        self.filter_by(billed_to=None if self._on_plan_only else "firm")
+        self.filter_by(filters=(ALL if self._on_plan_only else ON_PLAN).filters)
 
     async def command_plan_sort(self) -> None:
         """Choose the column to order by."""
         from clientdesk.ui.screens.picker import Choose
 
         options = [(name, BY_NAME[name].title) for name in self._fields]
-        chosen = await self.app.push_screen_wait(Choose(_("Sort by"), options, self.query_now.sort))
+        chosen = await self.app.push_screen_wait(Choose(_("Sort by"), options, self.query_now.sort_field))
         if chosen is not None:
             self.sort_by(chosen)
 
     def sort_by(self, column: str) -> None:
         """Order by a column; downwards where it was ordered by that one upwards."""
-        same = column == self.query_now.sort
-        self.filter_by(sort=column, descending=not self.query_now.descending if same else False)
+        same = column == self.query_now.sort_field
+        self.filter_by(sort=self.query_now.sorted_by(column, same and not self.query_now.descending).sort)
 
     def command_app_back(self) -> None:
         """Take the search off; where there is none, go back."""

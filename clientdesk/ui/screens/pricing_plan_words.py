@@ -47,11 +47,16 @@ def columns(names: Sequence[str]) -> list[TableColumn]:
     return [column for column in all_columns if column.key in names]
 
 
+def on_plan(query: ClientQuery) -> bool:
+    """Whether only the clients are asked for that are billed to the firm's plan."""
+    return query.value_of("billed_to") == "firm"
+
+
 def status_parts(query: ClientQuery, count: int | None, found_parts: Sequence[Part]) -> list[Part]:
     """The status line: how many, `found_parts` (what was found where it cannot be seen), and what is looked for."""
     if count is None:
         return [Part("…")]
-    if query.billed_to == "firm":
+    if on_plan(query):
         left = ngettext("{count} client on the firm's plan", "{count} clients on the firm's plan", count)
     else:
         left = ngettext("{count} client", "{count} clients", count)
@@ -64,11 +69,11 @@ def status_parts(query: ClientQuery, count: int | None, found_parts: Sequence[Pa
 def why_empty(query: ClientQuery) -> list[str]:
     """Why the list is empty, and what to do about it; a line each."""
     if query.find.strip():
-        if query.billed_to != "firm":
+        if not on_plan(query):
             return [_("No client matches.")]
         everyone = _("{show} looks among all clients.").format(show=first_key("plan.show"))
         return [_("No client on the plan matches."), "", everyone]
-    if query.billed_to != "firm":
+    if not on_plan(query):
         return [_("No clients yet.")]
     keys = _("{add} puts one on; {show} shows all clients.")
     return [
@@ -82,7 +87,7 @@ def what_helps(query: ClientQuery) -> str:
     """What brings clients into an empty list."""
     if query.find.strip():
         return _("{key} takes the search off.").format(key=first_key("app.back"))
-    if query.billed_to == "firm":
+    if on_plan(query):
         keys = _("{add} puts one on the plan; {show} shows all clients.")
         return keys.format(add=first_key("plan.add"), show=first_key("plan.show"))
     return _("Add one in the client list.")

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from clientdesk.domain.client_query import UNASSIGNED, ClientQuery
+from clientdesk.domain.client_query import UNASSIGNED, ClientQuery, clients_where
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
@@ -94,7 +94,7 @@ class ReassignScreen(ClientsScreen[bool]):
 
     @property
     def _query(self) -> ClientQuery:
-        return ClientQuery(lead=self._member.name, status="all")
+        return clients_where("lead", str(self._member.id))
 
     def load(self) -> None:
         """Read the clients."""

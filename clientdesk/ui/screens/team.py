@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from clientdesk.domain.access import Access, Action
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import clients_where
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.meanwhile_words import stays
 from clientdesk.ui.screens.base import style
-from clientdesk.ui.screens.grant import rights_of, show_grants
 from clientdesk.ui.screens.list_screen import ListScreen
+from clientdesk.ui.screens.login_grant import rights_of, show_grants
 from clientdesk.ui.widgets.bars import Part, StatusLine, sentence_parts
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_source import ListSource, PlainRow
@@ -185,7 +185,7 @@ class TeamScreen(ListScreen[None]):
             raise refuse("not_yourself")
         if self._is_offered(member) and not self.gateway.allows(Action.HAND_OVER):
             raise refuse("offer_stays", name=member.name, admin=self.gateway.firm.primary_admin)
-        led = await self.gateway.call(clients.count, ClientQuery(lead=member.name, status="all"))
+        led = await self.gateway.call(clients.count, clients_where("lead", str(member.id)))
         if led:
             done: bool | None = await self.app.push_screen_wait(ReassignScreen(member))
             return done is True

@@ -17,11 +17,11 @@ from clientdesk.ui.screens import undo_words as words
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.screens.dialogs import SAFE, Buttons, TwoAnswers, answer, button
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
+from clientdesk.ui.widgets.in_place_words import Said
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.progress import ProgressLines
 from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.said import Said
 from clientdesk.ui.widgets.wrapping import fitted, wrapped
 
 if TYPE_CHECKING:

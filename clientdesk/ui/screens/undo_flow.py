@@ -121,7 +121,7 @@ async def _carry_out(screen: DeskScreen[Any], plan: "Plan", asks: bool, key: str
     finally:
         await _show_again(screen)
     if undone.sql:
-        from clientdesk.ui.screens.grant import SqlDialog
+        from clientdesk.ui.screens.login_grant import SqlDialog
 
         await screen.app.push_screen_wait(SqlDialog(sentence.replace("\n", " "), undone.sql))
     else:

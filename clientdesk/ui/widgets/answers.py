@@ -15,8 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from clientdesk.text import display_text
+from clientdesk.ui.widgets.line_colours import FOCUSED, Painted
 from clientdesk.ui.widgets.line_input import LineInput
-from clientdesk.ui.widgets.looks import FOCUSED, Painted
 
 
 class Answer(Vertical):

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from clientdesk.text import _, display_text
-from clientdesk.ui.widgets.looks import Painted
+from clientdesk.ui.widgets.line_colours import Painted
 
 LEAST = 11
 """With fewer cells than these, a filter or a thing that was found says nothing any more (" · find “ab…")."""

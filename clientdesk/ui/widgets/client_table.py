@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, SEARCHED
 from clientdesk.domain.fold import words
-from clientdesk.domain.matching import fields_with, in_digits, occurs, spans
+from clientdesk.domain.search_words import fields_with, in_digits, occurs, spans
 from clientdesk.text import N_, _
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.widgets.line_layout import TableColumn

@@ -13,11 +13,11 @@ from textual.widgets import Static
 from clientdesk.domain.problems import Problem
 from clientdesk.text import N_, _, shortened, whole_number
 from clientdesk.ui.import_cells import MISFITS, all_places, cell, heading_of
+from clientdesk.ui.widgets.in_place_words import Said
+from clientdesk.ui.widgets.line_colours import ERROR
 from clientdesk.ui.widgets.line_layout import TableColumn, clean
-from clientdesk.ui.widgets.looks import ERROR
 from clientdesk.ui.widgets.row_source import RowLike
 from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.said import Said
 from clientdesk.ui.widgets.wrapping import fitted, wrapped
 
 _COLUMNS = (

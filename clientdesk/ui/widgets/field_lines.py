@@ -19,8 +19,8 @@ from clientdesk.domain.problems import Problem
 from clientdesk.text import _, display_text, ngettext, strip_controls
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
 from clientdesk.ui.widgets.bars import cut
+from clientdesk.ui.widgets.line_colours import ERROR, WARNING, Painted
 from clientdesk.ui.widgets.line_input import LineInput
-from clientdesk.ui.widgets.looks import ERROR, WARNING, Painted
 
 Options = Sequence[tuple[str, str]]
 """What can be chosen: (value, label) pairs; labels may be any data."""

@@ -12,6 +12,8 @@ from textual.widgets import Input
 
 from clientdesk.domain.client_query import UNASSIGNED, ClientQuery
 from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.filter_words import Names
+from clientdesk.domain.filter_words import chip as filter_chip
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, first_key
 from clientdesk.ui.widgets.bars import Bar, Part, cut
@@ -26,14 +28,9 @@ def status_label(status: str) -> str:
     return _("All") if status == "all" else BY_NAME["status"].display(status)
 
 
-def type_label(client_type: str | None) -> str:
-    """The type filter as a person reads it."""
-    return _("All") if client_type is None else client_type or _("None")
-
-
-def lead_label(lead: str | None) -> str:
-    """The lead filter as a person reads it."""
-    return _("All") if lead is None else _("Unassigned") if lead == UNASSIGNED else lead
+def lead_label(lead: str) -> str:
+    """A lead accountant as a person reads it."""
+    return _("Unassigned") if lead == UNASSIGNED else lead
 
 
 def chip(value: str, on: bool, target: str) -> tuple[Part, Part]:
@@ -58,19 +55,29 @@ class Filters(Bar):
         self._forms: tuple[list[Part], list[Part]] = ([], [])
         """The parts with the filters' names, and without, for a narrow terminal."""
 
-    def show_query(self, query: ClientQuery) -> None:
-        """Draw the filters of `query`, each with its key; those that are on stand out."""
-        first = ClientQuery()
+    def show_query(self, query: ClientQuery, names: Names) -> None:
+        """Draw the filters of `query`, those with a key first; those that are on stand out. `names` are of what they
+        refer to."""
         long: list[Part] = []
         short: list[Part] = []
-        for label, value, on, target in (
-            (_("Type"), type_label(query.client_type), query.client_type != first.client_type, "list.type"),
-            (_("Lead"), lead_label(query.lead), query.lead != first.lead, "list.lead"),
-            (_("Status"), status_label(query.status), query.status != first.status, "list.status"),
+        others = list(query.filters)
+        for label, field, target in (
+            (_("Type"), "client_type", "list.type"),
+            (_("Lead"), "lead", "list.lead"),
+            (_("Status"), "status", "list.status"),
         ):
-            key, chosen = chip(value, on, target)
+            on = query.filter_of(field)
+            if on is not None:
+                others.remove(on)
+            value = _("All") if on is None else filter_chip(on, names).value
+            key, chosen = chip(value, on != ClientQuery().filter_of(field), target)
             long += [key, Part(f"{label} ", "dim", target), chosen, Part("   ")]
             short += [key, chosen, Part("  ")]
+        for on in others:
+            title, value = filter_chip(on, names)
+            asked = Part(cut(display_text(value), 16), "accent")
+            long += [Part(f"{title} ", "dim"), asked, Part("   ")]
+            short += [asked, Part("  ")]
         find = find_chip("list.find", bool(query.find))
         self.show_forms([*long, *find], [*short, *find])
 
@@ -139,9 +146,9 @@ class FilterBar(Horizontal):
         yield self._filters
         yield self._find
 
-    def show(self, query: ClientQuery) -> None:
-        """Draw the filters of `query`. What stands in Find is the person's: it may be newer than the query."""
-        self._filters.show_query(query)
+    def show(self, query: ClientQuery, names: Names) -> None:
+        """Draw the filters of `query`, with the `names` of what they refer to. What stands in Find is the person's: it may be newer than the query."""
+        self._filters.show_query(query, names)
 
     def empty_find(self) -> None:
         """Take the search away."""

@@ -10,7 +10,7 @@ from clientdesk.desk.change_words import counted, fields_in_words
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import N_, _, local_time
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.widgets.growing import GrowingWindow
+from clientdesk.ui.widgets.growing_window import GrowingWindow
 from clientdesk.ui.widgets.line_layout import Placed, TableColumn, fit
 from clientdesk.ui.widgets.row_source import RowLike
 from clientdesk.ui.widgets.row_table import RowTable

@@ -10,11 +10,11 @@ from textual.message import Message
 from textual.strip import Strip
 
 from clientdesk.domain.fold import fold, words
-from clientdesk.domain.matching import spans
+from clientdesk.domain.search_words import spans
 from clientdesk.text import _, display_text, strip_controls
 from clientdesk.ui.widgets.bars import cut
+from clientdesk.ui.widgets.line_colours import Painted
 from clientdesk.ui.widgets.line_layout import fit
-from clientdesk.ui.widgets.looks import Painted
 
 CURSOR, PRESENT = "▌", "•"
 ABOVE, BELOW = " ↑", " ↓"

@@ -7,7 +7,7 @@ from textual.strip import Strip
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.import_under_way import Progress
 from clientdesk.ui.widgets.bars import cut
-from clientdesk.ui.widgets.looks import Painted
+from clientdesk.ui.widgets.line_colours import Painted
 
 WIDEST = 60
 """No bar is longer, in cells."""

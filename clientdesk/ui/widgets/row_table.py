@@ -16,8 +16,8 @@ from textual.worker import Worker
 from clientdesk.ui.commands import BY_ID, bindings_for
 from clientdesk.ui.textual_private import bound_keys, lay_out_scrollbars
 from clientdesk.ui.widgets import row_messages as messages
+from clientdesk.ui.widgets.line_colours import FOCUSED, RESTING, Painted
 from clientdesk.ui.widgets.line_layout import GUTTER, Columns, Placed, TableColumn, fit
-from clientdesk.ui.widgets.looks import FOCUSED, RESTING, Painted
 from clientdesk.ui.widgets.row_source import RowLike, RowSource
 from clientdesk.ui.widgets.row_window import Follow, RowWindow
 

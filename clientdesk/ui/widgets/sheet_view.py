@@ -9,8 +9,8 @@ from textual.strip import Strip
 
 from clientdesk.text import display_text
 from clientdesk.ui.widgets import line_layout
+from clientdesk.ui.widgets.line_colours import Painted
 from clientdesk.ui.widgets.line_layout import TableColumn, fit
-from clientdesk.ui.widgets.looks import Painted
 
 WIDEST = 28
 """No column is wider, in cells."""

@@ -21,7 +21,7 @@ CURSOR = "▌"
 
 def content(firm: str) -> object:
     with at_work(firm) as session:
-        everyone = clients.window(session, ClientQuery(status="all"), ("display_name", "status"), 0, 100)
+        everyone = clients.window(session, ClientQuery(filters=()), ("display_name", "status"), 0, 100)
         return everyone, history.of_firm(session)
 
 

@@ -12,7 +12,7 @@ from math import isfinite
 from typing import BinaryIO
 
 from clientdesk.exchange.number_formats import shows_text
-from clientdesk.exchange.overlay import Look, Overlay
+from clientdesk.exchange.shown_cells import Look, Overlay
 from clientdesk.exchange.xml_stream import PIECE, Start, TooLong, TooMuch, bytes_of, feed, local, new_parser, parse
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")

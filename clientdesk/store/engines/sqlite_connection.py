@@ -27,9 +27,9 @@ from clientdesk.store.engines import (
     sqlite_file,
     sqlite_header,
 )
+from clientdesk.store.engines.query_to_sql import Wording
 from clientdesk.store.engines.sqlite_errors import CODES, error_name, is_id_again
 from clientdesk.store.engines.sqlite_identity import FirmFile
-from clientdesk.store.engines.wording import Wording
 from clientdesk.text import UNREADABLE
 
 # kB of the file that are kept in memory. With 16 MB an import into a firm of 100,000 takes the same processor time.

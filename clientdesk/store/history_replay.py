@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN, Tuple, fn
 
 from clientdesk.domain.patch import Key
-from clientdesk.store.derived import DERIVED
+from clientdesk.store.derived_columns import DERIVED
 from clientdesk.store.engines import Engine
 from clientdesk.store.entities import ENTITIES, Entity
 from clientdesk.store.history import TABLES, row_id, row_key

@@ -13,8 +13,8 @@ from textual.strip import Strip
 from clientdesk.domain.fields import Field
 from clientdesk.text import _
 from clientdesk.ui.widgets.history_view import first_lines
+from clientdesk.ui.widgets.line_colours import Painted
 from clientdesk.ui.widgets.line_layout import fit
-from clientdesk.ui.widgets.looks import Painted
 
 LABEL = 22
 EDGE = 2

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from peewee import SCOPE_VALUES, Context, Field, FieldAlias, Node, NodeList, Query, Value
+from peewee import SCOPE_VALUES, SQL, Context, Field, FieldAlias, Node, NodeList, Query, Value
 
 from clientdesk.store.engines import Statement
+from clientdesk.store.engines.quoting import literal
 
 
 class Wording(Context):
@@ -53,6 +54,17 @@ class Prepared:
             self._in_sql = Context().sql(self._query).query()
         sql, parameters = self._in_sql
         return sql, [values[parameter] if isinstance(parameter, _Slot) else parameter for parameter in parameters]
+
+
+def word(text: str) -> Node:
+    """A word of the program that stands in the statement itself, so that the partial indexes on it are seen."""
+    return SQL(literal(text))
+
+
+def in_sql(condition: Node) -> tuple[str, tuple[object, ...]]:
+    """A condition on one table as text whose parameters are marked `?`, its columns by their bare names, with them."""
+    sql, parameters = Context(scope=SCOPE_VALUES).sql(condition).query()
+    return sql, tuple(parameters)
 
 
 class Values(Node):

@@ -22,7 +22,7 @@ from clientdesk.store.engines import (
     postgres_errors,
 )
 from clientdesk.store.engines.postgres_change_sets import TAKE_TURN
-from clientdesk.store.engines.postgres_line import LONG, Line
+from clientdesk.store.engines.postgres_connection import LONG, Line
 
 _READ = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ", ()
 _WRITE = f"BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED; {TAKE_TURN}", ()

@@ -13,8 +13,8 @@ from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.exchange.csv_rows import CELL, ROW, csv_lines
 from clientdesk.exchange.export import own_language
 from clientdesk.exchange.file_reading import Table
-from clientdesk.exchange.sheet_rows import CellsNoticed, Order, SheetReport
 from clientdesk.exchange.source import Copy, Source, too_large
+from clientdesk.exchange.workbook_process import CellsNoticed, Order, SheetReport
 from clientdesk.text import listed
 
 _OUT_OF_BOUNDS = (-signal.SIGABRT, -signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ)
@@ -59,7 +59,7 @@ def _report(source: Source, copy: Copy, kind: str, sheet: str) -> SheetReport:
     """Has the process read the workbook into `copy`; what it says."""
     rows = copy.file.fileno()
     order = Order(kind, sheet, rows, CELL, ROW, own_language())
-    command = [sys.executable, "-P", "-m", "clientdesk.exchange.sheet_rows", json.dumps(order)]
+    command = [sys.executable, "-P", "-m", "clientdesk.exchange.workbook_process", json.dumps(order)]
     try:
         ended = subprocess.run(
             command,

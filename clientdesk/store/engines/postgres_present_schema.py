@@ -13,7 +13,7 @@ from clientdesk.store.engines import (
     postgres_rules,
     postgres_script,
 )
-from clientdesk.store.engines import postgres_expected as meaning
+from clientdesk.store.engines import postgres_expected_schema as meaning
 from clientdesk.store.engines.quoting import identifier
 
 Ask = Callable[[str], Cursor]

@@ -11,8 +11,8 @@ from clientdesk.ui.commands import Command
 from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.error_log_screen import LogScreen
 from clientdesk.ui.screens.import_step import OfImport
-from clientdesk.ui.screens.log_screen import LogScreen
 from clientdesk.ui.widgets.bars import Part
 from clientdesk.ui.widgets.error_log import LogRow
 from clientdesk.ui.widgets.row_table import RowTable

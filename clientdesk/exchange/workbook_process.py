@@ -1,4 +1,4 @@
-"""The program that reads one workbook, in a process of its own: `python -m clientdesk.exchange.sheet_rows ORDER`.
+"""The program that reads one workbook, in a process of its own: `python -m clientdesk.exchange.workbook_process ORDER`.
 
 A damaged or hostile workbook can make the reader ask for all memory, work for ever or break off; here it takes only
 this process with it. The workbook is standard input. The rows go to the descriptor that ORDER (JSON) names, as CSV:
@@ -18,8 +18,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO
 
 from clientdesk.exchange.number_formats import Looks, is_moment, is_system_date
-from clientdesk.exchange.overlay import Look, Overlay
 from clientdesk.exchange.sheet_parts import OdsSheets, XlsxSheets
+from clientdesk.exchange.shown_cells import Look, Overlay
 from clientdesk.exchange.workbook_parts import NotWorkbook, Package
 from clientdesk.exchange.xml_stream import NotXml, TooLong, TooMuch
 

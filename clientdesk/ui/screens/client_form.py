@@ -21,7 +21,7 @@ from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.meanwhile_words import stays
 from clientdesk.ui.screens.base import style
-from clientdesk.ui.screens.form_news import FormNews
+from clientdesk.ui.screens.client_form_news import FormNews
 from clientdesk.ui.widgets.field_lines import Chooser, FieldLine, FixedLine, MoreHeader, Opening, Options, line_of
 from clientdesk.ui.widgets.in_sight import StaysInSight
 
@@ -326,7 +326,7 @@ class ClientFormScreen(FormNews):
         try:
             return await self.gateway.call(clients.save, self._base, values)
         except Stale as stale:
-            from clientdesk.ui.screens.conflict import settle
+            from clientdesk.ui.screens.save_conflict import settle
 
             assert self._base is not None  # a new client has nobody in its way
             return await settle(self, self._base, stale, values)

@@ -18,7 +18,7 @@ from clientdesk.ui.commands import bindings_for, first_key
 from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets.bars import cut
-from clientdesk.ui.widgets.sides import Side, Sides
+from clientdesk.ui.widgets.theirs_and_yours import Side, Sides
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Change, Client, Saved, Stale

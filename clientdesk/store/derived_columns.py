@@ -6,9 +6,11 @@ from typing import Any
 from clientdesk.domain.fields import BY_NAME, FIELDS, Kind
 from clientdesk.domain.fold import fold, number_key, number_sort, search_text
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
-from clientdesk.store.listing import LAST
 
 Values = Mapping[str, Any]
+
+LAST = "\U0010ffff"
+"""The sort key of a client without a number: after every number."""
 
 
 def _folded(name: str) -> Callable[[Values], str]:

@@ -5,7 +5,7 @@ from functools import cache
 
 from peewee import Database, SqliteDatabase
 
-from clientdesk.store.engines import Difference, Schema, SchemaObject, counters, sqlite_rules
+from clientdesk.store.engines import Difference, Schema, SchemaObject, id_counters, sqlite_rules
 from clientdesk.store.engines.quoting import identifier
 
 _HOLD_ROWS = ("table", "column")
@@ -86,7 +86,7 @@ def mend(db: Database, migrations: str) -> None:
     Tables hold rows: one that is missing, changed or somebody else's stays as it is.
     """
     sqlite_rules.clear(db)
-    counters.mend(db)
+    id_counters.mend(db)
     expected = expected_schema(migrations)
     wrong = [wrong for wrong in differences(db, migrations) if wrong.mended and wrong.kind != "trigger"]
     for difference in wrong:

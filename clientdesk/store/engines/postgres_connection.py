@@ -12,9 +12,9 @@ from peewee import PeeweeException, PostgresqlDatabase
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.log_file import log
 from clientdesk.server_passwords import secrets_for
-from clientdesk.store.engines import Interrupted, postgres_errors, postgres_greeting, postgres_silence, versions
+from clientdesk.store.engines import Interrupted, postgres_errors, postgres_server_kind, postgres_silence, versions
 from clientdesk.store.engines.postgres_change_sets import CHANNEL
-from clientdesk.store.engines.wording import Wording
+from clientdesk.store.engines.query_to_sql import Wording
 
 _BACK_OFF = 1.0  # seconds between two attempts to connect again
 _ASK_EVERY = 10.0  # seconds after which a connection on which nothing is wanted is asked whether it is there
@@ -86,7 +86,7 @@ class Line:
         self._raw.add_notify_handler(self._notified)
         postgres_silence.watch(self._raw)
         with self.errors():
-            greeting = postgres_greeting.greet(self._raw, self.location, self._another)
+            greeting = postgres_server_kind.greet(self._raw, self.location, self._another)
             self._raw.execute(_SETTINGS.format(statement=patience))
             for at_work in self.imports:
                 self._raw.execute(f"SELECT {SHOW_IMPORT}", (at_work,))

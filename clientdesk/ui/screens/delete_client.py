@@ -14,7 +14,7 @@ from clientdesk.text import _, ngettext
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.dialogs import SAFE, Buttons, TwoAnswers, answer, button
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
-from clientdesk.ui.widgets.looks import ERROR
+from clientdesk.ui.widgets.line_colours import ERROR
 from clientdesk.ui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:

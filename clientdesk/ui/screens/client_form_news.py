@@ -12,7 +12,7 @@ from clientdesk.ui.meanwhile_words import CLIENT_ACTIVATED, CLIENT_CHANGED, CLIE
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.bars import NoteLine, Part, sentence_parts
-from clientdesk.ui.widgets.parts import staying
+from clientdesk.ui.widgets.missing_parts import staying
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client

@@ -286,14 +286,14 @@ class ClientPageScreen(Undoable[int | None]):
 
     async def command_client_edit(self) -> None:
         """Change the client's fields."""
-        from clientdesk.ui.screens.form import ClientFormScreen
+        from clientdesk.ui.screens.client_form import ClientFormScreen
 
         if await self.app.push_screen_wait(ClientFormScreen(self.client_id)) is not None:
             self._load(self.client_id)
 
     async def command_client_add(self) -> None:
         """Add a client, and show it."""
-        from clientdesk.ui.screens.form import ClientFormScreen
+        from clientdesk.ui.screens.client_form import ClientFormScreen
 
         added = await self.app.push_screen_wait(ClientFormScreen(None))
         if added is not None:
@@ -308,7 +308,7 @@ class ClientPageScreen(Undoable[int | None]):
 
     async def command_client_delete(self) -> None:
         """Delete the client permanently; then the page closes, at its neighbour in the list."""
-        from clientdesk.ui.screens.delete import ask_delete
+        from clientdesk.ui.screens.delete_client import ask_delete
 
         if await ask_delete(self, self.client_id):
             self.dismiss(await self._left_behind())

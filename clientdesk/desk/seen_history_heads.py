@@ -18,8 +18,8 @@ from typing import NamedTuple
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.folders import heads_path
-from clientdesk.store import chain, transfers
-from clientdesk.store.chain import Head
+from clientdesk.store import seals, transfers
+from clientdesk.store.seals import Head
 from clientdesk.text import _, display_text, local_time, ngettext
 
 _PATIENCE = 2.0
@@ -60,7 +60,7 @@ def verdict(session: Session) -> Verdict:
     """Whether the history goes on from where you saw it end; nothing is kept by looking."""
     engine = session.engine
     (firms, unread), uid, place = _read(), transfers.uid(engine), _place(session.location)
-    head = chain.head(engine)
+    head = seals.head(engine)
     if head is None:
         return Verdict(False, _("No history is left; put a backup back (clientdesk firm restore BACKUP)."))
     places = firms.get(uid, {})
@@ -68,19 +68,19 @@ def verdict(session: Session) -> Verdict:
     seen_in, seen = max(moved, key=lambda place_and_seen: place_and_seen[1].at, default=(place, None))
     if place in places:
         seen_in, seen = place, places[place]
-    if seen is not None and not chain.holds(engine, seen.head):
+    if seen is not None and not seals.holds(engine, seen.head):
         return Verdict(False, _lost(session, seen, head, "" if seen_in == place else seen_in))
     if (
         seen is None
         and (other_firm := _other_firm(firms, uid, place)) is not None
-        and chain.began(engine) < other_firm.at
+        and seals.began(engine) < other_firm.at
     ):
         sentence = _("The firm's identity is another one than when you looked on {when}. {cure}")
         return Verdict(False, sentence.format(when=_when(other_firm.at), cure=_cure()))
     sentence = _("The history ends with change set {number}, seal {seal}.")
     verdict = sentence.format(number=head.number, seal=display_text(head.seal))
     for old, seen_there in places.items() if seen is None else ():
-        if not chain.holds(engine, seen_there.head):
+        if not seals.holds(engine, seen_there.head):
             copied = _("It is a copy: in {place} you saw change set {number} on {when}.")
             shown = display_text(old)
             verdict += " " + copied.format(place=shown, number=seen_there.head.number, when=_when(seen_there.at))
@@ -104,7 +104,7 @@ def warnings(session: Session) -> tuple[Problem, ...]:
 @reads
 def keep(session: Session) -> str:
     """Keeps where the history ends now; "" or why it cannot be kept."""
-    head = chain.head(session.engine)
+    head = seals.head(session.engine)
     if head is None:
         return ""
     seen, uid, place = SeenHead(head, _now()), transfers.uid(session.engine), _place(session.location)
@@ -122,7 +122,7 @@ def keep(session: Session) -> str:
 
 def _lost(session: Session, seen: SeenHead, head: Head, elsewhere: str) -> str:
     """What became of a head that is not in the chain any more; `elsewhere` is where it was seen, "" where it is here."""
-    for restored in chain.restored(session.engine):
+    for restored in seals.restored(session.engine):
         reached = restored.left.number or seen.head.number  # nothing stood there any more
         if restored.taken.number < seen.head.number <= reached:
             return f"{_put_back(restored, reached)} {_cure()}"
@@ -136,15 +136,15 @@ def _lost(session: Session, seen: SeenHead, head: Head, elsewhere: str) -> str:
     return sentence.format(number=head.number, when=when, reached=seen.head.number, cure=_cure(True))
 
 
-def _restored_since(session: Session, seen: SeenHead | None) -> chain.Restored | None:
+def _restored_since(session: Session, seen: SeenHead | None) -> seals.Restored | None:
     """The latest time a backup was put back behind what you saw; None where that never was, or took nothing away."""
-    latest = next(iter(chain.restored(session.engine)), None)
+    latest = next(iter(seals.restored(session.engine)), None)
     if latest is None or latest.left.number <= latest.taken.number:
         return None
     return latest if seen is None or latest.number > seen.head.number else None
 
 
-def _put_back(restored: chain.Restored, reached: int) -> str:
+def _put_back(restored: seals.Restored, reached: int) -> str:
     """Who put a backup back, when, and what is gone by it: the change sets up to the one that was `reached`."""
     sentence = ngettext(
         "{who} put a backup back on {when}: change set {last} of before is gone.",

@@ -1,7 +1,8 @@
 """What a firm on a server is made of: read from the scripts and the rules that make it.
 
 Servers of different versions say the same thing in different words, so that no text of theirs is compared but what they
-keep verbatim (the bodies of functions). Everything else is taken apart, here and in `postgres_present`, to what it means.
+keep verbatim (the bodies of functions). Everything else is taken apart, here and in `postgres_present_schema`, to what it
+means.
 """
 
 import re

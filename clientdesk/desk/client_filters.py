@@ -1,0 +1,39 @@
+"""Filters of the list for the one who asks: which names they may have, and what they say today."""
+
+from clientdesk.desk.session import Session, reads
+from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.filter_words import Names
+from clientdesk.domain.filters import first_wrong
+from clientdesk.domain.problems import Refused
+from clientdesk.store import firm
+
+
+def asked(session: Session, query: ClientQuery) -> ClientQuery:
+    """The query as the store is asked: what stands for you, or for a day, is that now. Refused where a filter makes no
+    sense."""
+    why = first_wrong(query.filters)
+    if why is not None:
+        raise Refused(why)
+    if not any(value.startswith("@") for on in query.filters for value in on.value):
+        return query
+    from clientdesk.domain.moments import resolved  # most lists have none
+
+    return query._replace(filters=resolved(query.filters, session.me.id, session.today()))
+
+
+@reads
+def names(session: Session) -> Names:
+    """The names of all that a filter may refer to: client types, and team members, inactive ones too."""
+    members = {str(member_id): called.name for member_id, called in firm.called_by_id(session.engine).items()}
+    return {"client_type": _types(session), "lead": members}
+
+
+@reads
+def choices(session: Session) -> Names:
+    """The names that a filter is offered, sorted: client types; active members, and inactive ones who still lead."""
+    leads = {str(member_id): name for member_id, name in firm.leads_by_id(session.engine).items()}
+    return {"client_type": _types(session), "lead": leads}
+
+
+def _types(session: Session) -> dict[str, str]:
+    return {str(type_id): name for type_id, name in firm.types_by_id(session.engine).items()}

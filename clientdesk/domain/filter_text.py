@@ -1,0 +1,190 @@
+"""A filter as text that is written and read: city=Madrid."""
+
+import re
+from typing import NamedTuple
+
+from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.filter_words import Names
+from clientdesk.domain.filters import ME, OP_WORDS, REFERENCES, Filter, Op, normal, wrong
+from clientdesk.domain.fold import fold
+from clientdesk.domain.moments import MOMENTS
+from clientdesk.domain.problems import Refused, problem, refuse
+from clientdesk.domain.rules import choice_from
+from clientdesk.text import N_, _
+
+SIGNS = {
+    "=": Op.IS,
+    "!=": Op.IS_NOT,
+    "~": Op.CONTAINS,
+    "^=": Op.STARTS,
+    "<": Op.BEFORE,
+    ">": Op.AFTER,
+}
+"""By the sign that stands between field and value the op. Behind =, two values with .. between them are BETWEEN, several
+with | between them ONE_OF; with nothing behind it, = is EMPTY and != is FILLED."""
+EXAMPLES = (
+    ("city=Madrid", N_("is")),
+    ("city!=Madrid", N_("is not")),
+    ("city~mad", N_("contains")),
+    ("city^=mad", N_("starts with")),
+    ("city=", N_("is empty")),
+    ("city!=", N_("is not empty")),
+    ("city=Madrid|Lugo", N_("is one of")),
+    ("client_number<C-100", N_("is before")),
+    ("client_number>C-100", N_("is after")),
+    ("fiscal_year_end=06-01..06-30", N_("is between, both included")),
+    ("lead=@me", N_("you")),
+    ("fiscal_year_end=@this_month", N_("in this month; also @today, @today+14, @today-30")),
+    ('city="a|b"', N_("a value with signs in it; a quotation mark in it stands twice")),
+)
+"""Filters as they are written, and what each says (untranslated)."""
+
+_WRITTEN = re.compile(r"\s*(\w[\w-]*)\s*([!~^<>=]+)(.*)", re.DOTALL)
+_QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*', re.DOTALL)
+_PLAIN = {
+    True: re.compile(r"(?:(?!\||\.\.).)*", re.DOTALL),
+    False: re.compile(r"[^|]*"),
+}
+"""What stands there without quotation marks, up to the end of the value: whether .. is one."""
+_BEGINS_A_SIGN = tuple('"@#!~^<>=')
+
+
+class _Piece(NamedTuple):
+    """A value as it is written, and whether in quotation marks."""
+
+    text: str
+    quoted: bool
+
+
+def written(on: Filter, names: Names) -> str:
+    """The filter as text, which `read` makes the same filter of."""
+    field, sign = BY_NAME[on.field], {op: sign for sign, op in SIGNS.items()}.get(on.op, "=")
+    if on.op is Op.FILLED:
+        sign = "!="
+    between = ".." if on.op is Op.BETWEEN else "|"
+    return field.name + sign + between.join(_value_written(field, value, names) for value in on.value)
+
+
+def _value_written(field: Field, value: str, names: Names) -> str:
+    text = value
+    if field.kind in REFERENCES and value and value != ME:
+        text = names.get(field.name, {}).get(value, "")
+        if not text:
+            return f"#{value}"
+    elif value == ME or (field.ordered == "day" and value.startswith("@")):
+        return value
+    in_quotes = text.startswith(_BEGINS_A_SIGN) or "|" in text or text != text.strip()
+    if in_quotes or (field.ordered and ".." in text):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+class Written(NamedTuple):
+    """A filter whose names are not looked up yet."""
+
+    field: Field
+    op: Op
+    pieces: tuple[_Piece, ...]
+
+
+def parsed(text: str) -> Written:
+    """What a text says before its values are looked at. Refused where it is no filter, or its op does not fit the field."""
+    match = _WRITTEN.fullmatch(text)
+    if match is None or match[2] not in SIGNS:
+        raise refuse("filter_unreadable", value=text)
+    name, op = match[1].lower().replace("-", "_"), SIGNS[match[2]]
+    if name not in BY_NAME:
+        raise refuse("unknown_field", value=match[1], choices=", ".join(BY_NAME))
+    field = BY_NAME[name]
+    pieces, between = _pieces(text, match[3], bool(field.ordered) and op is Op.IS)
+    if between:
+        op = Op.BETWEEN
+    elif len(pieces) > 1 and op is Op.IS:
+        op = Op.ONE_OF
+    elif len(pieces) > 1:
+        raise refuse("filter_one_value", field.name, label=field.label, op=_(OP_WORDS[op]))
+    why = wrong(Filter(field.name, op, ("",) * len(pieces)))
+    if why is not None and why.code == "filter_op":
+        raise Refused(why)
+    return Written(field, op, tuple(pieces))
+
+
+def read(text: str, names: Names) -> Filter:
+    """The filter that a text is. Refused where it is none, or makes no sense; `names` are those that may be named."""
+    field, op, pieces = parsed(text)
+    on = normal(Filter(field.name, op, tuple(_value_read(field, piece, names) for piece in pieces)))
+    why = wrong(on)
+    if why is not None:
+        raise Refused(why)
+    return on
+
+
+def _pieces(text: str, rest: str, ordered: bool) -> tuple[list[_Piece], bool]:
+    """The values of a filter, and whether they are the two ends of a span."""
+    pieces: list[_Piece] = []
+    spans = 0
+    while True:
+        if quoted := _QUOTED.match(rest):
+            piece, rest = _Piece(quoted[1].replace('""', '"'), True), rest[quoted.end() :]
+        else:
+            plain = _PLAIN[ordered].match(rest)
+            assert plain is not None
+            piece, rest = _Piece(plain[0].strip(), False), rest[plain.end() :]
+        pieces.append(piece)
+        if piece.text.startswith('"') and not piece.quoted:
+            raise refuse("filter_quote", value=text)
+        if not rest:
+            break
+        if rest.startswith("|"):
+            rest = rest[1:]
+        elif ordered and rest.startswith(".."):
+            spans, rest = spans + 1, rest[2:]
+        else:
+            raise refuse("filter_quote", value=text)
+    if spans and len(pieces) != 2:
+        raise refuse("filter_unreadable", value=text)
+    return pieces, bool(spans)
+
+
+def _value_read(field: Field, piece: _Piece, names: Names) -> str:
+    text = piece.text
+    if field.choices:
+        return choice_from(field, text)
+    if not text:
+        return ""
+    if field.kind in REFERENCES:
+        if not piece.quoted and text == ME and field.kind is Kind.MEMBER:
+            return text
+        if not piece.quoted and text.startswith("#") and text[1:].isdigit():
+            return text[1:]
+        return id_of(field.name, text, names)
+    if field.ordered == "day":
+        return _day_read(field, piece)
+    return text
+
+
+def id_of(field: str, name: str, names: Names) -> str:
+    """The id of what is called so, without case and accents. Refused where nothing is."""
+    wanted, of_field = fold(name), names.get(field, {})
+    for its_id, its_name in of_field.items():
+        if fold(its_name) == wanted:
+            return its_id
+    if BY_NAME[field].kind is Kind.MEMBER:
+        raise refuse("unknown_lead", field, value=name)
+    raise refuse("unknown_client_type", field, value=name, choices=", ".join(of_field.values()))
+
+
+def _day_read(field: Field, piece: _Piece) -> str:
+    from clientdesk.domain.year_end import readings  # its words are not needed for other filters
+
+    if piece.text.startswith("@"):
+        if piece.quoted:
+            raise refuse("unknown_moment", field.name, label=field.label, value=piece.text, choices=", ".join(MOMENTS))
+        return piece.text.lower()
+    days = readings(piece.text)
+    if len(days) == 2:
+        about = {"label": field.label, "value": piece.text, "day_first": days[0], "month_first": days[1]}
+        raise Refused(problem("ambiguous_date", field.name, **about))
+    if not days:
+        raise refuse("fiscal_year_end", field.name, value=piece.text)
+    return days[0]

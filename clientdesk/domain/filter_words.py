@@ -1,0 +1,79 @@
+"""A filter in words, and as a chip above the list."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.filters import ME, REFERENCES, Filter, Op
+from clientdesk.text import N_, _
+
+Names = Mapping[str, Mapping[str, str]]
+"""The names of what a filter refers to, by field and id (in digits)."""
+NO_NAMES: Names = {}
+
+_SENTENCES = {
+    Op.IS: N_("{field} is {value}"),
+    Op.IS_NOT: N_("{field} is not {value}"),
+    Op.CONTAINS: N_("{field} contains “{value}”"),
+    Op.STARTS: N_("{field} starts with “{value}”"),
+    Op.EMPTY: N_("{field} is empty"),
+    Op.FILLED: N_("{field} is not empty"),
+    Op.ONE_OF: N_("{field} is one of {values}"),
+    Op.BEFORE: N_("{field} is before {value}"),
+    Op.AFTER: N_("{field} is after {value}"),
+    Op.BETWEEN: N_("{field} is between {value} and {last}"),
+}
+_CHIPS = {
+    Op.IS: N_("{value}"),
+    Op.IS_NOT: N_("not {value}"),
+    Op.CONTAINS: N_("with “{value}”"),
+    Op.STARTS: N_("“{value}…”"),
+    Op.FILLED: N_("any"),
+    Op.ONE_OF: N_("{values}"),
+    Op.BEFORE: N_("before {value}"),
+    Op.AFTER: N_("after {value}"),
+    Op.BETWEEN: N_("{value} to {last}"),
+}
+
+
+class Chip(NamedTuple):
+    """A filter above the list: the field, and what it is to have. The data in it is not made safe yet."""
+
+    field: str
+    value: str
+
+
+def in_words(on: Filter, names: Names) -> str:
+    """The filter as a sentence without its full stop (data in it is not made safe yet)."""
+    return _(_SENTENCES[on.op]).format(**_parts(on, names))
+
+
+def chip(on: Filter, names: Names) -> Chip:
+    """The filter as a chip."""
+    parts = _parts(on, names)
+    if on.op is Op.EMPTY:
+        return Chip(parts["field"], nothing(BY_NAME[on.field]))
+    return Chip(parts["field"], _(_CHIPS[on.op]).format(**parts))
+
+
+def nothing(field: Field) -> str:
+    """How having nothing in a field is called."""
+    return _("Unassigned") if field.kind is Kind.MEMBER else _("None")
+
+
+def _parts(on: Filter, names: Names) -> dict[str, str]:
+    field = BY_NAME[on.field]
+    values = [_value_in_words(field, value, names) for value in on.value] or [""]
+    return {"field": field.title, "value": values[0], "last": values[-1], "values": ", ".join(values)}
+
+
+def _value_in_words(field: Field, value: str, names: Names) -> str:
+    if field.choices:
+        return field.display(value)
+    if not value:
+        return nothing(field)
+    if field.kind not in REFERENCES:
+        return value
+    if value == ME:
+        return _("you")
+    return names.get(field.name, {}).get(value) or _("#{id}, which is not there any more").format(id=value)

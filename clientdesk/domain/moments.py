@@ -1,0 +1,62 @@
+"""Values of filters that say another thing each day, to each person: @me, @today, @today+14, @this_month."""
+
+import calendar
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.filters import ME, Filter, Op
+from clientdesk.domain.problems import Problem, problem
+
+THIS_MONTH = "@this_month"
+MOMENTS = ("@today", "@today+14", "@today-30", THIS_MONTH)
+"""Moments as they are shown to somebody who has written another."""
+_TODAY = re.compile(r"@today([+-]\d{1,4})?", re.ASCII)
+_DAY = re.compile(r"(\d\d)-(\d\d)", re.ASCII)
+
+
+def wrong_day(field: Field, op: Op, value: str) -> Problem | None:
+    """What is wrong with a day of the year in a filter, or with a moment instead of it."""
+    if value == THIS_MONTH:
+        if op in (Op.IS, Op.BEFORE, Op.AFTER):
+            return None
+        return problem("filter_days", field.name, label=field.label, value=value)
+    if value.startswith("@"):
+        if _TODAY.fullmatch(value):
+            return None
+        return problem("unknown_moment", field.name, label=field.label, value=value, choices=", ".join(MOMENTS))
+    day = _DAY.fullmatch(value)
+    if day and 1 <= int(day[1]) <= 12 and 1 <= int(day[2]) <= calendar.monthrange(2024, int(day[1]))[1]:
+        return None
+    return problem("fiscal_year_end", field.name, value=value)
+
+
+def resolved(filters: Sequence[Filter], member_id: int, today: date) -> tuple[Filter, ...]:
+    """The filters as they are on that day to that team member: no value stands for another any more."""
+    return tuple(_resolved(written, member_id, today) for written in filters)
+
+
+def _resolved(written: Filter, member_id: int, today: date) -> Filter:
+    if not any(value.startswith("@") for value in written.value):
+        return written
+    field, op = BY_NAME[written.field], written.op
+    if field.kind is Kind.MEMBER:
+        return written._replace(value=tuple(str(member_id) if value == ME else value for value in written.value))
+    if field.ordered != "day":
+        return written  # a text that begins with @
+    if written.value == (THIS_MONTH,):
+        first = today.replace(day=1)
+        last = first.replace(day=calendar.monthrange(today.year, today.month)[1])
+        spans = {Op.IS: (first, last), Op.BEFORE: (first,), Op.AFTER: (last,)}
+        return Filter(field.name, Op.BETWEEN if op is Op.IS else op, tuple(map(_day, spans[op])))
+    return written._replace(value=tuple(_day_of(value, today) for value in written.value))
+
+
+def _day_of(value: str, today: date) -> str:
+    moment = _TODAY.fullmatch(value)
+    return _day(today + timedelta(int(moment[1] or 0))) if moment else value
+
+
+def _day(day: date) -> str:
+    return f"{day.month:02}-{day.day:02}"
