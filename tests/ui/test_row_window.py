@@ -11,6 +11,7 @@ from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.widgets import row_window
 from clientdesk.ui.widgets.growing_window import GrowingWindow
 from clientdesk.ui.widgets.row_source import RowLike
+from clientdesk.ui.widgets.row_view import News
 from clientdesk.ui.widgets.row_window import RowWindow
 from tests.ui.numbers import Numbers
 
@@ -22,7 +23,7 @@ class View:
 
     def __init__(self, kind: type[RowWindow] = RowWindow) -> None:
         self.top, self.height = 0, HEIGHT
-        self.told: list[object] = []
+        self.told: list[tuple[News, int | None]] = []
         self.refused: list[str] = []
         self.swaps = 0
         """How often other rows have come."""
@@ -61,17 +62,8 @@ class View:
     def draw_changed(self) -> None:
         pass
 
-    def moved(self, row_id: int | None) -> None:
-        self.told.append(("moved", row_id))
-
-    def counted(self, count: int) -> None:
-        self.told.append(("counted", count))
-
-    def lost(self) -> None:
-        self.told.append("lost")
-
-    def marked(self, row: RowLike | None) -> None:
-        self.told.append(("marked", None if row is None else row.id))
+    def tell(self, news: News, row: RowLike | None = None) -> None:
+        self.told.append((news, None if row is None else row.id))
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Let the window work until `condition` holds."""
@@ -115,7 +107,7 @@ async def test_the_rows_are_there_before_the_count() -> None:
     assert source.asked == [(0, HEIGHT + 1)]
     source.counts.set()
     await view.quiet()
-    assert (view.rows.count, view.told[-1]) == (1_000_000, ("counted", 1_000_000))
+    assert (view.rows.count, view.told[-1]) == (1_000_000, (News.COUNTED, None))
 
 
 async def test_a_short_list_is_counted_by_its_rows() -> None:
@@ -266,9 +258,7 @@ async def test_marks_are_told_and_outlive_every_list() -> None:
     view.rows.mark({5})
     view.rows.mark({5})
     view.rows.mark()
-    assert [said for said in view.told if said[0] == "marked"] == [  # type: ignore[index]
-        ("marked", 5), ("marked", 7), ("marked", None), ("marked", None)
-    ]  # fmt: skip
+    assert [row_id for news, row_id in view.told if news is News.MARKED] == [5, 7, None, None]
 
 
 # --- what is refused
@@ -280,7 +270,7 @@ async def test_a_list_that_cannot_be_read_is_told_and_the_old_rows_stay() -> Non
     away.is_away = True
     view.rows.set_source(away, "top")
     await view.quiet()
-    assert (view.rows.is_lost, view.told[-1], view.refused) == (True, "lost", ["server_away"])
+    assert (view.rows.is_lost, view.told[-1], view.refused) == (True, (News.LOST, None), ["server_away"])
     assert view.rows.cursor_id == 5
     assert not view.rows.awaits(moves=False)
     away.is_away = False
@@ -328,7 +318,6 @@ async def test_what_others_change_is_read_while_keys_go_on() -> None:
     assert len(source.asked) > asked
     assert place(view) == (505, 506, 501)
     assert view.rows.count == 1_001
-    assert ("moved", None) not in view.told[-3:]
 
 
 async def test_who_goes_on_meanwhile_is_not_taken_back() -> None:

@@ -161,7 +161,7 @@ class SettingsScreen(ListScreen[None]):
         meanings: dict[int | None, str] = {None: "", **{row: _(setting.meaning) for row, setting in _OF_ROW.items()}}
         of_type = _("Clients of the type keep it when it is renamed. {add} adds a type; {remove} removes one that no"
                     " client is of.").format(add=add, remove=remove)  # fmt: skip
-        self.query_one("#meaning", Static).update(Content(meanings.get(event.row_id, of_type)))
+        self.query_one("#meaning", Static).update(Content(meanings.get(self.rows.cursor_id, of_type)))
         self.write_footer()
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:

@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.widgets.row_source import RowLike, RowSource
+from clientdesk.ui.widgets.row_view import News
 from clientdesk.ui.widgets.row_window import RowWindow
 
 FAR = 5_000
@@ -98,7 +99,7 @@ class GrowingWindow(RowWindow):
                 if self._to_last and source.is_whole:
                     self.move_to(self.count - 1)
                 self._view.draw_changed()
-                self._view.counted(self.count)
+                self._view.tell(News.COUNTED)
                 super().fetch_more()
         except Refused:
             self._to_last = False  # nobody waits for the last row
@@ -106,4 +107,4 @@ class GrowingWindow(RowWindow):
         finally:
             if self._grows is source:
                 self._grows = None
-                self._view.counted(self.total)
+                self._view.tell(News.COUNTED)

@@ -1,11 +1,9 @@
 """The table: a window of rows of a list of any length, drawn line by line in columns."""
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
-from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
@@ -16,41 +14,19 @@ from textual.worker import Worker
 from clientdesk.ui.commands import BY_ID, bindings_for
 from clientdesk.ui.textual_private import bound_keys, lay_out_scrollbars
 from clientdesk.ui.widgets import row_messages as messages
-from clientdesk.ui.widgets.line_colours import FOCUSED, RESTING, Painted
+from clientdesk.ui.widgets.line_colours import Painted
 from clientdesk.ui.widgets.line_layout import GUTTER, Columns, Placed, TableColumn, fit
+from clientdesk.ui.widgets.row_line import CURSOR, MARK, Line, RowText
 from clientdesk.ui.widgets.row_source import RowLike, RowSource
+from clientdesk.ui.widgets.row_view import News
 from clientdesk.ui.widgets.row_window import Follow, RowWindow
 
-CURSOR, MARK = "▌", "●"
-"""The cursor's colour while the table has the focus, and while it has not."""
-
-FOUND = Style(bold=True, underline=True)
-"""What a search has found stands out also where there are no colours."""
 TEXTS = 300
 """So many rows' texts are kept."""
 LEAST_WIDTH = 4
 """A column cannot be dragged narrower than this."""
 WHEEL = 3
 """So many rows go by with each step of the wheel."""
-
-Spans = tuple[tuple[int, int], ...]
-"""Pieces of a text: the places of their first character and of the one behind the last."""
-
-
-class RowText(NamedTuple):
-    """What stands in a row's line after the gutter, and which pieces of it match a search."""
-
-    body: str
-    matches: Spans = ()
-
-
-class Line(NamedTuple):
-    """What is drawn in a line: the gutter with cursor and mark, the rest, the kind of look, and what matches a search."""
-
-    gutter: str
-    body: str
-    kind: Literal["", "dim", "header", "here", "away"]
-    matches: Spans = ()
 
 
 class Drag(NamedTuple):
@@ -185,27 +161,16 @@ class RowTable(Painted, ScrollView, can_focus=True):
 
     def draw_changed(self) -> None:
         """Draw the lines again that look different now."""
-        width, height = self.size
-        changed = [Region(0, y, width, 1) for y in range(height) if self._drawn.get(y) != self._line(y)]
+        width, lines = self.columns.width, range(self.size.height)
+        changed = [Region(0, y, width, 1) for y in lines if self._drawn.get(y) != self._line(y)]
         if changed:
             self.refresh(*changed)
 
-    def moved(self, row_id: int | None) -> None:
-        """Tell the screen."""
-        self.post_message(messages.Moved(self, row_id))
-
-    def counted(self, count: int) -> None:
-        """Tell the screen; the scrollbar is painted with what the screen says of it."""
-        self.post_message(messages.Counted(self, count))
-        self.call_later(self.length_changed)
-
-    def lost(self) -> None:
-        """Tell the screen."""
-        self.post_message(messages.Lost(self))
-
-    def marked(self, row: RowLike | None) -> None:
-        """Tell the screen."""
-        self.post_message(messages.Marked(self, row))
+    def tell(self, news: News, row: RowLike | None = None) -> None:
+        """Tell the screen. The scrollbar is painted with what the screen says of the count."""
+        self.post_message(messages.OF_NEWS[news](self, row))
+        if news is News.COUNTED:
+            self.call_later(self.length_changed)
 
     # --- drawing
 
@@ -217,23 +182,7 @@ class RowTable(Painted, ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """A line of the screen: the header, or a row. As few segments as can be: each costs 40 bytes."""
         line = self._drawn[y] = self._line(y)
-        if line.kind == "header":
-            segments = [Segment(line.body, self.look("foreground-muted", bold=True))]
-        elif line.kind in ("here", "away"):
-            paper = FOCUSED if line.kind == "here" else RESTING
-            segments = [
-                Segment(line.gutter, self.look("accent", paper)),
-                *_pieces(line.body, line.matches, self.look("", paper, bold=True)),
-            ]
-        else:
-            look = self.look("foreground-muted" if line.kind == "dim" else "")
-            if MARK in line.gutter:
-                segments = [Segment(line.gutter, self.look("accent")), *_pieces(line.body, line.matches, look)]
-            elif line.matches:
-                segments = [Segment(line.gutter, look), *_pieces(line.body, line.matches, look)]
-            else:
-                segments = [Segment(line.gutter + line.body, look)]
-        return Strip(segments, self.columns.width)
+        return Strip(line.segments(self.look), self.columns.width)
 
     def _line(self, y: int) -> Line:
         """What stands in a line of the screen, and how."""
@@ -425,15 +374,3 @@ class RowTable(Painted, ScrollView, can_focus=True):
         event.stop()
         event.prevent_default()
         self.show_from(self.top + rows)
-
-
-def _pieces(body: str, matches: Spans, look: Style) -> Iterator[Segment]:
-    """The body in as few segments as can be, with what was found standing out."""
-    at = 0
-    for start, end in matches:
-        if start > at:
-            yield Segment(body[at:start], look)
-        yield Segment(body[start:end], look + FOUND)
-        at = end
-    if at < len(body):
-        yield Segment(body[at:], look)

@@ -5,76 +5,19 @@ Plain Python: where it is seen, and what runs its readings, is a `RowView`.
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.firm_change import BY_YOU, FirmChange
 from clientdesk.ui.widgets.row_source import ListSource, RowCache, RowLike, RowSource
+from clientdesk.ui.widgets.row_view import News, RowView
 
 Follow = Literal["cursor", "top"]
 """Where the cursor goes in another list: with the row it is on, or to the top."""
 REST = 0.2
 """So many seconds the person has not moved before the rows are read again because of someone else's change."""
-
-
-class RowView(Protocol):
-    """Where a window is seen, and what runs its readings."""
-
-    @property
-    def top(self) -> int:
-        """The number of the first row that is seen."""
-        ...
-
-    @property
-    def height(self) -> int:
-        """How many rows fit; at least one."""
-        ...
-
-    def begin(self, reading: Callable[[], Coroutine[Any, Any, None]]) -> bool:
-        """Let something be read in the background; what it is refused is told there. False where nothing can be."""
-        ...
-
-    def break_off(self) -> None:
-        """End everything that was begun."""
-        ...
-
-    def when_drawn(self, action: Callable[[], object]) -> None:
-        """Do something as soon as what has changed so far is drawn."""
-        ...
-
-    def show_from(self, top: int) -> None:
-        """Let this be the first row that is seen, as far as the list's length allows."""
-        ...
-
-    def length_changed(self, bar: bool = True) -> None:
-        """The list has `RowWindow.length` rows; without `bar` the scrollbar is drawn later."""
-        ...
-
-    def rows_changed(self) -> None:
-        """Other rows are there."""
-        ...
-
-    def draw_changed(self) -> None:
-        """Some rows may look different."""
-        ...
-
-    def moved(self, row_id: int | None) -> None:
-        """The cursor is on another row; None where there is none, or it is not at hand yet."""
-        ...
-
-    def counted(self, count: int) -> None:
-        """It is known how many rows there are."""
-        ...
-
-    def lost(self) -> None:
-        """Another list was asked for and cannot be read."""
-        ...
-
-    def marked(self, row: RowLike | None) -> None:
-        """The mark of a row has changed; None: that of several."""
-        ...
 
 
 class UnderWay:
@@ -235,7 +178,7 @@ class RowWindow:
         except Refused:
             if not same:
                 self.is_lost = True
-                self._view.lost()
+                self._view.tell(News.LOST)
             raise
         finally:
             self._end(reading)
@@ -343,7 +286,7 @@ class RowWindow:
                 self.move_to(count - 1)
         if self._to_last:
             self.move_to(self.count - 1)
-        self._view.counted(self.count)
+        self._view.tell(News.COUNTED)
         self.fetch_more()
 
     def _set_length(self, rows: int, bar: bool = True) -> None:
@@ -386,7 +329,7 @@ class RowWindow:
         row_id = None if row is None else row.id
         if row_id != self.cursor_id or always:
             self.cursor_id = row_id
-            self._view.moved(row_id)
+            self._view.tell(News.MOVED)
 
     # --- marks
 
@@ -396,7 +339,7 @@ class RowWindow:
         if marks != self.marks:
             self.marks = marks
             self._view.draw_changed()
-            self._view.marked(None)
+            self._view.tell(News.MARKED)
 
     def toggle_mark(self, number: int | None = None) -> None:
         """Mark a row (the cursor's), or take its mark away."""
@@ -404,7 +347,7 @@ class RowWindow:
         if row is not None:
             self.marks ^= {row.id}
             self._view.draw_changed()
-            self._view.marked(row)
+            self._view.tell(News.MARKED, row)
 
     # --- reading ahead
 
