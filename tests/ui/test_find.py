@@ -105,7 +105,7 @@ async def test_each_client_under_the_cursor_tells_where(firm: str, running: Runn
         await wait_for(pilot.app, "found in E-mail: hola@inigo")
         await pilot.press("enter", "j")
         await wait_for(pilot.app, "found in E-mail: admin@pena.example")
-        assert screen.table.cursor_row == 1
+        assert screen.table.rows.cursor_row == 1
 
 
 async def test_each_row_names_the_field_that_is_not_shown(firm: str, running: Running) -> None:

@@ -136,8 +136,8 @@ async def names(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], obje
 async def judged(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
     step = await plan_step(pilot, clients_file(folder))
     await wait_for(pilot.app, "1 row looks like another client")
-    step.table.move_to(2)
-    await wait_until(lambda: step.table.cursor_id is not None)
+    step.table.rows.move_to(2)
+    await wait_until(lambda: step.table.rows.cursor_id is not None)
 
     def chosen() -> object:
         setup = step.importing.setup
