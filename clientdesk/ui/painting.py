@@ -23,6 +23,8 @@ KEY_HELD = 0.1
 """So many seconds what a key changes on a screen waits at most for all that the key does."""
 SCREEN_HELD = 0.25
 """So many seconds a screen waits at most for what it shows."""
+_QUIET = 2
+"""So often more nothing must come when the screen was asked: what its parts tell one another takes turns."""
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """What stands between them a terminal shows at once."""
 
@@ -102,17 +104,24 @@ class PaintsChanges(KeysInOrder):
             self._looking = loop.call_later(LOOK_AGAIN, self._wait)
             self._settle()
 
-    def _settle(self) -> None:
+    def _settle(self, quiet: int = 0) -> None:
+        """Ask the screen once more, after so many times in which nothing came."""
         if self._held is not None and self.screen_stack and not self._is_changing:
-            self.screen.call_after_refresh(self._settled, self._paints)
+            self.screen.call_after_refresh(self._settled, self._paints, quiet)
 
-    def _settled(self, paints: int) -> None:
+    def _settled(self, paints: int, quiet: int) -> None:
         """What was on its way has been painted. What it has changed in turn is on its way now."""
         if self._held is None or self._is_changing:
             return
         if paints != self._paints:
             self._settle()
-        elif not any(map(self.has_something_to_do, self.screen.walk_children(Widget, with_self=False))):
+        elif self.screen.message_queue_size or any(
+            map(self.has_something_to_do, self.screen.walk_children(Widget, with_self=False))
+        ):
+            return  # it is asked again soon
+        elif quiet < _QUIET:
+            self._settle(quiet + 1)
+        else:
             self._write()
 
     def _write(self) -> None:

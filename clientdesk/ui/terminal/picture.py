@@ -14,6 +14,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 
 from clientdesk.ui.terminal.looks import PLAIN, Look, change, look_of
+from clientdesk.ui.terminal.shifts import Shift, shift
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _JOINER, _AS_EMOJI = "\u200d", "\ufe0f"
@@ -111,24 +112,42 @@ class Picture:
     def changes(self) -> str:
         """What the terminal is told so that it shows what was drawn; "" where it does. It will be told."""
         writing = _Writing(self.width)
-        for y in sorted(self._drawn):
+        changed = [y for y in sorted(self._drawn) if self._differing(y)]
+        if (moved := shift(self._shown_cells, self._cells, changed)) is not None:
+            self._shift(moved)
+            writing.tell(moved.told)
+            changed = sorted({*changed, *range(moved.top, moved.bottom + 1)})
+        for y in changed:
             cells, looks = self._cells[y], self._looks[y]
-            shown, shown_looks = self._shown_cells[y], self._shown_looks[y]
-            if cells == shown and looks == shown_looks:
-                continue
-            columns: Sequence[int] = [
-                x
-                for x, (cell, old, look, old_look) in enumerate(zip(cells, shown, looks, shown_looks, strict=True))
-                if cell != old or (look is not old_look and (cell != " " or look.ground is not old_look.ground))
-            ]
-            if columns:
-                # Where a terminal counts cells otherwise, what it shows in the rest of the line is not known.
-                if not (_all_sure(cells) and _all_sure(shown)):
-                    columns = range(self.width)
-                writing.line(y, columns, cells, looks)
+            columns = self._differing(y)
+            # Where a terminal counts cells otherwise, what it shows in the rest of the line is not known.
+            if columns and not (_all_sure(cells) and _all_sure(self._shown_cells[y])):
+                columns = range(self.width)
+            writing.line(y, columns, cells, looks)
             self._shown_cells[y], self._shown_looks[y] = cells[:], looks[:]
         self._drawn.clear()
         return writing.end()
+
+    def _differing(self, y: int) -> Sequence[int]:
+        """The columns of a line whose cells look different from what is shown."""
+        cells, looks = self._cells[y], self._looks[y]
+        shown, shown_looks = self._shown_cells[y], self._shown_looks[y]
+        if cells == shown and looks == shown_looks:
+            return ()
+        return [
+            x
+            for x, (cell, old, look, old_look) in enumerate(zip(cells, shown, looks, shown_looks, strict=True))
+            if cell != old or (look is not old_look and (cell != " " or look.ground is not old_look.ground))
+        ]
+
+    def _shift(self, moved: Shift) -> None:
+        """Lines that are shown go up or down; what comes in is not known."""
+        lines = list(range(self.height))
+        here, left = lines[moved.top : moved.bottom + 1], [-1] * abs(moved.by)
+        lines[moved.top : moved.bottom + 1] = [*here[moved.by :], *left] if moved.by > 0 else [*left, *here[: moved.by]]
+        cells, looks = self._shown_cells, self._shown_looks
+        self._shown_cells = [cells[y] if y >= 0 else [_UNKNOWN] * self.width for y in lines]
+        self._shown_looks = [looks[y] if y >= 0 else [PLAIN] * self.width for y in lines]
 
 
 def _all_sure(cells: list[str]) -> bool:
@@ -145,6 +164,11 @@ class _Writing:
         self._look = PLAIN
         self._x, self._y = -1, -1
         """Where the cursor is; -1 where that is not known."""
+
+    def tell(self, text: str) -> None:
+        """Something that moves the cursor who knows where."""
+        self._parts.append(text)
+        self._x, self._y = -1, -1
 
     def line(self, y: int, columns: Iterable[int], cells: list[str], looks: list[Look]) -> None:
         """Write the cells of a line that stand in these columns."""

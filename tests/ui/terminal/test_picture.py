@@ -69,6 +69,29 @@ def test_it_shows_the_same_as_if_all_were_written_anew(turns: Sequence[Sequence[
     assert seen(shown) == seen(anew)
 
 
+ROWS = st.permutations([f"{name} {name * 3} row" for name in "abcdefgh"])
+
+
+@given(top=st.integers(0, 3), first=ROWS, by=st.integers(-5, 5), marked=st.integers(0, 7))
+def test_rows_that_go_up_or_down_are_moved(top: int, first: Sequence[str], by: int, marked: int) -> None:
+    rows = [*first, *(f"{number} new {number} row" for number in range(5))]
+    picture = Picture(ColorSystem.TRUECOLOR)
+    picture.resize(WIDTH, 12)
+    shown = pyte.Screen(WIDTH, 12)
+    stream = pyte.Stream(shown)
+    written = []
+    for start in (max(0, -by), max(0, by)):
+        for y, row in enumerate(rows[start : start + 8]):
+            look = STYLES[4 if y == marked else 1]
+            picture.draw(0, top + y, [Segment(f"{'▌' if y == marked else ' '} {row.ljust(WIDTH - 2)}", look)])
+        written.append(picture.changes())
+        stream.feed(written[-1])
+    expected = {top + y: rows[max(0, by) + y] for y in range(8)}
+    assert [line[2:].rstrip() for line in shown.display] == [expected.get(y, "") for y in range(12)]
+    if 0 < abs(by) < 4:
+        assert len(written[1]) < 200 * (abs(by) + 1)
+
+
 @given(before=st.sampled_from(STYLES), after=st.sampled_from(STYLES))
 def test_one_look_becomes_another(before: Style | None, after: Style | None) -> None:
     old, new = (look_of(style, ColorSystem.TRUECOLOR) for style in (before, after))
