@@ -92,7 +92,7 @@ async def test_d_downloads_what_the_list_shows(firm: str, running: Running, here
         await wait_for(pilot.app, "8 of 9 clients")
         list_screen = pilot.app.screen
         assert isinstance(list_screen, ClientList)
-        list_screen.filter_by(filters=ClientQuery().with_value("client_type", "2").filters)
+        list_screen.shown.filter_by(filters=ClientQuery().with_value("client_type", "2").filters)
         await pilot.press("d")
         await wait_until(lambda: isinstance(pilot.app.screen, Download))
         await wait_for(pilot.app, "1 client →")

@@ -14,6 +14,7 @@ from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.clients_openers import ListOpeners
+from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.people import told, values_of
@@ -164,7 +165,7 @@ async def test_inactive_clients_are_told_by_a_word(firm: str, running: Running) 
 async def test_the_status_column_has_the_word_where_it_is_visible(firm: str, running: Running) -> None:
     async with running(firm, size=(120, 24)) as pilot:
         await settled(pilot)
-        list_of(pilot).filter_by(filters=())
+        list_of(pilot).shown.filter_by(filters=())
         await wait_until(lambda: len(names(pilot)) == 9)
         await wait_for_lines(pilot.app, lambda lines: any("Zoë" in line and "Inactive" in line for line in lines))
         assert "(inactive)" not in text_of(pilot.app)
@@ -176,10 +177,10 @@ async def test_the_cursor_stays_with_its_client_when_the_order_changes(firm: str
         table = list_of(pilot).table
         table.rows.move_to(3)
         chosen = table.rows.cursor_id
-        list_of(pilot).sort_by("lead")
+        list_of(pilot).shown.sort_by("lead")
         await wait_for(pilot.app, "Lead ▴")
         await wait_until(lambda: table.rows.cursor_id == chosen and table.rows.count == 8)
-        list_of(pilot).sort_by("lead")
+        list_of(pilot).shown.sort_by("lead")
         await wait_for(pilot.app, "Lead ▾")
         await wait_until(lambda: table.rows.cursor_id == chosen)
 
@@ -187,7 +188,7 @@ async def test_the_cursor_stays_with_its_client_when_the_order_changes(firm: str
 async def test_an_order_by_a_column_that_does_not_fit_is_told(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await settled(pilot)
-        list_of(pilot).sort_by("email")
+        list_of(pilot).shown.sort_by("email")
         await wait_for(pilot.app, "8 of 9 clients · by E-mail ▴")
 
 
@@ -338,7 +339,8 @@ def test_every_command_of_the_list_is_there() -> None:
     for command in COMMANDS:
         if "list" in command.scopes:
             assert any(
-                callable(getattr(part, command.method, None)) for part in (ClientList, ListOpeners, ClientdeskApp)
+                callable(getattr(part, command.method, None))
+                for part in (ClientList, ListOpeners, ShownClients, ClientdeskApp)
             )
         if "global" in command.scopes:
             assert callable(getattr(ClientdeskApp, command.method))

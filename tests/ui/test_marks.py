@@ -34,7 +34,9 @@ async def mark(pilot: Pilot[int], firm: str, *names: str) -> ClientList:
     screen = await the_list(pilot)
     for name in names:
         client = named(firm, name)
-        screen.filter_by(filters=ClientQuery().with_value("status", "active" if client.active else "inactive").filters)
+        screen.shown.filter_by(
+            filters=ClientQuery().with_value("status", "active" if client.active else "inactive").filters
+        )
         screen.table.rows.read_again(FirmChange(row_id=client.id))
         await wait_until(lambda client=client: getattr(screen.table.rows.current, "id", None) == client.id)  # type: ignore[misc]
         await pilot.press("space")
@@ -71,7 +73,7 @@ async def test_marks_that_cannot_be_seen_are_told(firm: str, running: Running, s
 async def test_some_are_outside_the_view(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await mark(pilot, firm, *ACTIVE)
-        screen.filter_by(find="smith")
+        screen.shown.filter_by(find="smith")
         await wait_for(pilot.app, "3 marked, 2 outside the view")
         await pilot.press("x")
         await wait_for(pilot.app, "2 of them are outside the view.")
@@ -168,7 +170,7 @@ async def test_the_marked_one_is_deleted_and_edited_not_the_cursors(firm: str, r
 async def test_a_mark_in_an_empty_view_leaves_in_the_footer_what_acts_on_it(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await mark(pilot, firm, "Smith")
-        screen.filter_by(find="nobody")
+        screen.shown.filter_by(find="nobody")
         await wait_for(pilot.app, "1 marked, 1 outside the view")
         await wait_until(lambda: "Open" not in footer(pilot) and "space Mark" not in footer(pilot))
         assert "x Deactivate 1 marked" in footer(pilot)
@@ -181,7 +183,7 @@ async def test_an_empty_view_without_marks_offers_nothing_that_needs_a_client(fi
     async with running(firm) as pilot:
         screen = await the_list(pilot)
         assert all(words in footer(pilot) for words in ("enter Open", "e Edit", "space Mark", "x Deactivate"))
-        screen.filter_by(find="nobody")
+        screen.shown.filter_by(find="nobody")
         idle = ("Open", "Edit", "Mark", "Deactivate", "Delete", "Copy")
         await wait_until(lambda: not any(words in footer(pilot) for words in idle))
         assert "a Add" in footer(pilot)
@@ -243,7 +245,7 @@ async def test_the_buttons_stay_on_the_screen_with_all_there_is_to_say(firm: str
         screen = cast(ClientList, pilot.app.screen_stack[0])
         await wait_for(pilot.app, "of 17 clients")
         screen.table.rows.mark({*made, gone.id, named(firm, "Zoë").id})
-        screen.filter_by(find="山田 3")
+        screen.shown.filter_by(find="山田 3")
         screen.table.focus()
         await pilot.press("x")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm))

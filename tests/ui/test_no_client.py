@@ -42,7 +42,7 @@ async def test_where_filters_leave_none(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = cast(ClientList, pilot.app.screen)
         await wait_for(pilot.app, "8 of 9 clients")
-        screen.filter_by(find="nobody")
+        screen.shown.filter_by(find="nobody")
         await wait_for(pilot.app, "0 of 9 clients")
         for key in ON_THE_LIST:
             await says(pilot, key, "No client here. esc takes the search and the filters off.")
@@ -63,7 +63,7 @@ async def test_on_an_empty_plan(firm: str, running: Running, key: str) -> None:
         screen = PlanScreen()
         await shown(pilot, screen, lambda: screen.table.rows.count == 0)
         await says(pilot, key, "No client here. a puts one on the plan; t shows all clients.")
-        screen.filter_by(find="nobody", filters=())
+        screen.shown.filter_by(find="nobody", filters=())
         await wait_until(lambda: screen.table.rows.count == 0 and screen.way_back.parts())
         await says(pilot, key, "No client here. esc takes the search off.")
 
@@ -116,7 +116,7 @@ async def test_who_has_another_lead_by_now_is_marked_no_more(firm: str, running:
 async def test_a_click_beside_a_row_marks_only_where_marks_count(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = PlanScreen()
-        screen.query_now = ClientQuery(filters=())
+        screen.shown.query = ClientQuery(filters=())
         await shown(pilot, screen, lambda: screen.table.rows.count == 9)
         await pilot.click("ClientTable", offset=(0, 3))
         await wait_until(lambda: screen.table.rows.cursor_row == 2)

@@ -7,9 +7,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, STATUSES
-from clientdesk.domain.filter_words import NO_NAMES
-from clientdesk.domain.filters import ACTIVE, REFERENCES
+from clientdesk.domain.filters import ACTIVE
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for, commands_of, first_key
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
@@ -22,6 +20,7 @@ from clientdesk.ui.screens.clients_openers import ListOpeners
 from clientdesk.ui.screens.finding import WayBack, found_parts
 from clientdesk.ui.screens.import_notice import ImportNotice
 from clientdesk.ui.screens.list_screen import ClientsScreen
+from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find
@@ -53,9 +52,7 @@ class ClientList(ClientsScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.query_now = ClientQuery()
-        self.names = NO_NAMES
-        """The names of what the filters refer to."""
+        self.shown = ShownClients(self, ClientQuery(), self._show)
         self._columns: tuple[Column, ...] = ()
         self.totals: Totals | None = None
         """How many clients the firm has; None until they are counted."""
@@ -66,11 +63,10 @@ class ClientList(ClientsScreen[None]):
         """Whether the footer was last written for an active client (None: for none): its words say what x does."""
         self.panel = ClientPanel(self)
         self.import_notice = ImportNotice(self, self.write_status, self.read_totals)
-        self.marked = MarkedClients(self, lambda: self.query_now, self._write_marks)
+        self.marked = MarkedClients(self, self.shown, self._write_marks)
         self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark"), FOR_CHOSEN)
         self.way_back = WayBack(self, "list.clear", self._clears)
-        openers = ListOpeners(self, lambda: self.query_now, lambda: self.names, self.acting, self.marked)
-        self.parts = (openers,)
+        self.parts = (self.shown, ListOpeners(self, self.shown, self.acting, self.marked))
 
     def body(self) -> ComposeResult:
         yield FilterBar()
@@ -86,12 +82,12 @@ class ClientList(ClientsScreen[None]):
         failure, self.gateway.first_failure = self.gateway.first_failure, None
         if failure is not None:
             raise failure
-        self.query_one(FilterBar).show(self.query_now, self.names)
+        self.query_one(FilterBar).show(self.shown.query, self.shown.names)
         first, self.gateway.first_view = self.gateway.first_view, None
         if first is None:
             self.begin_reading(self._load_columns)
         else:
-            self.query_now = first.query
+            self.shown.query = first.query
             self._set_columns(first.columns, first.rows)
             self.call_after_refresh(self.tell_unread, first.unread)
         self.call_after_refresh(self.read_totals)
@@ -156,22 +152,15 @@ class ClientList(ClientsScreen[None]):
         columns: Sequence[TableColumn] | None = None,
     ) -> None:
         """Show the list of the present query and columns."""
-        query = self.query_now
+        query = self.shown.query
         table = self.table
         table.set_sort(query.sort_field, query.descending)
         source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
         table.set_source(source, follow, rows, columns)
-        self.query_one(FilterBar).show(query, self.names)
+        self.query_one(FilterBar).show(query, self.shown.names)
         self.marked.read()
         self.write_status()
         self.way_back.write()
-
-    def filter_by(self, follow: Follow = "cursor", **changes: Any) -> None:
-        """Show the clients of another query: the present one with `changes`, its fields by their names."""
-        query = self.query_now._replace(**changes)
-        if query != self.query_now:
-            self.query_now = query
-            self._show(follow)
 
     async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read what is shown of the list again, and count."""
@@ -190,15 +179,12 @@ class ClientList(ClientsScreen[None]):
 
     async def _load_names(self) -> None:
         """The names of what the filters refer to: somebody may have changed one."""
-        from clientdesk.desk import client_filters
-
-        if any(BY_NAME[on.field].kind in REFERENCES for on in self.query_now.filters):
-            self.names = await self.gateway.read("list.names", client_filters.names)
-            self.query_one(FilterBar).show(self.query_now, self.names)
+        if await self.shown.read_names():
+            self.query_one(FilterBar).show(self.shown.query, self.shown.names)
 
     def on_filter_bar_find_changed(self, event: FilterBar.FindChanged) -> None:
         """Something was typed into Find."""
-        self.filter_by("top" if event.text.strip() else "cursor", find=event.text)
+        self.shown.filter_by(find=event.text)
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """A filter was clicked."""
@@ -248,7 +234,7 @@ class ClientList(ClientsScreen[None]):
 
     def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
         """A click on a header."""
-        self.sort_by(event.column)
+        self.shown.sort_by(event.column)
 
     def on_row_table_resized(self, event: RowTable.Resized) -> None:
         """A header's edge was dragged."""
@@ -290,11 +276,11 @@ class ClientList(ClientsScreen[None]):
 
     def write_status(self) -> None:
         """How many, which filters, what clears them; in an empty list, why."""
-        rows, query, totals = self.rows, self.query_now, self.totals
+        rows, query, totals = self.rows, self.shown.query, self.totals
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
         count = None if rows.is_another else rows.count
-        said = words.Said(self.marked.in_words(), found_parts(self.table), self.names)
+        said = words.Said(self.marked.in_words(), found_parts(self.table), self.shown.names)
         left = words.status_parts(query, count, totals, self.table.columns.visible, said)
         of_import = self.import_notice.parts()
         if of_import and totals is not None:
@@ -302,7 +288,7 @@ class ClientList(ClientsScreen[None]):
         status.show(left, [part._replace(keep=3) if part.keep else part for part in of_import] or self.way_back.parts())
         if count == 0:
             inactive, is_finding = self._inactive.get(query, 0), self.way_back.is_finding
-            self.table.set_empty(words.why_empty(query, totals, inactive, is_finding, self.names))
+            self.table.set_empty(words.why_empty(query, totals, inactive, is_finding, self.shown.names))
             if ACTIVE in query.filters and query.filtered and query not in self._inactive:
                 self._inactive = {query: 0}
                 self.read_aside(self._count_inactive, query, group="inactive")
@@ -311,11 +297,11 @@ class ClientList(ClientsScreen[None]):
 
     def _clears(self) -> str:
         """What esc does in the list."""
-        return _("clears") if self.query_now.filtered else _("unmarks") if self.rows.marks else ""
+        return _("clears") if self.shown.query.filtered else _("unmarks") if self.rows.marks else ""
 
     def _what_helps(self) -> str:
         """What brings clients into the list."""
-        return words.what_helps(self.query_now, self.totals)
+        return words.what_helps(self.shown.query, self.totals)
 
     async def _count_inactive(self, query: ClientQuery) -> None:
         """An empty list of active clients says how many inactive ones match."""
@@ -323,7 +309,7 @@ class ClientList(ClientsScreen[None]):
 
         count = await self.gateway.read("list.inactive", clients.count, query.with_value("status", "inactive"))
         self._inactive = {query: count}
-        if count and query == self.query_now:
+        if count and query == self.shown.query:
             self.write_status()
 
     # --- commands: the query
@@ -334,59 +320,16 @@ class ClientList(ClientsScreen[None]):
 
     def command_list_clear(self) -> None:
         """Filters and search off; where there are none, the marks."""
-        if self.query_now.filtered:
-            self.query_now = self.query_now.unfiltered()
+        if self.shown.query.filtered:
+            self.shown.query = self.shown.query.unfiltered()
             self.query_one(FilterBar).empty_find()
             self._show()
         else:
             self.rows.mark()
 
-    async def _choose(self, title: str, options: list[tuple[Any, str]], current: Any) -> Any:
-        """The value chosen, in a tuple; None for esc."""
-        from clientdesk.ui.screens.picker import Choose
-
-        values = [value for value, _label in options]
-        numbered = [(number, label) for number, (_value, label) in enumerate(options)]
-        at = values.index(current) if current in values else 0
-        chosen = await self.app.push_screen_wait(Choose(title, numbered, at))
-        return None if chosen is None else (values[chosen],)
-
-    async def command_list_type(self) -> None:
-        """Filter by client type."""
-        await self._filter_by_reference("client_type", before=(), behind=(("", _("None")),))
-
-    async def command_list_lead(self) -> None:
-        """Filter by lead accountant."""
-        await self._filter_by_reference("lead", before=(("", _("Unassigned")),), behind=())
-
-    async def _filter_by_reference(
-        self, field: str, before: Sequence[tuple[str, str]], behind: Sequence[tuple[str, str]]
-    ) -> None:
-        """Choose one of what the field may refer to, or what stands `before` and `behind` them."""
-        from clientdesk.desk import client_filters
-
-        choices = await self.gateway.call(client_filters.choices)
-        options = [(None, _("All")), *before, *choices[field].items(), *behind]
-        if chosen := await self._choose(BY_NAME[field].title, options, self.query_now.value_of(field)):
-            self.names = {**self.names, **choices}
-            self.filter_by(filters=self.query_now.with_value(field, chosen[0]).filters)
-
-    async def command_list_status(self) -> None:
-        """Filter by status."""
-        options = [*((choice.value, _(choice.label)) for choice in STATUSES), (None, _("All"))]
-        if chosen := await self._choose(_("Status"), options, self.query_now.value_of("status")):
-            self.filter_by(filters=self.query_now.with_value("status", chosen[0]).filters)
-
     async def command_list_sort(self) -> None:
         """Choose the column to order by."""
-        options = [(column.field, BY_NAME[column.field].title) for column in self._columns]
-        if chosen := await self._choose(_("Sort by"), options, self.query_now.sort_field):
-            self.sort_by(chosen[0])
-
-    def sort_by(self, column: str) -> None:
-        """Order by a column; downwards where it was ordered by that one upwards."""
-        same = column == self.query_now.sort_field
-        self.filter_by(sort=self.query_now.sorted_by(column, same and not self.query_now.descending).sort)
+        await self.shown.choose_order(column.field for column in self._columns)
 
     def command_list_refresh(self) -> None:
         """Read the list again."""

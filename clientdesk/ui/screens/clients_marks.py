@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from clientdesk.domain.client_query import ClientQuery
 from clientdesk.text import _, whole_number
 from clientdesk.ui.commands import BY_ID, Command
 from clientdesk.ui.screens.acting import marked_words
 from clientdesk.ui.screens.list_screen import ListScreen
+from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.widgets.row_source import RowLike
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ FOR_ONE = ("client.edit", "client.delete")
 class MarkedClients:
     """How the marked clients stand, as the firm has them: also those that the list does not show.
 
-    `query` says which clients the list shows; `write` draws the footer and the status line.
+    `write` draws the footer and the status line.
     """
 
-    def __init__(self, screen: ListScreen[Any], query: Callable[[], ClientQuery], write: Callable[[], None]) -> None:
-        self._screen, self._query, self._write = screen, query, write
+    def __init__(self, screen: ListScreen[Any], shown: ShownClients, write: Callable[[], None]) -> None:
+        self._screen, self._shown, self._write = screen, shown, write
         self._standing: Standing | None = None
 
     def changed(self, row: RowLike | None) -> None:
@@ -64,7 +64,9 @@ class MarkedClients:
         from clientdesk.desk import chosen_clients
 
         marks = sorted(self._screen.rows.marks)
-        self._standing = await self._screen.gateway.read("list.standing", chosen_clients.standing, marks, self._query())
+        self._standing = await self._screen.gateway.read(
+            "list.standing", chosen_clients.standing, marks, self._shown.query
+        )
         self._write()
 
     @property

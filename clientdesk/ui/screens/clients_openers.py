@@ -1,44 +1,35 @@
 """What the client list opens: the client's page and form, the dialogs, the other screens."""
 
-from collections.abc import Callable
 from typing import Any
 
 from textual.screen import Screen
 
-from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.filter_words import Names
 from clientdesk.domain.problems import refuse
 from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.firm_change import BY_YOU, FirmChange
 from clientdesk.ui.screens.acting import ActingClients
 from clientdesk.ui.screens.clients_marks import MarkedClients
 from clientdesk.ui.screens.list_screen import ListScreen
+from clientdesk.ui.screens.shown_clients import ShownClients
 
 
 class ListOpeners:
     """The commands of the list that lead somewhere else; the list is read again when they return.
 
-    Each screen is imported when it is first opened. `query` says which clients the list shows, `names` what its filters
-    refer to.
+    Each screen is imported when it is first opened.
     """
 
     def __init__(
-        self,
-        screen: ListScreen[Any],
-        query: Callable[[], ClientQuery],
-        names: Callable[[], Names],
-        acting: ActingClients,
-        marked: MarkedClients,
+        self, screen: ListScreen[Any], shown: ShownClients, acting: ActingClients, marked: MarkedClients
     ) -> None:
-        self._screen, self._query, self._names = screen, query, names
-        self._acting, self._marked = acting, marked
+        self._screen, self._shown, self._acting, self._marked = screen, shown, acting, marked
 
     async def command_client_open(self) -> None:
         """The client's page."""
         from clientdesk.ui.screens.openings import client_page
 
         if (client_id := self._acting.cursor_id()) is not None:
-            last = await self._screen.app.push_screen_wait(client_page(client_id, self._query()))
+            last = await self._screen.app.push_screen_wait(client_page(client_id, self._shown.query))
             self._screen.firm_changed(FirmChange(row_id=last if isinstance(last, int) else None))
 
     async def command_client_add(self) -> None:
@@ -65,7 +56,7 @@ class ListOpeners:
 
         if ids := self._acting.ids():
             note = self._marked.away_from_cursor(ids[0]) if len(ids) == 1 else ""
-            if await change_status(self._screen, ids, self._query(), note):
+            if await change_status(self._screen, ids, self._shown.query, note):
                 self._screen.rows.mark()  # the same key again would undo it
             self._screen.firm_changed(BY_YOU)
 
@@ -98,7 +89,7 @@ class ListOpeners:
         shown_columns, unread = await screen.gateway.call(list_columns.columns_as_kept)
         screen.tell_unread(unread)
         columns = [column.field for column in shown_columns]
-        download = Download(self._query(), columns, screen.rows.marks, self._names())
+        download = Download(self._shown.query, columns, screen.rows.marks, self._shown.names)
         written = await screen.app.push_screen_wait(download)
         if written is not None:
             screen.tell(" ".join(written.in_words()))

@@ -21,6 +21,7 @@ from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.finding import WayBack, found_parts
 from clientdesk.ui.screens.list_screen import ClientsScreen
+from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
@@ -65,10 +66,10 @@ class PlanScreen(ClientsScreen[None]):
     def __init__(self, client_id: int | None = None) -> None:
         super().__init__()
         self._begin_at = client_id
-        self.query_now = ON_PLAN
+        self.shown = ShownClients(self, ON_PLAN, self._show)
         self._first_row: int | None = None
         """Where the cursor goes when the list is there, on its first page."""
-        self.acting = ActingClients(self, lambda: words.what_helps(self.query_now), FOR_CURSOR)
+        self.acting = ActingClients(self, lambda: words.what_helps(self.shown.query), FOR_CURSOR)
         self.way_back = WayBack(self, "app.back", self._clears)
 
     def title_text(self) -> str:
@@ -101,7 +102,7 @@ class PlanScreen(ClientsScreen[None]):
 
         row = await self.gateway.call(clients.position, ON_PLAN, client_id)
         if row is None:
-            self.query_now = ALL
+            self.shown.query = ALL
             row = await self.gateway.call(clients.position, ALL, client_id)
         if row is not None and row < self.table.height:
             self._first_row = row
@@ -114,7 +115,7 @@ class PlanScreen(ClientsScreen[None]):
 
     @property
     def _on_plan_only(self) -> bool:
-        return words.on_plan(self.query_now)
+        return words.on_plan(self.shown.query)
 
     @property
     def _fields(self) -> tuple[str, ...]:
@@ -123,18 +124,18 @@ class PlanScreen(ClientsScreen[None]):
 
     def _show(self, follow: Follow = "cursor") -> None:
         fields = self._fields
-        self.table.set_sort(self.query_now.sort_field, self.query_now.descending)
-        source = ClientRows(self.gateway, self.query_now, fields, "plan")
+        self.table.set_sort(self.shown.query.sort_field, self.shown.query.descending)
+        source = ClientRows(self.gateway, self.shown.query, fields, "plan")
         self.table.set_source(source, follow, columns=words.columns(fields))
         self._write()
         self.way_back.write()
 
     def _write(self) -> None:
         """The words around the list."""
-        self.query_one(PlanFilter).show_query(self.query_now, {})
+        self.query_one(PlanFilter).show_query(self.shown.query, {})
         self.write_status()
         if self._count == 0:
-            self.table.set_empty(words.why_empty(self.query_now))
+            self.table.set_empty(words.why_empty(self.shown.query))
         self._write_client()
 
     @property
@@ -143,12 +144,12 @@ class PlanScreen(ClientsScreen[None]):
 
     def write_status(self) -> None:
         """How many, what is looked for, and where it was found."""
-        left = words.status_parts(self.query_now, self._count, found_parts(self.table))
+        left = words.status_parts(self.shown.query, self._count, found_parts(self.table))
         self.query_one(StatusLine).show(left, self.way_back.parts())
 
     def _clears(self) -> str:
         """What esc does in the list: it takes the search off."""
-        return _("clears") if self.query_now.find.strip() else ""
+        return _("clears") if self.shown.query.find.strip() else ""
 
     def footer_commands(self) -> Iterable[Command]:
         """While something is typed into Find, how to get back; else what can be done with a client."""
@@ -212,7 +213,7 @@ class PlanScreen(ClientsScreen[None]):
 
     def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
         """A click on a header."""
-        self.sort_by(event.column)
+        self.shown.sort_by(event.column)
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """A click on the filter."""
@@ -220,16 +221,9 @@ class PlanScreen(ClientsScreen[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Something was typed into Find."""
-        self.filter_by(find=event.value)
+        self.shown.filter_by(find=event.value)
 
     # --- commands: what is shown
-
-    def filter_by(self, **changes: Any) -> None:
-        """Show the clients of another query: the present one with `changes`, its fields by their names."""
-        query = self.query_now._replace(**changes)
-        if query != self.query_now:
-            self.query_now = query
-            self._show("top" if changes.get("find", "").strip() else "cursor")
 
     def command_plan_find(self) -> None:
         """Go to Find."""
@@ -237,25 +231,15 @@ class PlanScreen(ClientsScreen[None]):
 
     def command_plan_show(self) -> None:
         """The clients on the plan, or all."""
-        self.filter_by(filters=(ALL if self._on_plan_only else ON_PLAN).filters)
+        self.shown.filter_by(filters=(ALL if self._on_plan_only else ON_PLAN).filters)
 
     async def command_plan_sort(self) -> None:
         """Choose the column to order by."""
-        from clientdesk.ui.screens.picker import Choose
-
-        options = [(name, BY_NAME[name].title) for name in self._fields]
-        chosen = await self.app.push_screen_wait(Choose(_("Sort by"), options, self.query_now.sort_field))
-        if chosen is not None:
-            self.sort_by(chosen)
-
-    def sort_by(self, column: str) -> None:
-        """Order by a column; downwards where it was ordered by that one upwards."""
-        same = column == self.query_now.sort_field
-        self.filter_by(sort=self.query_now.sorted_by(column, same and not self.query_now.descending).sort)
+        await self.shown.choose_order(self._fields)
 
     def command_app_back(self) -> None:
         """Take the search off; where there is none, go back."""
-        if self.query_now.find.strip():
+        if self.shown.query.find.strip():
             self.query_one(Find).value = ""
             self.table.focus()
         else:
@@ -266,7 +250,7 @@ class PlanScreen(ClientsScreen[None]):
         from clientdesk.ui.screens.openings import client_page
 
         if (client_id := self.acting.cursor_id()) is not None:
-            last = await self.app.push_screen_wait(client_page(client_id, self.query_now))
+            last = await self.app.push_screen_wait(client_page(client_id, self.shown.query))
             self.firm_changed(FirmChange(row_id=last if isinstance(last, int) else None))
 
     # --- commands: the plan
