@@ -31,7 +31,7 @@ class Place(NamedTuple):
     listed: frozenset[tuple[str, int]] = frozenset()
 
 
-class Line(NamedTuple):
+class HistoryLine(NamedTuple):
     """A change set, or the change sets of one job, of which this is the latest.
 
     `rows` is how many entries all of them have; `entry` is one of them, with who, when and what. `begun` and `rest` say
@@ -264,7 +264,7 @@ def _with_last(entry: Entry, last: str | None) -> Entry:
     return entry._replace(values_when_deleted=values_of(last)) if last is not None else entry
 
 
-def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
+def lines(engine: Engine, keys: Mapping[int, int]) -> list[HistoryLine]:
     """The lines of change sets, newest first: `keys` says by change set which entry stands for it, 0 for its latest.
 
     What a line `undoes` is a line, too: of a job, its latest change set. How many entries a line has was counted when they were written: of a job, in its latest change set.
@@ -281,9 +281,9 @@ def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
     return [_line(row) for row in engine.execute(query).fetchall()]
 
 
-def _line(row: Sequence[Any]) -> Line:
+def _line(row: Sequence[Any]) -> HistoryLine:
     last, rows, job, undoes, is_begun, has_rest = row[-6:]
-    return Line(row[9], rows, _with_last(entry_of(row), last), job, undoes, bool(is_begun), bool(has_rest))
+    return HistoryLine(row[9], rows, _with_last(entry_of(row), last), job, undoes, bool(is_begun), bool(has_rest))
 
 
 def _line_undone() -> Any:
