@@ -253,7 +253,10 @@ DROPPED: list[tuple[str, str, str]] = [
 ON_A_SERVER: list[tuple[str, str]] = [
     ("client_history_update (client) is switched off", "ALTER TABLE client DISABLE TRIGGER client_history_update"),
     ("client_type_name (client_type) is not as", "DROP INDEX client_type_name; CREATE INDEX client_type_name ON client_type (name_key)"),
-    ("client_inactive (client) is not as", "DROP INDEX client_inactive; CREATE INDEX client_inactive ON client (display_name_sort, id) WHERE status = 'active'"),
+    ("change_set_undone (change_set) is not as", "DROP INDEX change_set_undone; CREATE INDEX change_set_undone ON change_set (undoes) WHERE undoes IS NULL"),
+    ("client_by_email (client) is not as", "DROP INDEX client_by_email; CREATE INDEX client_by_email ON client (email, display_name_sort, id)"),
+    ("client_pairs (client) is missing", "DROP INDEX client_pairs"),
+    ("letter_pairs(text) is not as", "CREATE OR REPLACE FUNCTION letter_pairs(text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN NULL; END'"),
     ("me() is not as", "CREATE OR REPLACE FUNCTION me() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$ SELECT 1::bigint $$"),
     ("me() is not as", "ALTER FUNCTION me() SECURITY INVOKER"),
     ("me() is not as", "ALTER FUNCTION me() RESET search_path"),

@@ -19,7 +19,7 @@ _TYPES = "bigint|integer|text|smallint|boolean"
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 _CAST = re.compile(r"::(?:\"char\"|[a-z_ ]+?)(?:\[\])?(?=[\s),=<>~|\]]|$)")
 _FUNCTION = re.compile(
-    rf"CREATE (?:OR REPLACE )?FUNCTION ({_WORD})\((.*?)\)\s+RETURNS ({_WORD})\s+(.*?)\s*AS \$\$(.*)\$\$;?\s*$",
+    rf"CREATE (?:OR REPLACE )?FUNCTION ({_WORD})\((.*?)\)\s+RETURNS ({_WORD}(?:\[\])?)\s+(.*?)\s*AS \$\$(.*)\$\$;?\s*$",
     re.DOTALL,
 )
 _TRIGGER = re.compile(
