@@ -94,10 +94,21 @@ def _of_key(engine: Engine, key: Any, op: Op, keys: Sequence[str]) -> Any:
     if op is Op.CONTAINS:
         return engine.holds(key, keys[0])
     if op is Op.STARTS:
-        return Expression(fn.SUBSTR(key, 1, len(keys[0])), "=", keys[0])
+        begin, end = keys[0], _behind(keys[0])
+        from_there = Expression(key, ">=", begin)
+        return from_there & Expression(key, "<", end) if end else from_there
     if len(keys) == 1:
         return Expression(key, "=", keys[0])
     return Expression(key, "IN", among(keys))
+
+
+def _behind(begin: str) -> str:
+    """The first text behind all that begin so, in the order of the columns; "" where there is none."""
+    kept = begin.rstrip(LAST)
+    if not kept:
+        return ""
+    code = ord(kept[-1]) + 1
+    return kept[:-1] + chr(0xE000 if code == 0xD800 else code)  # there is no text with a surrogate
 
 
 def _folded_here(engine: Engine, field: Field, op: Op, keys: Sequence[str]) -> Any:

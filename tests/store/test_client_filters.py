@@ -31,6 +31,7 @@ AWKWARD: Sequence[dict[str, str]] = (
     {"display_name": "山田商店", "notes": "山\u0301", "contact_last_name": "ŁØÐ", "fiscal_year_end": "02-29"},
     {"display_name": "x", "fiscal_year_end": "12-31", "lead": "", "client_type": "", "client_number": "C-10"},
     {"display_name": "X", "fiscal_year_end": "01-15", "client_number": "C-9", "tax_id": "ESB-1", "notes": "?"},
+    *({"display_name": name, "notes": name} for name in ("ß", "\ud7ff!", "\U0010ffff\U0010ffff", "X\U0010ffff1", "xz")),
     {"display_name": "@me", "fiscal_year_end": "11-30", "client_number": "C-9a", "subscription": "plus"},
 )
 
@@ -113,7 +114,7 @@ def test_every_filter_asks_the_same_everywhere(firm: Firm, data: st.DataObject) 
     for on in chosen:
         text = filter_text.written(on, names)
         assert filter_text.read(text, names) == on, text
-        assert in_words(on, names).startswith(BY_NAME[on.field].title)
+        assert in_words(on, names).startswith(BY_NAME[on.field].short_title)
 
 
 def test_every_op_of_every_field_tells_clients_apart(firm: Firm) -> None:
@@ -130,6 +131,17 @@ def test_every_op_of_every_field_tells_clients_apart(firm: Firm) -> None:
             held = {client_id for client_id, of_client in everything.items() if matches(of_client, on, names)}
             assert {row.id for row in clients.window(session, EVERYONE.with_filter(on), (), 0, 1_000)} == held, on
             assert held or (name, op) == ("display_name", Op.EMPTY), on
+
+
+@pytest.mark.parametrize("field", ["display_name", "notes"])
+@pytest.mark.parametrize("begin", ["a", "ß", "\ud7ff", "\U0010ffff", "x\U0010ffff"])
+def test_what_starts_so_is_all_that_does(firm: Firm, field: str, begin: str) -> None:
+    """Also at the last signs that there are, behind which the next one is somewhere else or nowhere."""
+    session, everything, names = firm
+    on = Filter(field, Op.STARTS, (begin,))
+    held = {client_id for client_id, values in everything.items() if matches(values, on, names)}
+    assert held
+    assert {row.id for row in clients.window(session, EVERYONE.with_filter(on), (), 0, 1_000)} == held
 
 
 @pytest.mark.parametrize(

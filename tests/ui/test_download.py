@@ -80,7 +80,7 @@ async def test_the_form(firm: str, running: Running, size: tuple[int, int]) -> N
         )
         choose(screen, path="/home/ana/clients.csv")
         await wait_for(pilot.app, "3 clients → /home/ana/clients.csv")
-        await wait_for(pilot.app, "3 clients · active · Client type is Business · find “co”")
+        await wait_for(pilot.app, "3 clients · active · Type is Business · find “co”")
         await assert_snapshot(pilot.app, f"download_{size[0]}x{size[1]}")
         choose(screen, format="quickbooks")
         await wait_for(pilot.app, "each with at most")

@@ -104,10 +104,11 @@ class Acts:
         await self.rest()
         self.take()
 
-    def lines(self) -> list[str]:
-        """What the terminal shows."""
+    def is_shown(self) -> bool:
+        """Whether the terminal shows what the screen says; both are at rest."""
         rows = range(ROWS)
-        return ["".join(self.shown.buffer[y][x].data for x in range(COLUMNS)).rstrip() for y in rows]
+        shown = ["".join(self.shown.buffer[y][x].data for x in range(COLUMNS)).rstrip() for y in rows]
+        return shown == lines_of(self.app)
 
 
 def _make_many(path: str) -> None:
