@@ -8,7 +8,7 @@ as no database can do that like another. At 100,000 clients (SQLite) that takes 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from peewee import Expression, fn
+from peewee import SQL, Expression, fn
 
 from clientdesk.domain.fields import BY_NAME, Field, Kind
 from clientdesk.domain.filters import REFERENCES, Filter, Op, compared, holds, in_order

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients
 from clientdesk.desk.opening import create_firm
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui import painting
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway
@@ -187,7 +188,7 @@ async def test_a_screen_is_painted_once(many: str, monkeypatch: pytest.MonkeyPat
 async def test_a_colleagues_save_writes_one_row(many: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async with at_screen(many, monkeypatch) as acts:
         with at_work(many, "ana") as session:
-            shown = clients.window(session, ClientList().query_now, ("display_name",), 3, 1)[0]
+            shown = clients.window(session, ClientQuery(), ("display_name",), 3, 1)[0]
             client = clients.get(session, shown.id)
             clients.save(session, client, {"email": "new@x.example"})
         screen = acts.app.screen

@@ -333,10 +333,10 @@ async def test_who_is_made_inactive_is_told_once_and_reads_on(firm: str, running
 async def test_a_filter_shows_what_a_colleague_calls_its_type_now(firm: str, running: Running, watched: bool) -> None:
     async with running(firm, size=(120, 24)) as pilot:
         screen = await the_list(pilot)
-        screen.filter_by(filters=(*ClientQuery().filters, Filter("city", Op.CONTAINS, ("[/] i",))))
+        screen.shown.filter_by(filters=(*ClientQuery().filters, Filter("city", Op.CONTAINS, ("[/] i",))))
         await wait_for(pilot.app, "City contains “[/] i”")
         await wait_until(lambda: "City with “[/] i”" in lines_of(pilot.app)[1])
-        screen.filter_by(filters=clients_where("client_type", "1").filters)
+        screen.shown.filter_by(filters=clients_where("client_type", "1").filters)
         await wait_until(lambda: "Type Business" in lines_of(pilot.app)[1])
         with at_work(firm, "ana") as session:
             client_types.rename_type(session, client_types.all_types(session)[0], "Company")
