@@ -23,21 +23,18 @@ _FEW = 2_000
 _COLUMNS = {Kind.CLIENT_TYPE: "client_type_ref", Kind.MEMBER: "lead_ref"}
 
 
-def conditions(engine: Engine, filters: Sequence[Filter], *, loose: bool = False) -> list[Expression]:
-    """A condition for each of the filters, which make sense and hold no moments any more; `loose` keeps the status from
-    choosing the index."""
-    return [_condition(engine, BY_NAME[on.field], on.op, on.value, loose) for on in filters]
+def conditions(engine: Engine, filters: Sequence[Filter]) -> list[Expression]:
+    """A condition for each of the filters, which make sense and hold no moments any more."""
+    return [_condition(engine, BY_NAME[on.field], on.op, on.value) for on in filters]
 
 
-def _condition(engine: Engine, field: Field, op: Op, value: Sequence[str], loose: bool) -> Any:
+def _condition(engine: Engine, field: Field, op: Op, value: Sequence[str]) -> Any:
     if field.kind in REFERENCES:
         return _of_reference(getattr(_CLIENT, _COLUMNS[field.kind]), op, value)
     column = getattr(_CLIENT, field.name)
     if op is Op.EMPTY or op is Op.FILLED:
         return _equal(column, op is Op.EMPTY, [""])
     if field.choices:
-        if loose and field.name == "status":
-            column = SQL(engine.aside("status"))
         return _equal(column, op is not Op.IS_NOT, value)
     if op in (Op.BEFORE, Op.AFTER, Op.BETWEEN):
         return (column != "") & _in_order(field, op, [in_order(field, text) for text in value])
