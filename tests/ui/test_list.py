@@ -138,7 +138,7 @@ async def test_filters_are_chosen_from_a_list(firm: str, running: Running) -> No
         await wait_for(pilot.app, "Unassigned")
         await assert_snapshot(pilot.app, "list_lead_80x24")
         await pilot.press("j", "enter")
-        await wait_for(pilot.app, "2 of 9 clients · Lead accountant is Jürgen Müller")
+        await wait_for(pilot.app, "2 of 9 clients · Lead is Jürgen Müller")
         assert sorted(names(pilot)) == ["Müller & Söhne GmbH", "Nguyễn Thị Mai"]
 
 
@@ -148,7 +148,7 @@ async def test_the_unassigned_are_a_filter(firm: str, running: Running) -> None:
         await pilot.press("w")
         await wait_for(pilot.app, "Unassigned")
         await pilot.press("u", "enter")
-        await wait_for(pilot.app, "1 of 9 clients · Lead accountant is empty")
+        await wait_for(pilot.app, "1 of 9 clients · Lead is empty")
         assert names(pilot) == ["山田商店"]
 
 

@@ -206,7 +206,7 @@ async def test_several_rows_are_asked_about_with_their_number(firm: str, running
         await wait_for(pilot.app, "2 rows; all can be undone.")
         await wait_for(pilot.app, "y Undo 2 rows")
         await pilot.press("y")
-        await told(pilot, "Undone: Client deactivated, 2 rows: Smith [/] Co, Müller & Söhne GmbH")
+        await told(pilot, "Undone: Client deactivated, 2 rows: Müller & Söhne GmbH, Smith [/] Co")
         await wait_for(pilot.app, "8 of 9 clients")
         await pilot.press("ctrl+r")
         await asked(pilot)

@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 from clientdesk.desk import client_types, clients, firm_settings, pricing_plan, team, watching
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery, clients_where
+from clientdesk.domain.filters import Filter, Op
 from clientdesk.ui import gateway as gateways
 from clientdesk.ui import watching as watch
 from clientdesk.ui.firm_change import FirmChange
@@ -326,6 +327,21 @@ async def test_who_is_made_inactive_is_told_once_and_reads_on(firm: str, running
         change(firm, named(firm, "Müller"), display_name="Mueller")
         await comes(lambda: "Mueller" in text_of(pilot.app), watched)
         assert not notices(pilot.app)[int(watched) :]
+
+
+@BOTH
+async def test_a_filter_shows_what_a_colleague_calls_its_type_now(firm: str, running: Running, watched: bool) -> None:
+    async with running(firm, size=(120, 24)) as pilot:
+        screen = await the_list(pilot)
+        screen.shown.filter_by(filters=(*ClientQuery().filters, Filter("city", Op.CONTAINS, ("[/] i",))))
+        await wait_for(pilot.app, "City contains “[/] i”")
+        await wait_until(lambda: "City with “[/] i”" in lines_of(pilot.app)[1])
+        screen.shown.filter_by(filters=clients_where("client_type", "1").filters)
+        await wait_until(lambda: "Type Business" in lines_of(pilot.app)[1])
+        with at_work(firm, "ana") as session:
+            client_types.rename_type(session, client_types.all_types(session)[0], "Company")
+        await comes(lambda: "Type Company" in lines_of(pilot.app)[1], watched)
+        await comes(lambda: "Type is Company" in text_of(pilot.app), watched)
 
 
 # --- a client's page

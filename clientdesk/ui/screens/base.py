@@ -86,6 +86,12 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
             return True
         return bool(self._readings)
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something is still being read that shall be seen with the rest: it is painted with it, unless it takes
+        long."""
+        return self.is_opening or (isinstance(self.focused, RowTable) and self.focused.rows.is_reading)
+
     def awaits(self, event: events.Event) -> bool:
         """Whether a key (or a paste) must wait, as what it acts upon is on its way."""
         return self.is_opening or (isinstance(self.focused, RowTable) and self.focused.awaits(event))

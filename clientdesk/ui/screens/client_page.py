@@ -106,6 +106,11 @@ class ClientPageScreen(Undoable[int | None]):
     def help_scopes(self) -> tuple[str, ...]:
         return ("page", "reading")
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Until also its place in the list is known."""
+        return super().is_unfinished or (self.client is not None and self.place is None)
+
     def body(self) -> ComposeResult:
         yield Tabs(id="tabs")
         with Reading(id="fields"):

@@ -7,6 +7,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.filter_words import lacks_names
 from clientdesk.domain.filters import ACTIVE
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for, commands_of, first_key
@@ -161,6 +162,8 @@ class ClientList(ClientsScreen[None]):
         self.marked.read()
         self.write_status()
         self.way_back.write()
+        if lacks_names(query.filters, self.shown.names):
+            self.read_aside(self._load_names, group="names")
 
     async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read what is shown of the list again, and count."""
@@ -181,6 +184,7 @@ class ClientList(ClientsScreen[None]):
         """The names of what the filters refer to: somebody may have changed one."""
         if await self.shown.read_names():
             self.query_one(FilterBar).show(self.shown.query, self.shown.names)
+            self.write_status()
 
     def on_filter_bar_find_changed(self, event: FilterBar.FindChanged) -> None:
         """Something was typed into Find."""

@@ -83,7 +83,7 @@ class FindClient(Picker[int]):
         number, name, status = (BY_NAME[name] for name in _FIELDS)
         self.table = FoundClients(
             [
-                TableColumn("client_number", number.title, number.width, short=_("Number")),
+                TableColumn("client_number", number.title, number.width, short=number.short_title),
                 TableColumn("display_name", name.title, 30, grow=40, pin=True),
                 TableColumn("status", status.title, 8, show=_shown_status),
             ]

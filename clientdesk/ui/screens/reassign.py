@@ -40,7 +40,7 @@ class LedTable(ClientTable):
         number, name, status = (BY_NAME[name] for name in _FIELDS[:3])
         super().__init__(
             [
-                TableColumn("client_number", number.title, number.width, short=_("Number")),
+                TableColumn("client_number", number.title, number.width, short=number.short_title),
                 TableColumn("display_name", name.title, 28, grow=40, pin=True),
                 TableColumn("status", status.title, 8, show=status.display),
                 TableColumn("lead", _("New lead"), 24, grow=16),

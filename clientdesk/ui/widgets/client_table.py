@@ -8,7 +8,7 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, SEARCHED
 from clientdesk.domain.fold import words
 from clientdesk.domain.search_words import fields_with, in_digits, occurs, spans
-from clientdesk.text import N_, _
+from clientdesk.text import _
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_source import RowLike
@@ -17,17 +17,6 @@ from clientdesk.ui.widgets.row_table import RowTable
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row
 
-_SHORT = {
-    "client_number": N_("Number"),
-    "client_type": N_("Type"),
-    "lead": N_("Lead"),
-    "company_id": N_("Company ID"),
-    "fiscal_year_end": N_("Year end"),
-    "contact_first_name": N_("First name"),
-    "contact_last_name": N_("Last name"),
-    "postal_code": N_("Code"),
-    "primary_admin": N_("Primary admin"),
-}
 _GROW = {"display_name": 40, "email": 16, "business_name": 20}
 
 
@@ -44,7 +33,7 @@ def table_columns(columns: "Sequence[Column]") -> list[TableColumn]:
                 grow=_GROW.get(name, 0),
                 pin=name == "display_name",
                 show=field_of_column.display if field_of_column.choices else None,
-                short=_(_SHORT.get(name, field_of_column.label)),
+                short=field_of_column.short_title,
             )
         )
     return made_columns
