@@ -84,9 +84,9 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True)
 def persons_own_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Settings, log and firm of the person who runs the tests stay out of them."""
-    for name in ("CLIENTDESK_FIRM", "LANGUAGE"):
-        monkeypatch.delenv(name, raising=False)
+    """Settings, log, firm and language of the person who runs the tests stay out of them."""
+    monkeypatch.delenv("CLIENTDESK_FIRM", raising=False)
+    monkeypatch.setenv("LANGUAGE", "en")  # it counts before LC_ALL, LC_MESSAGES and LANG
     monkeypatch.setenv("CLIENTDESK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("CLIENTDESK_LOG", str(tmp_path / "clientdesk.log"))
     monkeypatch.setenv("CLIENTDESK_STATE", f"{tmp_path}-state")

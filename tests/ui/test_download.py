@@ -80,7 +80,7 @@ async def test_the_form(firm: str, running: Running, size: tuple[int, int]) -> N
         )
         choose(screen, path="/home/ana/clients.csv")
         await wait_for(pilot.app, "3 clients → /home/ana/clients.csv")
-        await wait_for(pilot.app, "3 clients · active · Client type is Business · find “co”")
+        await wait_for(pilot.app, "3 clients · active · Type is Business · find “co”")
         await assert_snapshot(pilot.app, f"download_{size[0]}x{size[1]}")
         choose(screen, format="quickbooks")
         await wait_for(pilot.app, "each with at most")
@@ -93,7 +93,7 @@ async def test_d_downloads_what_the_list_shows(firm: str, running: Running, here
         await wait_for(pilot.app, "8 of 9 clients")
         list_screen = pilot.app.screen
         assert isinstance(list_screen, ClientList)
-        list_screen.filter_by(filters=ClientQuery().with_value("client_type", "2").filters)
+        list_screen.shown.filter_by(filters=ClientQuery().with_value("client_type", "2").filters)
         await pilot.press("d")
         await wait_until(lambda: isinstance(pilot.app.screen, Download))
         await wait_for(pilot.app, "1 client →")

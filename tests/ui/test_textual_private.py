@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from textual import _ansi_sequences, _context, _keyboard_protocol, _path, _xterm_parser
+from textual import _ansi_sequences, _compositor, _context, _keyboard_protocol, _path, _xterm_parser
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
@@ -31,6 +31,11 @@ OF_CLASSES: tuple[tuple[type[Any], str], ...] = (
     (Timer, "_skip"),
     (DOMNode, "_bindings"),
     (Widget, "_scroll_update"),
+    (MessagePump, "_running"),
+    (MessagePump, "_closed"),
+    (App, "_display"),
+    (App, "_batch_count"),
+    (App, "_sync_available"),
     (App, "_register"),
     (App, "_handle_exception"),
     (App, "_check_bindings"),
@@ -49,6 +54,8 @@ OF_CLASSES: tuple[tuple[type[Any], str], ...] = (
 )
 OF_MODULES: tuple[tuple[ModuleType, str], ...] = (
     (_ansi_sequences, "ANSI_SEQUENCES_KEYS"),
+    (_compositor, "ChopsUpdate"),
+    (_compositor, "LayoutUpdate"),
     (_context, "active_message_pump"),
     (_keyboard_protocol, "FUNCTIONAL_KEYS"),
     (_path, "CSSPathType"),
