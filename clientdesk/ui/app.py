@@ -232,18 +232,16 @@ class ClientdeskApp(LateTimers, PaintsChanges, Telling, inherit_bindings=False):
         step = {Stage.CHOOSING: FILE, Stage.APPLYING: APPLY}.get(self.importing.stage, REPORT)
         self.push_screen(import_step(STEPS[step].screen))
 
-    def import_wrote(self, ended: bool = False) -> None:
-        """The list is read again, as soon as it is seen."""
-        from clientdesk.ui.screens.clients_files import ListFiles
-
+    def import_wrote(self) -> None:
+        """What the import has written is read, as soon as it is seen."""
         for screen in self.screen_stack:
-            if isinstance(screen, ListFiles):
-                screen.import_wrote(ended)
+            if isinstance(screen, Commanding):
+                screen.firm_changed()
 
     def import_ended(self) -> None:
         """The import has written what it could; its report is there."""
         if self.is_running:
-            self.import_wrote(ended=True)
+            self.import_wrote()
 
     def _break_off_import(self) -> None:
         if self.importing is not None:

@@ -51,7 +51,7 @@ class Piece(NamedTuple):
 def around_messages(part: MessagePump, around: Callable[[Handling, Message], Coroutine[Any, Any, None]]) -> None:
     """From now on `around` is given each message of a part, with what the part does with it. The first one stays."""
     if "_dispatch_message" not in vars(part):
-        part._dispatch_message = partial(around, part._dispatch_message)  # type: ignore[method-assign]
+        part._dispatch_message = partial(around, part._dispatch_message)  # type: ignore[method-assign]  # of this part alone
 
 
 def screen_at_work() -> Screen[Any] | None:

@@ -15,7 +15,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey
 from clientdesk.domain.fields import NAMES
 from clientdesk.domain.filter_words import Names
-from clientdesk.store import listing
+from clientdesk.store import listing, walking
 from clientdesk.store.engines import OverBudget
 from tests.conftest import ENGINES
 from tests.plain_clients import listed
@@ -134,24 +134,60 @@ def test_every_order_has_blanks_last_and_each_client_at_its_place(firm: Firm, de
         assert [clients.position(session, query, wanted[place]) for place in some] == list(some), sort
 
 
+@given(
+    sort=SORTS,
+    status=st.sampled_from([None, "active"]),
+    lead=st.sampled_from([None, None, "1"]),
+    find=st.sampled_from(["", "", "an"]),
+    pages=st.lists(st.tuples(st.integers(0, 260), st.integers(1, 30)), min_size=2, max_size=8),
+    passed_over=st.sampled_from([0, 7]),
+)
+def test_a_page_is_the_same_from_whichever_place_the_walk_to_it_begins(
+    firm: Firm,
+    sort: tuple[SortKey, ...],
+    status: str | None,
+    lead: str | None,
+    find: str,
+    pages: list[tuple[int, int]],
+    passed_over: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session, everything, names = firm
+    query = ClientQuery((), find, sort).with_value("status", status).with_value("lead", lead)
+    wanted = listed(everything, query, names)
+    with monkeypatch.context() as patch:
+        patch.setattr(walking, "_NEAR", passed_over)  # so that ends, and the pages read before, are begun from
+        for module in ("sqlite_search", "postgres_search"):
+            patch.setattr(f"clientdesk.store.engines.{module}._FEW", 3)
+        patch.setattr(listing, "_SORTED", 0)
+        patch.setattr(listing, "_GLANCE_ROWS", 0)
+        forget(session)
+        for offset, limit in pages:
+            found = clients.window(session, query, (), offset, limit)
+            assert [row.id for row in found] == wanted[offset : offset + limit]
+
+
 @given(find=st.sampled_from(["garcia", "mail.example", "an", "a", "9130", "c-0"]), descending=st.booleans())
 def test_many_matches_are_found_the_same_by_every_way(
     firm: Firm, find: str, descending: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, everything, names = firm
     query = ClientQuery((), find).sorted_by("display_name", descending)
-    wanted = listed(everything, query, names)[:50]
+    wanted = listed(everything, query, names)
     with monkeypatch.context() as patch:
-        for module in ("sqlite_search", "postgres"):
+        for module in ("sqlite_search", "postgres_search"):
             patch.setattr(f"clientdesk.store.engines.{module}._FEW", 3)
-        # By walking the list, by giving that up at once, with very many matches and with not so many.
-        for seconds, dense in ((10.0, 3), (0.0, 3), (0.0, 5_000)):
-            patch.setattr("clientdesk.store.engines.sqlite_search._DENSE", dense)
-            for name in ("_GLANCE_SECONDS", "_WALK_SECONDS"):
-                patch.setattr(listing, name, seconds)
+        # By walking the list, by giving that up at once, and with too many matches to be sorted.
+        for seconds, most_sorted, glanced in ((10.0, 5_000, 2_000), (0.0, 5_000, 0), (10.0, 0, 10)):
+            patch.setattr(listing, "_WALK_SECONDS", seconds)
+            patch.setattr(listing, "_SORTED", most_sorted)
+            patch.setattr(listing, "_GLANCE_ROWS", glanced)
             forget(session)
-            assert [row.id for row in clients.window(session, query, (), 0, 50)] == wanted
-            assert clients.count(session, query) == len(listed(everything, query, names))
+            assert [row.id for row in clients.window(session, query, (), 0, 50)] == wanted[:50]
+            assert [row.id for row in clients.window(session, query, (), 20, 50)] == wanted[20:70]
+            assert clients.count(session, query) == len(wanted)
+            for place in range(0, len(wanted), 20):
+                assert clients.position(session, query, wanted[place]) == place
     forget(session)
 
 

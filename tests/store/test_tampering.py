@@ -12,6 +12,7 @@ from clientdesk.desk import (
     clients,
     firm_settings,
     history,
+    opening,
     pricing_plan,
     seen_history_heads,
     team,
@@ -224,7 +225,7 @@ def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session, looke
 
 
 def test_a_copy_that_goes_on_by_itself_is_not_shortened(full: Session, tmp_path: Any) -> None:
-    from clientdesk.desk import copying, opening
+    from clientdesk.desk import copying
 
     there = str(tmp_path / "along.db")
     copying.copy_firm(full, there)
@@ -252,7 +253,10 @@ DROPPED: list[tuple[str, str, str]] = [
 ON_A_SERVER: list[tuple[str, str]] = [
     ("client_history_update (client) is switched off", "ALTER TABLE client DISABLE TRIGGER client_history_update"),
     ("client_type_name (client_type) is not as", "DROP INDEX client_type_name; CREATE INDEX client_type_name ON client_type (name_key)"),
-    ("client_inactive (client) is not as", "DROP INDEX client_inactive; CREATE INDEX client_inactive ON client (display_name_sort, id) WHERE status = 'active'"),
+    ("change_set_undone (change_set) is not as", "DROP INDEX change_set_undone; CREATE INDEX change_set_undone ON change_set (undoes) WHERE undoes IS NULL"),
+    ("client_by_email (client) is not as", "DROP INDEX client_by_email; CREATE INDEX client_by_email ON client (email, display_name_sort, id)"),
+    ("client_pairs (client) is missing", "DROP INDEX client_pairs"),
+    ("letter_pairs(text) is not as", "CREATE OR REPLACE FUNCTION letter_pairs(text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN NULL; END'"),
     ("me() is not as", "CREATE OR REPLACE FUNCTION me() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = clientdesk, pg_temp AS $$ SELECT 1::bigint $$"),
     ("me() is not as", "ALTER FUNCTION me() SECURITY INVOKER"),
     ("me() is not as", "ALTER FUNCTION me() RESET search_path"),
@@ -292,8 +296,6 @@ def owner(location: str) -> Iterator[Any]:
 
 @on_a_server
 def test_every_kind_of_rule_of_a_server_is_compared(session: Session, owner: Any) -> None:
-    from clientdesk.desk import opening
-
     assert unsound(session) == {}
     missed = []
     for said, statement in ON_A_SERVER:
@@ -310,10 +312,30 @@ def test_every_kind_of_rule_of_a_server_is_compared(session: Session, owner: Any
     ]
 
 
+def test_a_rule_that_an_earlier_build_made_is_told_and_set_right(session: Session, owner: Any) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    if on_server(session.location):
+        ((made,),) = owner.execute("SELECT pg_get_functiondef('clientdesk.me()'::regprocedure)").fetchall()
+        owner.execute(made.replace("active = 1", "active <> 0"))
+        name = "The function me()"
+    else:
+        of_trigger = "SELECT sql FROM sqlite_schema WHERE name = 'client_bounds_insert'"
+        ((made,),) = owner.execute(of_trigger).fetchall()
+        owner.execute("DROP TRIGGER client_bounds_insert")
+        owner.execute(made.replace("WHEN NOT (", "WHEN NOT (1 AND ", 1))
+        name = "The trigger client_bounds_insert (client)"
+    clients.edit(session, client, {"city": "Lugo"})
+    assert unsound(session) == {
+        "rules": f"{name} is not as this clientdesk makes it: an earlier build of it made it, or another program. "
+        "“clientdesk firm upgrade --repair” sets it right.\n"
+    }
+    opening.repair_firm(session.location.replace(f"//{ADMIN}@", f"//{OWNER}@"))
+    assert unsound(session) == {}
+    assert clients.edit(session, clients.get(session, client.id), {"city": "Vigo"}).values["city"] == "Vigo"
+
+
 @on_a_file
 def test_a_file_is_repaired_after_a_backup(session: Session, owner: Any) -> None:
-    from clientdesk.desk import opening
-
     clients.add(session, {"display_name": "Peña SA"})
     for statement in (
         "DROP TRIGGER client_history_update",

@@ -41,16 +41,12 @@ class InDoubt(Exception):
 class Matches(NamedTuple):
     """How to find the clients in whose search text all words occur.
 
-    `ids` is the whole answer where it is small (None where it is not). Else `lookup` is a condition, with its
-    parameters, that finds all of them at once ("" where the engine has no quicker way than `contains`); `table`
-    is from where such a list by name is read most quickly. `dense` says that so many match that walking is quicker than looking all of them up, wherever in the list they stand.
+    `ids` is the whole answer where it is small (None where it is not). Else `lookup` is the condition by which an index
+    finds all of them at once (None where the engine has no quicker way than `contains`).
     """
 
     ids: Sequence[int] | None
-    lookup: str = ""
-    lookup_parameters: tuple[object, ...] = ()
-    dense: bool = False
-    table: str = "client"
+    lookup: Expression | None = None
 
 
 class Upgraded(NamedTuple):
@@ -70,7 +66,7 @@ class Difference(NamedTuple):
 
     `kind` is "table", "index", "trigger" and the like, `name` tells it from others of its kind, `table` is where it
     belongs to ("" for nowhere). `what` says how it differs: "missing", "extra", "changed", "off" (it is there and does
-    nothing), "lent" (another one than the firm's owner has it). `mended` says that `repair` makes it as it was: what
+    nothing), "lent" (another one than the firm's owner has it). `mended` says that `repair` sets it right: what
     holds rows is not made anew.
     """
 
@@ -263,8 +259,8 @@ class Engine(Protocol):
         No trigger adds to the rows, and ids are given with them. When they are all there, `Loading.build` comes.
         """
 
-    def aside(self, column: str) -> str:
-        """A column in a condition that is not to choose the index."""
+    def aside(self, condition: Expression) -> Expression:
+        """A condition that is not to choose the index."""
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Writes some rows."""
@@ -277,14 +273,14 @@ class Engine(Protocol):
         """Writes the staged rows in the order of a column, which makes it quicker where an index begins with it. Where
         it `deals`, they get their ids, the lowest one and those behind it, in that order."""
 
-    def contains(self, words: Sequence[str]) -> tuple[str, tuple[object, ...]]:
-        """The condition that all the folded `words` occur, with its parameters: quick while walking the list."""
+    def contains(self, column: Field, words: Sequence[str]) -> Expression:
+        """The condition that all the folded `words` occur in a search text: quick while walking the list."""
 
-    def matches(self, words: Sequence[str]) -> Matches:
+    def matches(self, column: Field, words: Sequence[str]) -> Matches:
         """How to find the clients in whose search text all the folded `words` occur (at least one word)."""
 
-    def tally(self, matches: Matches) -> int:
-        """How many clients the condition `lookup` finds, without any filter: quickly counted."""
+    def sweep(self, column: Field, words: Sequence[str], matches: Matches) -> Expression:
+        """The condition by which all of many matches are gone through most quickly, in whatever order."""
 
     def remembered(self, key: object, make: Callable[[], R]) -> R:
         """What `make` gives, kept under `key` until anything in the database changes (the latest few keys)."""
@@ -292,11 +288,8 @@ class Engine(Protocol):
     def budget(self, seconds: float) -> AbstractContextManager[None]:
         """Raises `OverBudget` from a read that takes longer than `seconds`."""
 
-    def any_of(self, ids: Sequence[int]) -> tuple[str, tuple[object, ...]]:
-        """The condition `id is one of ids`, for any number of ids."""
-
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
-        """The same of a column of a model."""
+        """The condition that what stands in a column is one of `ids`, however many there are."""
 
     def recorded(self, entity: str, row: str) -> Node:
         """What the history would keep of a row (the name of a table in the query) of an entity if it were added as it

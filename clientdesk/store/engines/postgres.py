@@ -17,19 +17,19 @@ from clientdesk.store.engines import (
     Repaired,
     Schema,
     Upgraded,
+    postgres_search,
 )
 from clientdesk.store.engines.postgres_connection import LONG, SHOW_IMPORT
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, STRANGERS, grant
-from clientdesk.store.engines.postgres_transactions import Turns
+from clientdesk.store.engines.postgres_transactions import ServerTransactions
 from clientdesk.store.entities import ENTITIES
 
 LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
 """So many seconds a firm that was being made is looked for where the line was cut, and so many are between two looks."""
-_MEMORIES = 4
-_FEW = 2_000  # so many matches are fetched at once; for more the server is asked window by window
+_MEMORIES = 16
 
 
-class PostgresEngine(Turns):
+class PostgresEngine(ServerTransactions):
     """The engine of a firm on a server. Made by `open` or `create`."""
 
     @property
@@ -217,36 +217,21 @@ class PostgresEngine(Turns):
 
     # --- search
 
-    def aside(self, column: str) -> str:
+    def aside(self, condition: Expression) -> Expression:
         """See Engine: the server weighs its indexes by itself."""
-        return column
+        return condition
 
-    def contains(self, words: Sequence[str]) -> tuple[str, tuple[object, ...]]:
-        """See Engine: the trigram index knows nothing of one or two letters, so that only a walk can find them."""
-        long = [len(word) >= 3 for word in words]
-        sql = " AND ".join("search_text LIKE ?" if indexed else "strpos(search_text, ?) > 0" for indexed in long)
-        return sql, tuple(
-            f"%{_literally(word)}%" if indexed else word for word, indexed in zip(words, long, strict=True)
-        )
-
-    def matches(self, words: Sequence[str]) -> Matches:
-        """See Engine: the trigram index answers for three letters and more, walking the list for fewer."""
-        if max(map(len, words)) < 3:
-            return Matches(None)
-        return self.remembered(("matches", tuple(words)), lambda: self._find(words))
-
-    def _find(self, words: Sequence[str]) -> Matches:
-        # Planned as if all were wanted, and left as soon as it is known that they are many.
-        condition, parameters = self.contains(words)
-        sql = f"WITH found AS MATERIALIZED (SELECT id FROM client WHERE {condition}) SELECT id FROM found LIMIT ?"
-        ids = [row[0] for row in self.sql(sql, (*parameters, _FEW + 1)).fetchall()]
-        return Matches(ids if len(ids) <= _FEW else None)
-
-    def tally(self, matches: Matches) -> int:
+    def contains(self, column: Field, words: Sequence[str]) -> Expression:
         """See Engine."""
-        return int(
-            self.sql(f"SELECT count(*) FROM client WHERE {matches.lookup}", matches.lookup_parameters).fetchone()[0]
-        )
+        return postgres_search.contains(column, words)
+
+    def matches(self, column: Field, words: Sequence[str]) -> Matches:
+        """See Engine."""
+        return self.remembered(("matches", tuple(words)), lambda: postgres_search.find(self, column, words))
+
+    def sweep(self, column: Field, words: Sequence[str], matches: Matches) -> Expression:
+        """See Engine."""
+        return self.contains(column, words) if matches.lookup is None else matches.lookup
 
     def remembered(self, key: object, make: Callable[[], R]) -> R:
         """See Engine."""
@@ -263,10 +248,6 @@ class PostgresEngine(Turns):
         """See Engine: the server has chosen its way beforehand, and keeps to it."""
         with self.errors():
             yield
-
-    def any_of(self, ids: Sequence[int]) -> tuple[str, tuple[object, ...]]:
-        """See Engine."""
-        return "id = ANY (CAST(? AS bigint[]))", (list(ids),)
 
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """See Engine."""
@@ -342,8 +323,3 @@ class PostgresEngine(Turns):
             yield "closed_strangers", True, ", ".join(unknown_logins)
         yield "group", bool(group), self.login or ""
         yield "rights", not mighty, self.login or ""
-
-
-def _literally(word: str) -> str:
-    """A word as LIKE finds it, whatever signs it has."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -42,7 +42,7 @@ SHOW_IMPORT = "pg_advisory_lock_shared(%s)"
 """Shows that an import is at work, as long as the connection stands."""
 
 
-class Line:
+class ServerConnection:
     """One connection to the database of a firm, which is renewed when it was lost."""
 
     def __init__(self, location: str) -> None:

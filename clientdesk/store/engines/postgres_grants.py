@@ -31,8 +31,8 @@ REVOKE ALL ON ALL SEQUENCES IN SCHEMA clientdesk FROM {_ALL};
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA clientdesk FROM {_ALL};
 GRANT USAGE ON SCHEMA clientdesk TO clientdesk_basic;
 GRANT SELECT ON ALL TABLES IN SCHEMA clientdesk TO clientdesk_basic;
-GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), take_turn(), begin_change(text, text, bigint, bigint), keep_setting(text, text)
-    TO clientdesk_basic;
+GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), take_turn(), begin_change(text, text, bigint, bigint), keep_setting(text, text),
+    letter_pairs(text) TO clientdesk_basic;
 
 GRANT EXECUTE ON FUNCTION note_change(text, bigint), next_ids(text, bigint) TO clientdesk_full;
 {"".join(map(_of_entity, ENTITIES.values()))}

@@ -18,6 +18,7 @@ from clientdesk.store.engines import (
     postgres_history_triggers,
     postgres_row_triggers,
     postgres_script,
+    postgres_search,
 )
 from clientdesk.store.engines.id_counters import REFUSED
 from clientdesk.store.engines.postgres_script import function, owners_function
@@ -235,6 +236,7 @@ def script() -> str:
     )
     return (
         postgres_change_sets.FUNCTIONS
+        + postgres_search.FUNCTIONS
         + _GUARDS
         + postgres_bounds.FUNCTION
         + of_entities

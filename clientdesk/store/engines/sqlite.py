@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
 
-from peewee import OP, SQL, Expression, Field, Node, fn
+from peewee import OP, SQL, EnclosedNodeList, Expression, Field, Node, NodeList, fn
 
 from clientdesk import temporary
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
@@ -29,7 +29,7 @@ from clientdesk.store.engines import (
     sqlite_search,
     versions,
 )
-from clientdesk.store.engines.sqlite_connection import Line
+from clientdesk.store.engines.sqlite_connection import FileConnection
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.entities import ENTITIES
 
@@ -37,11 +37,11 @@ FILE_NAME = "firm.db"
 """How a firm is called in the folder in which it is made."""
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "sqlite_schema")
 
-_MEMORIES = 4
+_MEMORIES = 16
 _STEPS = 500  # virtual machine steps between two looks at the clock (about 0.03 ms)
 
 
-class SqliteEngine(Line):
+class SqliteEngine(FileConnection):
     """The engine of a firm in a file. See `sqlite_making`."""
 
     entries = "SELECT entity, count(*), 1 FROM history WHERE change_set_id = ? GROUP BY entity"
@@ -199,9 +199,9 @@ class SqliteEngine(Line):
 
         return sqlite_loading.loading(self)
 
-    def aside(self, column: str) -> str:
+    def aside(self, condition: Expression) -> Expression:
         """See Engine."""
-        return f"+{column}"
+        return cast(Expression, NodeList((SQL("+"), EnclosedNodeList((condition,))), glue=""))
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """See Engine."""
@@ -244,17 +244,17 @@ class SqliteEngine(Line):
             self._memory[key] = value
         return cast(R, self._memory[key])
 
-    def contains(self, words: Sequence[str]) -> tuple[str, tuple[object, ...]]:
+    def contains(self, column: Field, words: Sequence[str]) -> Expression:
         """See Engine."""
-        return sqlite_search.contains(words)
+        return sqlite_search.contains(column, words)
 
-    def matches(self, words: Sequence[str]) -> Matches:
+    def matches(self, column: Field, words: Sequence[str]) -> Matches:
         """See Engine."""
-        return self.remembered(("matches", tuple(words)), lambda: sqlite_search.find(self, words))
+        return self.remembered(("matches", tuple(words)), lambda: sqlite_search.find(self, column, words))
 
-    def tally(self, matches: Matches) -> int:
+    def sweep(self, column: Field, words: Sequence[str], matches: Matches) -> Expression:
         """See Engine."""
-        return sqlite_search.tally(self, matches)
+        return self.remembered(("sweep", tuple(words)), lambda: sqlite_search.sweep(self, column, words, matches))
 
     @contextmanager
     def budget(self, seconds: float) -> Iterator[None]:
@@ -274,10 +274,6 @@ class SqliteEngine(Line):
         finally:
             self._connection.set_progress_handler(None, 0)
             self._over_budget = False
-
-    def any_of(self, ids: Sequence[int]) -> tuple[str, tuple[object, ...]]:
-        """See Engine."""
-        return "id IN (SELECT value FROM json_each(?))", ("[" + ",".join(map(str, ids)) + "]",)
 
     def one_of(self, column: Field, ids: Sequence[int]) -> Expression:
         """See Engine."""

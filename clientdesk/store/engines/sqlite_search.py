@@ -2,7 +2,11 @@
 
 import sys
 from collections.abc import Sequence
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
+
+from peewee import OP, SQL, Expression, Field, fn
 
 from clientdesk.store.engines import Matches, OverBudget
 
@@ -10,18 +14,20 @@ if TYPE_CHECKING:
     from clientdesk.store.engines import Engine
 
 _FEW = 2_000  # so many matches are fetched and sorted at once, more are met soon enough in the list's order
-_DENSE = 15_000  # looking so many up mostly takes longer than walking until a window is full
+_DEAR = 6
+"""Looking a client up by the search index costs so many times what passing over it in the list does."""
 _MOST_TERMS = 2_000  # of the index's three-letter pieces in one query
 _PIECES_SECONDS = 0.01
 _LONGEST_PATTERN = 1_000  # letters; SQLite refuses patterns of 50,000 bytes
 _NEXT_PIECE = "(SELECT term FROM client_search_terms WHERE term >= {} LIMIT 1)"
+_FOUND = "SELECT rowid FROM client_search WHERE client_search MATCH ?"
 
 
-def contains(words: Sequence[str]) -> tuple[str, tuple[object, ...]]:
+def contains(column: Field, words: Sequence[str]) -> Expression:
     """The condition that all words occur, as it is checked row by row: GLOB takes half of instr's time."""
     if max(map(len, words)) > _LONGEST_PATTERN:
-        return " AND ".join("instr(search_text, ?) > 0" for _ in words), tuple(words)
-    return " AND ".join("search_text GLOB ?" for _ in words), tuple(f"*{_literally(word)}*" for word in words)
+        return reduce(and_, [fn.INSTR(column, word) > 0 for word in words])
+    return reduce(and_, [Expression(column, "GLOB", f"*{_literally(word)}*") for word in words])
 
 
 def _literally(word: str) -> str:
@@ -29,46 +35,45 @@ def _literally(word: str) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in word)
 
 
-def tally(engine: "Engine", matches: Matches) -> int:
-    """How many clients the index finds."""
-    sql = "SELECT count(*) FROM client_search WHERE client_search MATCH ?"
-    return int(engine.sql(sql, matches.lookup_parameters[:1]).fetchone()[0])
+def sweep(engine: "Engine", column: Field, words: Sequence[str], matches: Matches) -> Expression:
+    """See `Engine.sweep`."""
+    terms, _long = _terms(engine, words)
+    if matches.lookup is None or terms is None:
+        return contains(column, words)
+    most = engine.sql("SELECT count(*) FROM client").fetchone()[0] // _DEAR
+    many = engine.sql(f"SELECT count(*) FROM ({_FOUND} LIMIT ?)", (terms, most + 1)).fetchone()[0] > most
+    return contains(column, words) if many else matches.lookup
 
 
-def find(engine: "Engine", words: Sequence[str]) -> Matches:
+def find(engine: "Engine", column: Field, words: Sequence[str]) -> Matches:
     """See `Engine.matches`."""
-    long = [word for word in words if len(word) >= 3]
-    terms = " AND ".join(_phrase(word) for word in long)
-    if not long:
-        pieces = [_pieces(engine, word) for word in words]
-        if any(group is not None and not group for group in pieces):
-            return Matches(())
-        terms = " AND ".join("(" + " OR ".join(map(_phrase, group)) + ")" for group in pieces if group is not None)
-    if not terms:
+    terms, is_whole = _terms(engine, words)
+    if terms is None:
         return Matches(None)
-    sql = "SELECT rowid FROM client_search WHERE client_search MATCH ? LIMIT ?"
-    probe = engine.sql(sql, (terms, _FEW + 1)).fetchall()
-    if len(probe) > _FEW:
-        sql = f"SELECT count(*) FROM ({sql})"
-        dense = engine.sql(sql, (terms, _DENSE)).fetchone()[0] == _DENSE
-        return Matches(None, *_through_index(terms, words, long), dense, "client INDEXED BY client_by_id")
-    ids = [row[0] for row in probe]
-    if len(long) < len(words):
-        condition, parameters = engine.any_of(ids)
-        scan, scanned = contains(words)
-        matching = engine.sql(f"SELECT id FROM client WHERE {condition} AND {scan}", (*parameters, *scanned))
-        ids = [row[0] for row in matching.fetchall()]
+    if not terms:
+        return Matches(())
+    ids = [row[0] for row in engine.sql(f"{_FOUND} LIMIT ?", (terms, _FEW + 1)).fetchall()]
+    id_column = column.model.id
+    if len(ids) > _FEW:
+        lookup = Expression(id_column, OP.IN, SQL(f"({_FOUND})", [terms]))
+        return Matches(None, lookup if is_whole else lookup & contains(column, words))
+    if not is_whole:
+        rows = column.model.select(id_column).where(engine.one_of(id_column, ids) & contains(column, words))
+        ids = [row[0] for row in engine.execute(rows).fetchall()]
     return Matches(ids)
 
 
-def _through_index(terms: str, words: Sequence[str], long: Sequence[str]) -> tuple[str, tuple[object, ...]]:
-    """The condition by the trigram index, which answers for the long words; the short ones are looked at."""
-    short = [word for word in words if word not in long] if long else []
-    short_condition, parameters = contains(short) if short else ("1", ())
-    return f"id IN (SELECT rowid FROM client_search WHERE client_search MATCH ?) AND {short_condition}", (
-        terms,
-        *parameters,
-    )
+def _terms(engine: "Engine", words: Sequence[str]) -> tuple[str | None, bool]:
+    """What the trigram index is asked ("" where nothing can match, None where it cannot help), and whether that is all:
+    with long words it need not know the short ones."""
+    long = [word for word in words if len(word) >= 3]
+    if long:
+        return " AND ".join(map(_phrase, long)), len(long) == len(words)
+    pieces = [_pieces(engine, word) for word in words]
+    if any(group is not None and not group for group in pieces):
+        return "", True
+    groups = [" OR ".join(map(_phrase, group)) for group in pieces if group is not None]
+    return " AND ".join(f"({group})" for group in groups) or None, len(groups) == len(words)
 
 
 def _pieces(engine: "Engine", word: str) -> list[str] | None:

@@ -10,6 +10,7 @@ from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, whole_number
 from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.screens import openings
 from clientdesk.ui.screens.base import is_away, style
 from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients
@@ -168,7 +169,7 @@ class ClientPageScreen(Undoable[int | None]):
             self._row = self._row if place.row is None else place.row
             self._write()
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the client, its history and its place again; a client that is gone meanwhile closes the page."""
         if self.client is None:
             self._load(self.client_id)

@@ -153,7 +153,7 @@ class TerminalDriver(OpenDriver):
     def start_application_mode(self) -> None:
         """Take the terminal; of its focus nobody wants to know."""
         self._taken = True
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
         self.write("\x1b[?1004l")
 
     def stop_application_mode(self) -> None:

@@ -1,0 +1,191 @@
+"""Going through a list along the index of its order: from its beginning, from its end, or from a page that was read
+before, whichever is nearest."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from peewee import Expression, fn
+
+from clientdesk.domain.client_query import ClientQuery
+from clientdesk.store.engines import EVERY, Engine
+from clientdesk.store.models import ClientModel
+from clientdesk.store.orders import COLUMNS, ID, Key, Order, Part, before
+
+_NEAR = 500
+"""So many rows are passed over without asking whether there is a shorter way."""
+_PAGE = 1_000
+"""Longer windows are no pages: where they begin and end is not remembered."""
+_PLACES = 40
+"""So many places of a list are remembered."""
+
+
+class Place(NamedTuple):
+    """Where a client stands: its row in the list, its part of the order, and its keys there."""
+
+    row: int
+    part: int
+    keys: tuple[object, ...]
+
+
+class _Way(NamedTuple):
+    """A way to a window: so many rows lie between it and where the way begins, an end of the list or beyond a place."""
+
+    skip: int
+    backwards: bool = False
+    beyond: Place | None = None
+
+
+class Walk:
+    """The clients of a list that meet all `conditions`, in an order. `count` tells how many there are."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        query: ClientQuery,
+        order: Order,
+        conditions: Sequence[Expression],
+        count: Callable[[], int],
+    ) -> None:
+        self._engine = engine
+        self._query = query
+        self._order = order
+        self._conditions = conditions
+        self._count = count
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether the index has the clients just as the order wants them; else those with the same value are sorted."""
+        return len({key.descending for part in self._order.parts for key in part.keys}) == 1
+
+    def window(self, offset: int, limit: int) -> list[int]:
+        """The ids of `limit` clients from row `offset` on (EVERY: all of them)."""
+        if limit > _PAGE:
+            return [row[0] for _part, row in self._take(range(len(self._order.parts)), offset, limit)]
+        places: list[Place] = self._engine.remembered(("places", self._query), list)
+        ways = [_Way(offset), *(_way(place, offset, limit) for place in places)]
+        if min(way.skip for way in ways) > _NEAR:
+            limit = min(limit, self._count() - offset)
+            if limit <= 0:
+                return []
+            ways.append(_Way(self._count() - offset - limit, backwards=True))
+        skip, backwards, beyond = min(ways, key=lambda way: way.skip)
+        parts = range(len(self._order.parts))[::-1] if backwards else range(len(self._order.parts))
+        if beyond is not None:
+            parts = parts[parts.index(beyond.part) :]
+        read = self._take(parts, skip, limit, beyond, backwards=backwards)[:: -1 if backwards else 1]
+        if read:
+            del places[: max(0, len(places) + 2 - _PLACES)]
+            for row in {0, len(read) - 1}:
+                part, values = read[row]
+                places.append(Place(offset + row, part, tuple(values[1:])))
+        return [values[0] for _part, values in read]
+
+    def first(self, find_words: Sequence[str], most: int, limit: int) -> list[int]:
+        """The ids of the first clients with all words, `limit` or fewer: the first `most` of the order's first part are
+        looked at, and no others."""
+        part = self._order.parts[0]
+        passed = ClientModel.select(ID, COLUMNS["search_text"]).where(*self._where(part))
+        passed = passed.order_by(*(key.ordering() for key in part.keys)).limit(most).alias("passed")
+        has_words = self._engine.contains(passed.c.search_text, find_words)
+        query = ClientModel.select(passed.c.id).from_(passed).where(has_words).limit(limit)
+        return [row[0] for row in self._engine.execute(query).fetchall()]
+
+    def _take(
+        self, parts: Iterable[int], skip: int, limit: int, beyond: Place | None = None, *, backwards: bool = False
+    ) -> list[tuple[int, Sequence[Any]]]:
+        """`limit` rows from part to part, `skip` of them passed over at first; `beyond` a place in the first part."""
+        taken: list[tuple[int, Sequence[Any]]] = []
+        begun, passed = set[tuple[object, ...]](), set[tuple[object, ...]]()
+        for number in parts:
+            part, group = self._order.parts[number], self._group(number)
+            may_pass = skip > _NEAR and self._order.groups and beyond is None and group not in begun
+            if may_pass and (size := self._sizes().get(group, 0)) <= skip:
+                skip -= size
+                passed.add(group)
+            begun.add(group)
+            if group in passed:
+                continue
+            keys = tuple(key.turned() for key in part.keys) if backwards else part.keys
+            condition = None if beyond is None else before([key.turned() for key in keys], beyond.keys)
+            rows = self._read(part, keys, condition, skip, limit - len(taken))
+            taken += [(number, row) for row in rows]
+            if len(taken) == limit:
+                break
+            if rows:
+                skip = 0
+            elif skip:
+                skip = max(0, skip - self._size(number, condition))
+            beyond = None
+        return taken
+
+    def _read(
+        self, part: Part, keys: Sequence[Key], condition: Expression | None, skip: int, limit: int
+    ) -> list[Sequence[Any]]:
+        also = [key.expression for key in keys] if limit <= _PAGE else []
+        query = ClientModel.select(ID, *also).where(*self._where(part, condition))
+        query = query.order_by(*(key.ordering() for key in keys))
+        if limit < EVERY:
+            query = query.limit(limit)
+        if skip:
+            query = query.limit(limit).offset(skip)
+        return self._engine.execute(query).fetchall()
+
+    def _where(self, part: Part, condition: Expression | None = None) -> list[Expression]:
+        """What the clients of a part meet, and of these those that meet a condition."""
+        return [also for also in (part.condition, condition, *self._conditions) if also is not None] or [ID > 0]
+
+    def _size(self, number: int, condition: Expression | None = None) -> int:
+        """How many clients a part has; those that meet a condition, with one."""
+
+        def counted() -> int:
+            query = ClientModel.select(fn.COUNT(ID)).where(*self._where(self._order.parts[number], condition))
+            return int(self._engine.execute(query).fetchone()[0])
+
+        if condition is not None:
+            return counted()
+        return self._engine.remembered(("size", self._query, number), counted)
+
+    def _group(self, number: int) -> tuple[object, ...]:
+        """The values that the clients of a part, and of others beside it, have in the columns by which there are parts."""
+        return self._order.parts[number].values[: self._order.groups]
+
+    def _sizes(self) -> dict[tuple[object, ...], int]:
+        """How many clients have each of these values."""
+
+        def counted() -> dict[tuple[object, ...], int]:
+            columns = self._order.placing[: self._order.groups]
+            query = ClientModel.select(*columns, fn.COUNT(ID)).group_by(*columns)
+            rows = self._engine.execute(query.where(*self._conditions) if self._conditions else query).fetchall()
+            return {tuple(row[:-1]): row[-1] for row in rows}
+
+        return self._engine.remembered(("sizes", self._query), counted)
+
+    def position(self, client_id: int) -> int | None:
+        """The row of a client, from 0; None if it is none of the list."""
+        one = [*self._conditions, client_id == ID]
+        placed = self._engine.execute(ClientModel.select(ID, *self._order.placing).where(*one)).fetchone()
+        places = {part.values: number for number, part in enumerate(self._order.parts)}
+        if placed is None or (number := places.get(tuple(placed[1:]))) is None:
+            return None  # not in the list; or somebody else has just given it a value that nobody had
+        keys = self._order.parts[number].keys
+        query = ClientModel.select(*(key.expression for key in keys)).where(*one)
+        values = self._engine.execute(query).fetchone()
+        earlier = range(number)
+        if self._order.groups:
+            groups = {self._group(part): None for part in earlier} | {self._group(number): None}
+            *groups_before, group = groups
+            earlier_in_group = [part for part in earlier if self._group(part) == group]
+            passed = sum(self._sizes().get(before, 0) for before in groups_before) + sum(
+                map(self._size, earlier_in_group)
+            )
+        else:
+            passed = sum(map(self._size, earlier))
+        return passed + self._size(number, before(keys, values))
+
+
+def _way(place: Place, offset: int, limit: int) -> _Way:
+    """The way from a place to a window; none is longer than where the place is within it."""
+    if place.row < offset:
+        return _Way(offset - place.row - 1, False, place)
+    skip = place.row - offset - limit
+    return _Way(skip if skip >= 0 else EVERY, True, place)

@@ -1,0 +1,154 @@
+"""The list goes along indexes: what the databases say of how they go through each of its queries.
+
+A small table is best read whole; a server is told not to, so that its plan says whether it can do without.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from clientdesk.desk import clients, copying, opening
+from clientdesk.desk.demo import write_demo
+from clientdesk.desk.session import Session
+from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey
+from clientdesk.domain.fields import FIRST_COLUMNS, NAMES
+from clientdesk.domain.filters import Filter, Op
+from clientdesk.store import listing, walking
+from tests.conftest import ENGINES
+from tests.servers import Server
+from tests.store.both import on_server
+
+CLIENTS = 120
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A demo firm."""
+    location = str(tmp_path_factory.mktemp(request.param) / "demo.db")
+    write_demo(location, CLIENTS, login="ana")
+    if request.param == "postgres":
+        server: Server = request.getfixturevalue("server")
+        server.login("ana", "primary_admin")
+        database = server.create_database()
+        with opening.open_firm(location, "ana") as demo:
+            copying.copy_firm(demo, server.url(database))
+        server.let_in("ana", database)
+        location = server.url(database, "ana")
+    with opening.open_firm(location, "ana") as session:
+        yield session
+
+
+def plans(session: Session, patch: pytest.MonkeyPatch, *reads: Callable[[], object]) -> Iterator[tuple[str, str]]:
+    """Each statement on clients that is run, and how the database goes through it."""
+    run: dict[str, Sequence[Any]] = {}
+    execute_sql: Callable[..., Any] = session.engine.db.execute_sql
+
+    def noting(sql: str, parameters: Sequence[Any] = ()) -> Any:
+        run.setdefault(sql, parameters)
+        return execute_sql(sql, parameters)
+
+    with patch.context() as only_now:
+        only_now.setattr(session.engine.db, "execute_sql", noting)
+        for read in reads:
+            read()
+    served = on_server(session.location)
+    with session.engine.reading():
+        for way in ("seqscan", "sort", "hashagg") if served else ():
+            execute_sql(f"SET LOCAL enable_{way} = off")
+        for sql, parameters in run.items():
+            if '"client" AS "t1"' in sql:
+                told = execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
+                yield sql, "\n".join(row[-1] for row in told)
+
+
+def stray(sql: str, plan: str) -> list[str]:
+    """The lines of a plan that go through all clients as they lie, or put more of a list in order than those that are
+    alike in its first key."""
+    if "One-Time Filter: false" in plan:
+        return []
+    # Where a search finds many they are counted, and no less, along an index with a look at each.
+    index = "(COVERING )?INDEX" if "COUNT(" in sql and "GLOB" in sql else "COVERING INDEX"
+    a_few = re.search(r"INTEGER PRIMARY KEY|= ANY", plan) is not None  # looked up by their ids
+    return [
+        line
+        for line in plan.splitlines()
+        if re.search(rf"Seq Scan on client\b|SCAN (t1|client)\b(?! USING {index})", line)
+        or (re.search(r"(?<!Incremental )Sort  \(|TEMP B-TREE FOR (ORDER|GROUP) BY", line) and not a_few)
+    ]
+
+
+def pages_and_places(session: Session, query: ClientQuery) -> Iterator[Callable[[], object]]:
+    """Reads what keys and jumps ask for: the first page, the next one, the last, one before it, one far from all, the
+    count, and where a client stands."""
+
+    def window(offset: int) -> Callable[[], object]:
+        return lambda: clients.window(session, query, FIRST_COLUMNS, offset, 5)
+
+    count = clients.count(session, query)
+    yield from (window(max(0, offset)) for offset in (0, 5, count - 5, count - 10, count // 2))
+    yield lambda: clients.count(session, query)
+    for row in clients.window(session, query, (), 0, CLIENTS)[:: CLIENTS // 3]:
+        yield lambda client_id=row.id: clients.position(session, query, client_id)  # type: ignore[misc]
+
+
+def forget(session: Session) -> None:
+    """Makes the engine look everything up again."""
+    with session.engine.writing():
+        pass
+
+
+LED = Filter("lead", Op.IS, ("1",))
+LISTS = {
+    "active": ClientQuery(),
+    "everyone": EVERYONE,
+    "inactive": EVERYONE.with_value("status", "inactive"),
+    "a type": EVERYONE.with_value("client_type", "1"),
+    "no lead": EVERYONE.with_value("lead", ""),
+    "active, with a lead": ClientQuery().with_filter(LED),
+    "on the plan": EVERYONE.with_value("billed_to", "firm"),
+    "in a city": EVERYONE.with_value("city", "Madrid"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize("descending", [False, True], ids=["upwards", "downwards"])
+def test_every_order_goes_along_an_index(
+    firm: Session, monkeypatch: pytest.MonkeyPatch, name: str, descending: bool
+) -> None:
+    monkeypatch.setattr(walking, "_NEAR", 0)
+    sorts = [(SortKey(field, descending),) for field in NAMES]
+    for sort in [*sorts, (SortKey("client_type", descending), SortKey("city"))] if name == "active" else sorts:
+        query = LISTS[name]._replace(sort=sort)
+        reads = list(pages_and_places(firm, query))
+        forget(firm)
+        for sql, plan in plans(firm, monkeypatch, *reads):
+            assert not stray(sql, plan), f"{sort}\n{sql}\n{plan}"
+
+
+@pytest.mark.parametrize("find", ["ga", "an", "garcia", "mail.example", "zq", "山田", "garcia an"])
+@pytest.mark.parametrize("few", [2_000, 3], ids=["few", "many"])
+def test_every_search_is_answered_by_an_index(
+    firm: Session, monkeypatch: pytest.MonkeyPatch, find: str, few: int
+) -> None:
+    for module in ("sqlite_search", "postgres_search"):
+        monkeypatch.setattr(f"clientdesk.store.engines.{module}._FEW", few)
+    monkeypatch.setattr(listing, "_SORTED", few)
+    monkeypatch.setattr(listing, "_GLANCE_ROWS", 0)
+    for field in ("display_name", "client_number", "city", "lead"):
+        query = ClientQuery(find=find).sorted_by(field)
+        reads = list(pages_and_places(firm, query))
+        forget(firm)
+        for sql, plan in plans(firm, monkeypatch, *reads):
+            assert not stray(sql, plan), f"{field}\n{sql}\n{plan}"
+
+
+def test_two_letters_have_an_index(firm: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "_GLANCE_ROWS", 0)
+    forget(firm)
+    told = list(plans(firm, monkeypatch, lambda: clients.window(firm, ClientQuery(find="zq"), (), 0, 20)))
+    if on_server(firm.location):
+        assert any("client_pairs" in plan for _sql, plan in told), told
+    for sql, plan in told:
+        assert not stray(sql, plan), f"{sql}\n{plan}"
