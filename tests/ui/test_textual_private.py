@@ -144,7 +144,6 @@ def classes(module: str) -> dict[str, ast.ClassDef]:
     return declared
 
 
-@cache
 def own_names(owner: type[Any]) -> frozenset[str]:
     """The private names that a class of Textual declares, or that its methods give to `self`."""
     given = {
