@@ -18,7 +18,7 @@ from clientdesk.desk import opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.own_settings import own_settings
-from tests import installed, running, sharing
+from tests import installed, quick_place, running, sharing
 from tests.founding import Originals
 from tests.running import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.running import pytest_runtest_logreport as pytest_runtest_logreport
@@ -59,7 +59,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Every server that a test starts is of the kind asked for."""
+    """Every server that a test starts is of the kind asked for, and firms are where they are quick."""
+    quick_place.use()
     running.begin(config)
     kind = config.getoption("--server")
     if reason := installed.missing(kind):
@@ -83,9 +84,9 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True)
 def persons_own_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Settings, log and firm of the person who runs the tests stay out of them."""
-    for name in ("CLIENTDESK_FIRM", "LANGUAGE"):
-        monkeypatch.delenv(name, raising=False)
+    """Settings, log, firm and language of the person who runs the tests stay out of them."""
+    monkeypatch.delenv("CLIENTDESK_FIRM", raising=False)
+    monkeypatch.setenv("LANGUAGE", "en")  # it counts before LC_ALL, LC_MESSAGES and LANG
     monkeypatch.setenv("CLIENTDESK_SETTINGS", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("CLIENTDESK_LOG", str(tmp_path / "clientdesk.log"))
     monkeypatch.setenv("CLIENTDESK_STATE", f"{tmp_path}-state")

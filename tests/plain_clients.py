@@ -7,6 +7,7 @@ from clientdesk.domain.fields import BY_NAME, Kind
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.fold import bare, fold, number_sort, search_text, words
+from clientdesk.text import one_line, strip_controls
 
 Values = Mapping[str, str]
 
@@ -33,7 +34,8 @@ def matches(values: Values, on: Filter, names: Names) -> bool:
         return wanted[0] <= value <= wanted[1]
     elif not field.choices:
         plain = fold if field.folded else bare
-        value, wanted = plain(value), [plain(text) for text in wanted]
+        typed = [strip_controls(one_line(text) if field.folded else text, keep_lines=True) for text in wanted]
+        value, wanted = plain(value), [plain(text) for text in typed]
     if on.op is Op.CONTAINS:
         return wanted[0] in value
     if on.op is Op.STARTS:

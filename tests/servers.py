@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from tests import installed
+from tests import installed, quick_place
 
 OWNER = "firm_owner"
 """Owns the databases of the firms; no superuser, and no member of any team."""
@@ -36,22 +36,11 @@ lc_messages = 'C'
 """
 
 
-_SHARED_MEMORY, _ROOM = "/dev/shm", 2 << 30
-
-
 def free_port() -> int:
     """A port of this computer at which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _quick_place() -> str | None:
-    """Memory, where there is plenty: a copy of a firm is some hundred files, for which a busy disk takes half a second."""
-    with contextlib.suppress(OSError):
-        if os.access(_SHARED_MEMORY, os.W_OK) and shutil.disk_usage(_SHARED_MEMORY).free > _ROOM:
-            return _SHARED_MEMORY
-    return None
 
 
 class Server:
@@ -64,8 +53,8 @@ class Server:
 
     def __init__(self, settings: str = _QUICK, place: str | None = None, kind: str = "") -> None:
         self.kind = kind or self.usual_kind
-        self.folder = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=place or _quick_place())
-        self._beside = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=place or _quick_place())
+        self.folder = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=place or quick_place.in_memory())
+        self._beside = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=place or quick_place.in_memory())
         self.programs = installed.programs(self.kind, self._beside)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR

@@ -17,6 +17,8 @@ from ptyprocess.ptyprocess import PtyProcess
 
 from tests import programs
 
+PAINT = b"\x1b[?2026h"
+"""What a program writes before what shall be shown together."""
 Condition = Callable[[list[str]], bool]
 """What is looked for on a screen, given as its lines."""
 
@@ -65,6 +67,11 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._waiting: list[tuple[float, bytes]] = []
         self.written = 0
+        self.last = time.perf_counter()
+        """When the last byte came."""
+        self.paints = 0
+        """So many paints have begun, where the program was told (`hold_paints`) that the terminal holds them together."""
+        self._end = b""
         self.sent = time.perf_counter()
         size = (rows, columns)
         if programs.can_fork(argv, environment):
@@ -105,9 +112,16 @@ class Terminal:
         except OSError:  # the program has ended
             return False
         if data:
-            self._waiting.append((time.perf_counter(), data))
+            self.last = time.perf_counter()
+            self._waiting.append((self.last, data))
             self.written += len(data)
+            self.paints += (self._end + data).count(PAINT)
+            self._end = data[-len(PAINT) + 1 :]
         return bool(data)
+
+    def hold_paints(self) -> None:
+        """Tells the program that the terminal shows a paint whole (synchronised output), as if it had been asked."""
+        self.send("\x1b[?2026;2$y")
 
     def send(self, keys: str | bytes) -> None:
         """Presses keys, or sends what a terminal sends; times are counted from here."""

@@ -1,4 +1,4 @@
-"""Changing clients: `add`, `edit`, `deactivate`, `activate`, `delete`."""
+"""Changing one client: `add`, `edit`, `delete`."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from clientdesk.cli.printing import answer, can_ask, json_text, say, tell, tell_
 from clientdesk.domain.fields import BY_NAME, NEW_FIELDS
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import shown_name
-from clientdesk.text import _, display_text, ngettext
+from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
@@ -67,29 +67,6 @@ def edit(key: str, values: Sequence[str], as_json: bool) -> None:
     tell_problems(warning for warning in saved.warnings if warning.field in changes)
     changed = _("Saved: {name} (Company ID {company_id})")
     _report(saved.client, as_json, changed if saved.written else _("Nothing was changed."))
-
-
-def _set_status(keys: Sequence[str], active: bool) -> int:
-    from clientdesk.desk import clients
-
-    with opened_firm(to_write=True) as session:
-        return clients.set_status(session, clients.ids_of_keys(session, keys), active)
-
-
-@click.command("deactivate", cls=DeskCommand, help=_("Deactivate clients; subscription, plan and history stay."))
-@click.argument("keys", nargs=-1, required=True, metavar="KEY…")
-def deactivate(keys: Sequence[str]) -> None:
-    """Deactivates every client that is named, or none."""
-    n = _set_status(keys, active=False)
-    say(ngettext("{n} client deactivated.", "{n} clients deactivated.", n).format(n=n))
-
-
-@click.command("activate", cls=DeskCommand, help=_("Activate clients again."))
-@click.argument("keys", nargs=-1, required=True, metavar="KEY…")
-def activate(keys: Sequence[str]) -> None:
-    """Activates every client that is named, or none."""
-    n = _set_status(keys, active=True)
-    say(ngettext("{n} client activated.", "{n} clients activated.", n).format(n=n))
 
 
 @click.command(

@@ -5,7 +5,7 @@ import os
 import click
 
 from clientdesk import saved, server_passwords, temporary
-from clientdesk.cli.frame import LOCATION, asked_firm, located
+from clientdesk.cli.frame import LOCATION, WholeNumber, asked_firm, located
 from clientdesk.cli.printing import say
 from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.domain.problems import refuse
@@ -16,9 +16,7 @@ MOST = 1_000_000
 
 
 @click.command("demo", help=_("Open a throwaway firm of made-up clients. With --keep, write one instead."))
-@click.option(
-    "--clients", type=click.IntRange(0, MOST), default=CLIENTS, show_default=True, help=_("How many clients.")
-)
+@click.option("--clients", type=WholeNumber(0, MOST), default=CLIENTS, show_default=True, help=_("How many clients."))
 @click.option(
     "--keep",
     type=LOCATION,

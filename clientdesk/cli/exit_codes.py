@@ -87,7 +87,7 @@ def note_untold(error: OSError) -> None:
 
 def tell_last(sentence: str) -> None:
     """Writes one sentence, safe to show, to standard error, if that can be written."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError):  # a full disk, a reader who went away; a stream that is closed already
         sys.stderr.write(sentence + "\n")
         sys.stderr.flush()
 

@@ -5,12 +5,13 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from clientdesk.cli.field_values import FieldCommand, columns, order
 from clientdesk.cli.frame import with_options
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
 from clientdesk.domain.filter_words import Names
-from clientdesk.domain.filters import Filter
+from clientdesk.domain.filters import ME, Filter
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _
@@ -47,7 +48,11 @@ FILTERS = tuple(name for name in ListOptions._fields if name not in ListOptions.
 
 _FILTERS = (
     click.option("--type", "client_type", metavar="NAME", help=_("Of this client type; “none” for those without one.")),
-    click.option("--lead", metavar="NAME", help=_("Led by this team member; “unassigned” for those without one.")),
+    click.option(
+        "--lead",
+        metavar="NAME",
+        help=_("Led by this team member; “unassigned” for those without one, “@me” for yours."),
+    ),
     click.option(
         "--status",
         type=click.Choice(["active", "inactive", "all"]),
@@ -81,11 +86,18 @@ class ListCommand(FieldCommand):
     """A command with the filters of a list: its help says how one is written."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Writes examples beneath the options."""
-        from clientdesk.domain.filter_text import EXAMPLES
+        """Writes examples beneath the options, each with what it means."""
+        from clientdesk.domain.filter_text import EXAMPLES, read
+        from clientdesk.domain.filter_words import NO_NAMES, in_words
 
         with formatter.section(_("Filters (--where)")):
-            formatter.write_dl([(example, _(meaning)) for example, meaning in EXAMPLES])
+            formatter.write_dl([(example, in_words(read(example, NO_NAMES), NO_NAMES)) for example in EXAMPLES])
+            text = _(
+                "A value that has signs in it stands in quotation marks, and a quotation mark in them twice. Case and "
+                "accents do not count."
+            )
+            formatter.write_paragraph()
+            formatter.write_text(text)
         super().format_epilog(ctx, formatter)
 
 
@@ -120,9 +132,20 @@ def _demand_filter(text: str) -> None:
         raise click.UsageError(refusal.message) from None
 
 
-def query_from(session: "Session", options: ListOptions) -> ClientQuery:
-    """The list that the options ask for. Refused where a filter makes no sense, or the firm has no such client type or
-    team member."""
+def chosen_by_filters(context: click.Context, keys: Sequence[str]) -> bool:
+    """Whether filters choose the clients that a command acts on, not their `keys`; wrong usage where neither does, or
+    both."""
+    filtered = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in FILTERS)
+    if keys and filtered:
+        raise click.UsageError(_("Name the clients, or filter the list: not both."))
+    if not keys and not filtered:
+        raise click.UsageError(_("Say which clients: their KEYs, or filters; --status all takes every client."))
+    return filtered
+
+
+def query_from(session: "Session", options: ListOptions, status: str = "active") -> ClientQuery:
+    """The list that the options ask for, of clients with `status` where they do not say which. Refused where a filter
+    makes no sense, or the firm has no such client type or team member."""
     names: Names = {}
     if options.client_type is not None or options.lead is not None or options.where:
         from clientdesk.desk import client_filters
@@ -131,7 +154,7 @@ def query_from(session: "Session", options: ListOptions) -> ClientQuery:
     where = _read(options.where, names)
     query = EVERYONE
     if options.status is not None or not any(on.field == "status" for on in where):
-        query = query.with_value("status", {None: "active", "all": None}.get(options.status, options.status))
+        query = query.with_value("status", {None: status, "all": None}.get(options.status, options.status))
     query = query.with_value("client_type", _reference("client_type", options.client_type, "none", names))
     query = query.with_value("lead", _reference("lead", options.lead, "unassigned", names))
     return ClientQuery((*query.filters, *where), options.find, order(options.sort))
@@ -148,8 +171,8 @@ def _read(where: Sequence[str], names: Names) -> list[Filter]:
 def _reference(field: str, name: str | None, nobody: str, names: Names) -> str | None:
     """The id of what was meant, without case and accents; "" for the word for none of them, None where it was not
     asked."""
-    if name is None:
-        return None
+    if name is None or (name == ME and field == "lead"):
+        return name
     from clientdesk.domain.filter_text import id_of
 
     try:

@@ -12,7 +12,7 @@ import click
 from clientdesk import server_passwords
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.firm_location import firm_location
-from clientdesk.text import N_, _, display_text
+from clientdesk.text import N_, _, display_text, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.desk.session import Session
@@ -99,6 +99,23 @@ class Text(_TextType):
         return text
 
 
+class WholeNumber(click.IntRange):
+    """A whole number between bounds, both of which belong to it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """`value` if it is one."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            least, most = (None if bound is None else whole_number(int(bound)) for bound in (self.min, self.max))
+            sentence = (
+                _("“{value}” is no whole number from {least} on.")
+                if most is None
+                else _("“{value}” is no whole number from {least} to {most}.")
+            )
+            self.fail(sentence.format(value=display_text(str(value)), least=least, most=most), param, ctx)
+
+
 class DeskCommand(click.Command):
     """A command that works on a firm: it takes --firm too."""
 
@@ -107,6 +124,8 @@ class DeskCommand(click.Command):
         for parameter in self.params:
             if parameter.type is click.STRING:
                 parameter.type = Text()
+            elif isinstance(parameter.type, click.IntRange):
+                parameter.type = WholeNumber(parameter.type.min, parameter.type.max)
         self.params.append(firm_option())
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

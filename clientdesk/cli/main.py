@@ -21,8 +21,8 @@ COMMANDS = {
     "show": "clientdesk.cli.clients:show",
     "add": "clientdesk.cli.changes:add",
     "edit": "clientdesk.cli.changes:edit",
-    "deactivate": "clientdesk.cli.changes:deactivate",
-    "activate": "clientdesk.cli.changes:activate",
+    "deactivate": "clientdesk.cli.client_status:deactivate",
+    "activate": "clientdesk.cli.client_status:activate",
     "delete": "clientdesk.cli.changes:delete",
     "plan": "clientdesk.cli.pricing_plan:plan_command",
     "team": "clientdesk.cli.team:team",
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.errno not in _OUTPUT:
             return _unforeseen()
         return _output_failed(code, error)
-    except Exception:  # noqa: BLE001 - the last resort: the log has the traceback, the person a sentence
+    except Exception:  # noqa: BLE001 - the last resort, of what nobody foresaw: the log has it, the person a sentence
         return _unforeseen()
 
 
@@ -189,6 +189,6 @@ def run() -> None:
     take a thousand modules apart costs a short command a seventh of its time."""
     code = main()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError):  # as in `exit_codes.tell_last`; `main` has told what failed
             stream.flush()
     os._exit(code)

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
 from clientdesk.cli.cures import all_with_cures, with_cure
-from clientdesk.cli.filters import FILTERS, ListCommand, ListOptions, filter_options, query_from
+from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options, query_from
 from clientdesk.cli.frame import LOCATION, located, opened_firm, tell_opened
 from clientdesk.cli.printing import answer, json_text, say, sentence, tell
 from clientdesk.cli.progress_bar import progress_bar
@@ -55,11 +54,7 @@ def transfer(
     as_json: bool,
 ) -> None:
     """Shows the plan and, with a yes, writes it; exits with 1 if a client is refused, with 2 for want of a yes."""
-    filtered = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in FILTERS)
-    if keys and filtered:
-        raise click.UsageError(_("Name the clients, or filter the list: not both."))
-    if not keys and not filtered:
-        raise click.UsageError(_("Say which clients: their KEYs, or filters; --status all takes every client."))
+    chosen_by_filters(context, keys)
     if not named:
         raise click.UsageError(_("--to names no firm."))
     from clientdesk.desk import transfer as use_case

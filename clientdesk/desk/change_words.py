@@ -24,8 +24,8 @@ class Named(NamedTuple):
     """What names a change, as it is in the history.
 
     `number` is that of its line there (of a job, its latest change set), `rows` how many rows are meant, `change` what
-    was done to the only one (None for several). `names` are what the first three rows are called, and `file` what was
-    imported ("" for nothing), both safe to show.
+    was done to the only one (None for several). `names` are what the first three rows are called (by their keys, so that
+    the undo of a change names the same ones), and `file` what was imported ("" for nothing), both safe to show.
     """
 
     number: int
@@ -69,17 +69,16 @@ class Named(NamedTuple):
 def named(session: Session, number: int, count: int) -> Named:
     """What names a change set, or the job that it is of; `count` is how many of its rows are meant. Where these are not
     all, it is not known which, and none is called by its name."""
-    engine = session.engine
-    keys = change_sets.find_rows(session, change_sets.EVERYTHING, number, limit=_NAMED + 1).keys
-    few = change_sets.rows(session, [entry for _change_set, entry in keys])
-    line, total = history_pages.line_of(engine, number)
+    line, total = history_pages.line_of(session.engine, number)
     file = _shown(_file(session, number))
     if count != total:
         return Named(line, count, file=file)
-    if len(few) == 1:
-        return Named(line, count, few[0], file=file)
-    names = [_shown(change.subject) for change in few if change.subject]
-    return Named(line, count, names=tuple(names[:_NAMED]), file=file)
+    entry_ids = history_pages.first_rows(session.engine, number, _NAMED)
+    changes = {change.id: change for change in change_sets.rows(session, entry_ids)}
+    if total == 1:
+        return Named(line, count, changes[entry_ids[0]], file=file)
+    subjects = [changes[entry_id].subject for entry_id in entry_ids]
+    return Named(line, count, names=tuple(_shown(subject) for subject in subjects if subject), file=file)
 
 
 def named_whole(session: Session, number: int) -> Named:

@@ -89,11 +89,11 @@ _KINDS = {
 _DIFFERENCE_WORDS = {
     "missing": N_("is missing."),
     "extra": N_("is none of clientdesk's."),
-    "changed": N_("is not as clientdesk makes it."),
+    "changed": N_("is not as this clientdesk makes it: an earlier build of it made it, or another program."),
     "off": N_("is switched off."),
     "lent": N_("does not belong to the firm's owner."),
 }
-_REPAIR = N_("“clientdesk firm upgrade --repair” makes it as it was.")
+_REPAIR = N_("“clientdesk firm upgrade --repair” sets it right.")
 _BACKUP = N_("Put a backup back (clientdesk firm restore BACKUP).")
 _CURES = {
     "extra": N_("Whoever made it takes it away."),

@@ -1,4 +1,5 @@
-"""Clients that a person has chosen by their ids, wherever they stand now: asked about all at once, however many."""
+"""Clients that a person has chosen, by their ids or as a list, wherever they stand now: asked about all at once, however
+many."""
 
 from collections.abc import Sequence
 
@@ -6,6 +7,7 @@ from clientdesk.desk.client_filters import asked
 from clientdesk.desk.records import Row, Standing
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.selection import Selection
 from clientdesk.store import listing
 
 
@@ -23,6 +25,33 @@ def standing(session: Session, client_ids: Sequence[int], query: ClientQuery | N
 def among(session: Session, client_ids: Sequence[int], query: ClientQuery) -> frozenset[int]:
     """Those of the clients that are in the list of `query`."""
     return frozenset(listing.among(session.engine, asked(session, query), client_ids))
+
+
+@reads
+def settle(session: Session, selection: Selection) -> list[int]:
+    """The ids of the clients that are chosen now, in the order of the list, and behind them by name those that were
+    chosen beside it. Who is gone is not among them."""
+    query, outside = selection.query, selection.ids - selection.without
+    listed: list[int] = []
+    if query is not None:
+        listed = listing.ids(session.engine, asked(session, query), 0, listing.EVERY)
+        outside -= frozenset(listed)
+        listed = [client_id for client_id in listed if client_id not in selection.without]
+    return listed + (listing.by_name(session.engine, sorted(outside), listing.EVERY) if outside else [])
+
+
+@reads
+def count(session: Session, selection: Selection) -> int:
+    """How many clients are chosen now."""
+    query, chosen = selection.query, selection.ids - selection.without
+    if query is None:
+        return len(listing.statuses(session.engine, sorted(chosen)))
+    query = asked(session, query)
+    named = sorted(chosen | selection.without)
+    inside = listing.among(session.engine, query, named) if named else set()
+    outside = sorted(chosen - inside)
+    beside = len(listing.statuses(session.engine, outside)) if outside else 0
+    return listing.count(session.engine, query) - len(inside & selection.without) + beside
 
 
 @reads

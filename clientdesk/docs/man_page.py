@@ -1,6 +1,8 @@
 """The man page `clientdesk.1`, from the same declarations as `--help`."""
 
 from clientdesk.docs.command_line import command_helps, exit_codes, firm_option
+from clientdesk.domain.filter_text import EXAMPLES, read
+from clientdesk.domain.filter_words import NO_NAMES, in_words
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
 
 
@@ -30,6 +32,12 @@ def man() -> str:
         ]
         for names, does in command.options:
             lines += _item(names, does)
+    lines += [
+        ".SH FILTERS",
+        "\\-\\-where takes a field, a sign and what it is compared with; case and accents do not count:",
+    ]
+    for example in EXAMPLES:
+        lines += _item(example, in_words(read(example, NO_NAMES), NO_NAMES))
     lines.append(".SH EXIT STATUS")
     for codes, means in exit_codes():
         lines += _item(codes, means)

@@ -9,6 +9,8 @@ from clientdesk.domain.access import MAY, Access, Action
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.fields import FIELDS, Field, Kind, Section
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
+from clientdesk.domain.filter_text import EXAMPLES, read
+from clientdesk.domain.filter_words import NO_NAMES, in_words
 from clientdesk.domain.firm_problems import FIRM_PROBLEMS
 from clientdesk.domain.firm_settings import SETTINGS, Setting
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
@@ -211,6 +213,12 @@ def commands() -> str:
         "prints records, `--json` prints one object a line, with the [names of the fields](fields.md). Notices go to standard "
         "error and stop nothing.",
         *(_command(command) for command in command_helps()),
+        "## Filters\n\n`--where` takes a filter: a field, a sign and what it is compared with. Case and accents do not count. "
+        "A value that has signs in it stands in quotation marks, and a quotation mark in them twice. Several filters hold all.\n\n"
+        + table(
+            ("filter", "means"),
+            ((code(example), plain(in_words(read(example, NO_NAMES), NO_NAMES))) for example in EXAMPLES),
+        ),
         "## How a command ends\n\n" + table(("exit code", "means"), ((code(a), plain(b)) for a, b in exit_codes())),
         "## Who may do what\n\nIn a file you are your account on the computer, on a server the login that it let in; the "
         "firm's team says what access you have. Undo and redo ask for what they do.\n\n" + access(),

@@ -43,7 +43,7 @@ class Field(NamedTuple):
     ("form"), the form of a new client and later a use case of its own ("new"), only such a use case
     ("command") or nobody ("never"); `instead` is what to do where the form does not change it. `ordered` says
     which values come before others where people ask for that: "number" of client numbers, "day" of days of the year
-    (MM-DD), "" where nobody does.
+    (MM-DD), "" where nobody does. `short` is the label where there is little room, "" where it is the same.
     """
 
     name: str
@@ -61,12 +61,18 @@ class Field(NamedTuple):
     folded: bool = False
     identifier: bool = False
     ordered: str = ""
+    short: str = ""
     hint: str = ""
 
     @property
     def title(self) -> str:
         """The label in the person's language."""
         return _(self.label)
+
+    @property
+    def short_title(self) -> str:
+        """The label in the person's language where there is little room."""
+        return _(self.short or self.label)
 
     def display(self, value: str) -> str:
         """A stored value as a person reads it: choices by their translated label, the rest as it is."""
@@ -108,6 +114,7 @@ FIELDS: tuple[Field, ...] = (
         searched=True,
         identifier=True,
         ordered="number",
+        short=N_("Number"),
         headings=("Client number", "Número de cliente"),
     ),
     Field(
@@ -138,6 +145,7 @@ FIELDS: tuple[Field, ...] = (
         width=11,
         limit=100,
         column=True,
+        short=N_("Type"),
         headings=("Client type", "Tipo de cliente"),
     ),
     Field(
@@ -147,6 +155,7 @@ FIELDS: tuple[Field, ...] = (
         Kind.MEMBER,
         width=16,
         column=True,
+        short=N_("Lead"),
         headings=("Lead accountant", "Contable principal"),
     ),
     Field(
@@ -197,6 +206,7 @@ FIELDS: tuple[Field, ...] = (
         "contact_first_name",
         N_("Contact first name"),
         _CONTACT,
+        short=N_("First name"),
         width=14,
         limit=100,
         folded=True,
@@ -206,6 +216,7 @@ FIELDS: tuple[Field, ...] = (
         "contact_last_name",
         N_("Contact last name"),
         _CONTACT,
+        short=N_("Last name"),
         width=18,
         limit=100,
         folded=True,
@@ -220,6 +231,7 @@ FIELDS: tuple[Field, ...] = (
         "postal_code",
         N_("Postal code"),
         _ADDRESS,
+        short=N_("Postcode"),
         width=11,
         limit=20,
         headings=("Postal code", "Código postal"),
@@ -242,6 +254,7 @@ FIELDS: tuple[Field, ...] = (
         width=11,
         limit=5,
         ordered="day",
+        short=N_("Year end"),
         headings=("Fiscal year end", "Cierre del ejercicio"),
         hint=N_("MM-DD, such as 12-31"),
     ),
@@ -270,6 +283,7 @@ FIELDS: tuple[Field, ...] = (
         N_("Client's primary admin"),
         _BOOKS,
         Kind.CHOICE,
+        short=N_("Primary admin"),
         width=26,
         choices=PRIMARY_ADMINS,
         editor="new",

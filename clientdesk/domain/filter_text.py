@@ -10,7 +10,7 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.moments import MOMENTS
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.domain.rules import choice_from
-from clientdesk.text import N_, _
+from clientdesk.text import _
 
 SIGNS = {
     "=": Op.IS,
@@ -23,21 +23,22 @@ SIGNS = {
 """By the sign that stands between field and value the op. Behind =, two values with .. between them are BETWEEN, several
 with | between them ONE_OF; with nothing behind it, = is EMPTY and != is FILLED."""
 EXAMPLES = (
-    ("city=Madrid", N_("is")),
-    ("city!=Madrid", N_("is not")),
-    ("city~mad", N_("contains")),
-    ("city^=mad", N_("starts with")),
-    ("city=", N_("is empty")),
-    ("city!=", N_("is not empty")),
-    ("city=Madrid|Lugo", N_("is one of")),
-    ("client_number<C-100", N_("is before")),
-    ("client_number>C-100", N_("is after")),
-    ("fiscal_year_end=06-01..06-30", N_("is between, both included")),
-    ("lead=@me", N_("you")),
-    ("fiscal_year_end=@this_month", N_("in this month; also @today, @today+14, @today-30")),
-    ('city="a|b"', N_("a value with signs in it; a quotation mark in it stands twice")),
+    "city=Madrid",
+    "city!=Madrid",
+    "city~mad",
+    "city^=mad",
+    "city=",
+    "city!=",
+    "city=Madrid|Lugo",
+    "client_number<C-100",
+    "client_number>C-100",
+    "fiscal_year_end=06-01..06-30",
+    "fiscal_year_end=@today..@today+14",
+    "fiscal_year_end=@this_month",
+    "lead=@me",
+    'city="a|b"',
 )
-"""Filters as they are written, and what each says (untranslated)."""
+"""Filters as they are written, of every kind; `in_words` says what they mean."""
 
 _WRITTEN = re.compile(r"\s*(\w[\w-]*)\s*([!~^<>=]+)(.*)", re.DOTALL)
 _QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*', re.DOTALL)
@@ -67,14 +68,16 @@ def written(on: Filter, names: Names) -> str:
 
 def _value_written(field: Field, value: str, names: Names) -> str:
     text = value
-    if field.kind in REFERENCES and value and value != ME:
+    if field.kind in REFERENCES and value:
+        if value == ME:
+            return value
         text = names.get(field.name, {}).get(value, "")
         if not text:
             return f"#{value}"
-    elif value == ME or (field.ordered == "day" and value.startswith("@")):
+    elif field.ordered == "day":
         return value
     in_quotes = text.startswith(_BEGINS_A_SIGN) or "|" in text or text != text.strip()
-    if in_quotes or (field.ordered and ".." in text):
+    if in_quotes or (field.ordered and (".." in text or text.startswith(".") or text.endswith("."))):
         return '"' + text.replace('"', '""') + '"'
     return text
 

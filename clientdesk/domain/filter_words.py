@@ -1,6 +1,6 @@
 """A filter in words, and as a chip above the list."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from clientdesk.domain.fields import BY_NAME, Field, Kind
@@ -36,6 +36,16 @@ _CHIPS = {
 }
 
 
+def lacks_names(filters: Iterable[Filter], names: Names) -> bool:
+    """Whether a filter refers to something whose name is not known."""
+    return any(
+        value and value != ME and value not in names.get(on.field, {})
+        for on in filters
+        if BY_NAME[on.field].kind in REFERENCES
+        for value in on.value
+    )
+
+
 class Chip(NamedTuple):
     """A filter above the list: the field, and what it is to have. The data in it is not made safe yet."""
 
@@ -64,7 +74,7 @@ def nothing(field: Field) -> str:
 def _parts(on: Filter, names: Names) -> dict[str, str]:
     field = BY_NAME[on.field]
     values = [_value_in_words(field, value, names) for value in on.value] or [""]
-    return {"field": field.title, "value": values[0], "last": values[-1], "values": ", ".join(values)}
+    return {"field": field.short_title, "value": values[0], "last": values[-1], "values": ", ".join(values)}
 
 
 def _value_in_words(field: Field, value: str, names: Names) -> str:
@@ -73,7 +83,15 @@ def _value_in_words(field: Field, value: str, names: Names) -> str:
     if not value:
         return nothing(field)
     if field.kind not in REFERENCES:
-        return value
+        return _moment(value) if field.ordered == "day" and value.startswith("@") else value
     if value == ME:
         return _("you")
     return names.get(field.name, {}).get(value) or _("#{id}, which is not there any more").format(id=value)
+
+
+def _moment(value: str) -> str:
+    """A day that is another one each day."""
+    if value == "@this_month":
+        return _("in this month")
+    days = value.removeprefix("@today")
+    return _("today {days}").format(days=f"{days[0]} {days[1:]}") if days else _("today")

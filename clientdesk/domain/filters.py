@@ -156,7 +156,9 @@ def _wrong_value(field: Field, op: Op, value: str) -> Problem | None:
         from clientdesk.domain.moments import wrong_day
 
         return wrong_day(field, op, value)
-    return None
+    if compared(field, value):
+        return None
+    return problem("filter_value_missing", field.name, label=field.label, op=_(OP_WORDS[op]))
 
 
 def first_wrong(filters: Iterable[Filter]) -> Problem | None:

@@ -109,6 +109,8 @@ _WORDS = ("label", "entity", "action", "access", "instead", "hint")
 """The values that are words of the program, to be translated; all others are data."""
 _WHOLE = ("path", "aside", "beside", "backup", "place", "location", "sql", "reason", "reasons")
 """The data that a sentence shows whole, however long."""
+_AS_TYPED = ("change", "number")
+"""Numbers by which something is asked for, which are shown as they are typed: 1234, not 1,234."""
 _LISTS = ("choices", "headings", "lines", "names", "sheets", "company_ids")
 SHOWN, SHOWN_OF_LISTS = 80, 1_000
 """So many characters of a value, and of several in a row, a sentence shows at most."""
@@ -116,7 +118,7 @@ SHOWN, SHOWN_OF_LISTS = 80, 1_000
 
 def _shown(name: str, value: object) -> str:
     if isinstance(value, int):
-        return whole_number(value)
+        return str(value) if name in _AS_TYPED else whole_number(value)
     text = str(value)
     if name in _WORDS:
         return _(text)

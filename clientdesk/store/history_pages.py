@@ -31,11 +31,11 @@ class Place(NamedTuple):
     listed: frozenset[tuple[str, int]] = frozenset()
 
 
-class Line(NamedTuple):
+class HistoryLine(NamedTuple):
     """A change set, or the change sets of one job, of which this is the latest.
 
     `rows` is how many entries all of them have; `entry` is one of them, with who, when and what. `begun` and `rest` say
-    whether something of them is taken back, and whether there is more to be (see `undoing.ChangeSet`).
+    whether something of them is taken back, and whether there is more to be (see `change_sets.ChangeSet`).
     """
 
     change_set: int
@@ -200,6 +200,16 @@ def _of_line(engine: Engine, change_set: int) -> tuple[Expression, int, int]:
     return is_of_it, first_of(engine, first) or 0, last_entry + 1
 
 
+def first_rows(engine: Engine, change_set: int, limit: int) -> list[int]:
+    """Entries of the first rows of the line of a change set, by their keys, counted ones in the order of their ids: so the
+    line that takes it back has the same rows first, in whatever order either was written."""
+    of_line, _oldest, _behind = _of_line(engine, change_set)
+    entry = HistoryModel
+    query = entry.select(entry.id).join(ChangeSetModel, on=(ChangeSetModel.id == entry.change_set)).where(of_line)
+    query = query.order_by(entry.entity, fn.LENGTH(entry.key), entry.key, entry.id).limit(limit)
+    return [row[0] for row in engine.execute(query).fetchall()]
+
+
 def not_of_jobs(jobs: Collection[int]) -> list[Expression]:
     """That an entry is of none of these jobs."""
     job = ChangeSetModel.job
@@ -254,7 +264,7 @@ def _with_last(entry: Entry, last: str | None) -> Entry:
     return entry._replace(values_when_deleted=values_of(last)) if last is not None else entry
 
 
-def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
+def lines(engine: Engine, keys: Mapping[int, int]) -> list[HistoryLine]:
     """The lines of change sets, newest first: `keys` says by change set which entry stands for it, 0 for its latest.
 
     What a line `undoes` is a line, too: of a job, its latest change set. How many entries a line has was counted when they were written: of a job, in its latest change set.
@@ -271,9 +281,9 @@ def lines(engine: Engine, keys: Mapping[int, int]) -> list[Line]:
     return [_line(row) for row in engine.execute(query).fetchall()]
 
 
-def _line(row: Sequence[Any]) -> Line:
+def _line(row: Sequence[Any]) -> HistoryLine:
     last, rows, job, undoes, is_begun, has_rest = row[-6:]
-    return Line(row[9], rows, _with_last(entry_of(row), last), job, undoes, bool(is_begun), bool(has_rest))
+    return HistoryLine(row[9], rows, _with_last(entry_of(row), last), job, undoes, bool(is_begun), bool(has_rest))
 
 
 def _line_undone() -> Any:

@@ -24,8 +24,8 @@ from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
 from clientdesk.ui.failures import Failures
 from clientdesk.ui.gateway import Failed, Gateway
 from clientdesk.ui.kept_messages import Telling
-from clientdesk.ui.keystrokes import KeysInOrder
 from clientdesk.ui.leaving import Leaving
+from clientdesk.ui.painting import PaintsChanges
 from clientdesk.ui.screens.base import Commanding, style
 from clientdesk.ui.styles_kept import KeptStyles
 from clientdesk.ui.terminal.driver import TerminalDriver
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from clientdesk.ui.terminal.driver import UsesTerminal
 
 
-class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
+class ClientdeskApp(LateTimers, PaintsChanges, Telling, inherit_bindings=False):
     """clientdesk in a terminal. `gateway` has the firm open, unless `missing` names a place where there is none.
 
     `notices` are sentences to be told at the start.
@@ -167,7 +167,7 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
         """Paint everything again, in the size that the terminal has now."""
         if isinstance(self.driver, TerminalDriver):
             self.driver.look_at_size()
-        self.refresh()
+        self.repaint()
 
     def action_command(self, command_id: str) -> None:
         """Do a command: the part of the screen with the focus may have its own way, then the screen."""
@@ -232,18 +232,16 @@ class ClientdeskApp(LateTimers, KeysInOrder, Telling, inherit_bindings=False):
         step = {Stage.CHOOSING: FILE, Stage.APPLYING: APPLY}.get(self.importing.stage, REPORT)
         self.push_screen(import_step(STEPS[step].screen))
 
-    def import_wrote(self, ended: bool = False) -> None:
-        """The list is read again, as soon as it is seen."""
-        from clientdesk.ui.screens.clients_files import ListFiles
-
+    def import_wrote(self) -> None:
+        """What the import has written is read, as soon as it is seen."""
         for screen in self.screen_stack:
-            if isinstance(screen, ListFiles):
-                screen.import_wrote(ended)
+            if isinstance(screen, Commanding):
+                screen.firm_changed()
 
     def import_ended(self) -> None:
         """The import has written what it could; its report is there."""
         if self.is_running:
-            self.import_wrote(ended=True)
+            self.import_wrote()
 
     def _break_off_import(self) -> None:
         if self.importing is not None:

@@ -47,8 +47,8 @@ class DeskApp(Protocol):
         """Show the import where it is; begin one where there is none."""
         ...
 
-    def import_wrote(self, ended: bool = False) -> None:
-        """The import has written rows; with `ended`, its last ones."""
+    def import_wrote(self) -> None:
+        """The import has written rows."""
         ...
 
     def import_ended(self) -> None:

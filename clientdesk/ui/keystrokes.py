@@ -147,6 +147,9 @@ class KeysInOrder(OpenApp):
     def note_asked(self) -> None:
         """A key or a click is obeyed from now on."""
 
+    def note_obeyed(self) -> None:
+        """All that was typed has been obeyed, and what it has opened is ready."""
+
     def forget_typed(self) -> None:
         """Forget the keys that wait for their turn; those that come are obeyed."""
         self._typed.clear()
@@ -194,6 +197,7 @@ class KeysInOrder(OpenApp):
             if self._is_ready_for(typed):
                 if typed is None:
                     self._idle = True
+                    self.note_obeyed()
                     return
                 self._typed.popleft()
                 await self._obey(typed)

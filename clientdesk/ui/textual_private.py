@@ -4,13 +4,14 @@ Nothing else in clientdesk uses a private name of Textual; `tests/ui/test_textua
 renamed one of them.
 """
 
-from collections.abc import Callable, Container, Coroutine, Iterator
+from collections.abc import Callable, Container, Coroutine, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS as ANSI_SEQUENCES_KEYS
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual._context import active_message_pump
 from textual._keyboard_protocol import FUNCTIONAL_KEYS as FUNCTIONAL_KEYS
 from textual._xterm_parser import XTermParser
@@ -22,16 +23,26 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
 if TYPE_CHECKING:
     import asyncio
 
+    from rich.console import RenderableType
     from textual._path import CSSPathType as CSSPathType
 
 Handling = Callable[[Message], Coroutine[Any, Any, None]]
 """What a part does with a message."""
+
+
+class Piece(NamedTuple):
+    """A piece of a line of the screen: where it begins, and what stands there."""
+
+    x: int
+    y: int
+    strip: Strip
 
 
 # --- messages
@@ -40,7 +51,7 @@ Handling = Callable[[Message], Coroutine[Any, Any, None]]
 def around_messages(part: MessagePump, around: Callable[[Handling, Message], Coroutine[Any, Any, None]]) -> None:
     """From now on `around` is given each message of a part, with what the part does with it. The first one stays."""
     if "_dispatch_message" not in vars(part):
-        part._dispatch_message = partial(around, part._dispatch_message)  # type: ignore[method-assign]
+        part._dispatch_message = partial(around, part._dispatch_message)  # type: ignore[method-assign]  # of this part alone
 
 
 def screen_at_work() -> Screen[Any] | None:
@@ -82,6 +93,21 @@ def lay_out_scrollbars(widget: Widget, size: Size) -> None:
 # --- the app
 
 
+def pieces_of(update: LayoutUpdate | ChopsUpdate) -> Iterator[Piece]:
+    """What of the screen Textual has drawn anew."""
+    if isinstance(update, LayoutUpdate):
+        for y, line in enumerate(update.strips, update.region.y):
+            x = update.region.x
+            for strip in line:
+                yield Piece(x, y, strip)
+                x += strip.cell_length
+        return
+    for y, start, end in update.spans:
+        for strip_end, (x, piece) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if piece is not None and x <= end and strip_end > start:
+                yield Piece(x, y, piece if strip_end <= end else piece.crop(0, end - x))
+
+
 class OpenApp(App[int]):
     """An app that is told what Textual does with its parts and with failures."""
 
@@ -96,6 +122,31 @@ class OpenApp(App[int]):
         for widget in widgets:
             self.note_part(widget)
         return super()._register(parent, *widgets, **how)
+
+    def paint(self, pieces: Iterable[Piece]) -> None:
+        """Pieces of the screen look different now: write them to the terminal."""
+
+    @property
+    def shows_paints_whole(self) -> bool:
+        """Whether the terminal has said that it shows what comes between two marks at once."""
+        return self._sync_available
+
+    @property
+    def has_terminal(self) -> bool:
+        """Whether the app runs and has not given its terminal back."""
+        return self._running and not self._closed and self._driver is not None
+
+    def _display(self, screen: Screen[Any], renderable: "RenderableType | None") -> None:
+        if not isinstance(renderable, (LayoutUpdate, ChopsUpdate)) or self.is_headless:
+            super()._display(screen, renderable)
+            return
+        try:
+            if self.has_terminal and not self._batch_count:
+                self.paint(pieces_of(renderable))
+        except Exception as error:  # noqa: BLE001 - as where Textual draws
+            self._handle_exception(error)
+        finally:
+            self.post_display_hook()
 
     async def _dispatch_message(self, message: Message) -> None:
         try:

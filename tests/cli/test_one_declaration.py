@@ -111,7 +111,7 @@ def test_a_field_is_one_entry_and_one_column(firm: str, next_program: Next, tmp_
     listed.write_text("Company name,Client number,Apodo\nPeña SA,C-1,Peñita\nVino SL,C-2,Vinito\n")
     copy = str(tmp_path / "copy.db")
     show = ("list", "--columns", "client_number,nickname", "--sort", "client_number", "--json")
-    _edited, shown, _undone, taken_back, help_, _imported, after, history, _copied, in_copy, checked = told(
+    _edited, shown, _undone, taken_back, help_, _imported, after, filtered, history, _copied, in_copy, checked = told(
         program,
         ("edit", "C-1", "nickname=Pepe"),
         show,
@@ -120,6 +120,7 @@ def test_a_field_is_one_entry_and_one_column(firm: str, next_program: Next, tmp_
         ("edit", "--help"),
         ("import", "clients", str(listed), "--key", "client_number"),
         show,
+        ("list", "--where", "nickname~ENIT", "--where", "nickname!=x", "--csv", "--columns", "client_number"),
         ("history", "--field", "nickname", "--json"),
         ("firm", "copy", firm, copy),
         ("--firm", copy, *show) if not on_server(firm) else ("--version",),
@@ -129,6 +130,7 @@ def test_a_field_is_one_entry_and_one_column(firm: str, next_program: Next, tmp_
     assert [each["nickname"] for each in records(taken_back)] == [""]
     assert "nickname" in help_
     assert [each["nickname"] for each in records(after)] == ["Peñita", "Vinito"]
+    assert filtered.splitlines() == ["client_number", "C-1"]
     changes = [field for each in records(history) for field in each["fields"] if field["field"] == "nickname"]
     assert {"Peñita", "Vinito", "Pepe"} <= {each["new"] for each in changes}
     assert on_server(firm) or [each["nickname"] for each in records(in_copy)] == ["Peñita", "Vinito"]

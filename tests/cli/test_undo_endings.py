@@ -127,3 +127,18 @@ def test_what_a_stopped_undo_has_not_reached_is_left(desk: Desk, put: Put, monke
     ended = desk("undo", "--yes", "--json")
     (record,) = ended.records
     assert (ended.code, record["rows"], record["left"], record["whole"]) == (130, 10, 20, False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (("undo", "x"), "“x” is no whole number from 1 on."),
+        (("undo", "0"), "“0” is no whole number from 1 on."),
+        (("history", "--change", "1,234"), "“1,234” is no whole number from 1 on."),
+        (("demo", "--clients", "1000001"), "“1000001” is no whole number from 0 to 1,000,000."),
+    ],
+)
+def test_what_is_no_number_is_told_in_plain_words(desk: Desk, typed: tuple[str, ...], sentence: str) -> None:
+    ended = desk(*typed)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.endswith(f"{sentence}\n")

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import chosen_clients, clients
+from clientdesk.desk import chosen_clients, clients, opening
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery, clients_where
+from clientdesk.domain.selection import Selection, chosen
+from tests.store.both import soon
 
 NAMES = ("Íñigo SL", "Álvarez SA", "Peña SL", "Zoë", "Böhm GmbH")
 
@@ -56,6 +58,42 @@ def test_who_is_outside_a_list(session: Session, ids: dict[str, int], query: Cli
     }
 
 
+def test_a_selection_is_settled_in_the_order_of_its_list(session: Session, ids: dict[str, int]) -> None:
+    active = ["Álvarez SA", "Böhm GmbH", "Íñigo SL", "Peña SL"]
+    zoe, pena, bohm = ids["Zoë"], ids["Peña SL"], ids["Böhm GmbH"]
+    upwards, downwards = ClientQuery(), ClientQuery().sorted_by("display_name", descending=True)
+    for selection, names in (
+        (Selection(), []),
+        (Selection(upwards), active),
+        (Selection(downwards), active[::-1]),
+        (Selection(upwards, without=frozenset([pena, bohm, 999_999])), ["Álvarez SA", "Íñigo SL"]),
+        (Selection(upwards, ids=frozenset([zoe, pena, 999_999])), [*active, "Zoë"]),
+        (Selection(upwards, ids=frozenset([zoe]), without=frozenset([zoe])), active),
+        (Selection(clients_where("lead", "@me"), ids=frozenset([zoe, bohm])), ["Böhm GmbH", "Zoë"]),
+        (chosen(zoe, pena, 999_999), ["Peña SL", "Zoë"]),
+        (chosen(zoe)._replace(without=frozenset([zoe])), []),
+    ):
+        assert chosen_clients.settle(session, selection) == [ids[name] for name in names], selection
+        assert chosen_clients.count(session, selection) == len(names), selection
+
+
+def test_all_but_two_while_a_colleague_works(session: Session, ids: dict[str, int]) -> None:
+    """What is settled stays; what is settled later is what matches then."""
+    two = frozenset([ids["Peña SL"], ids["Böhm GmbH"]])
+    all_but_two = Selection(ClientQuery(), without=two)
+    settled = chosen_clients.settle(session, all_but_two)
+    with opening.open_firm(session.location, session.login) as colleague:
+        added = clients.add(colleague, {"display_name": "Ähnlich", "lead": "", "email": ""}).id
+        clients.set_status(colleague, [ids["Íñigo SL"]], False)
+        clients.delete(colleague, clients.get(colleague, ids["Álvarez SA"]))
+    assert settled == [ids["Álvarez SA"], ids["Íñigo SL"]]
+    assert soon(lambda: chosen_clients.settle(session, all_but_two) == [added])
+    assert chosen_clients.count(session, all_but_two) == 1
+    standing = chosen_clients.standing(session, settled)
+    assert standing.gone == {ids["Álvarez SA"]}
+    assert standing.inactive == {ids["Íñigo SL"]}
+
+
 def test_who_is_gone_is_not_outside(session: Session, ids: dict[str, int]) -> None:
     assert chosen_clients.standing(session, [999_999], ClientQuery().with_value("status", "inactive")).outside == set()
 
@@ -72,9 +110,9 @@ def test_many_thousands_are_asked_about_at_once(session: Session, monkeypatch: p
     asked = []
     execute = session.engine.execute
 
-    def counted(query: Any) -> Any:
-        asked.append(query)
-        return execute(query)
+    def counted(*arguments: Any) -> Any:
+        asked.append(arguments[0])
+        return execute(*arguments)
 
     monkeypatch.setattr(session.engine, "execute", counted)
     standing = chosen_clients.standing(session, everyone, ClientQuery(find="pena"))

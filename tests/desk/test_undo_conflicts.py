@@ -91,6 +91,41 @@ def test_what_a_rule_keeps_is_told_with_the_row_and_whose_doing_it_is(
     ]
 
 
+def test_a_value_that_another_row_has_by_now_is_told_with_its_field_and_that_row(
+    session: Session, firm: Firm, at_work: At
+) -> None:
+    bob, number = at_work("bob"), {}
+    clients.edit(session, fresh(session, firm.client), {"client_number": "C-77"})
+    clients.edit(session, fresh(session, firm.client), {"client_number": "C-78"})
+    number["edited"] = session.engine.change_set
+    trust = a_type(session)
+    client_types.rename_type(session, trust, "Foundation")
+    number["type"] = session.engine.change_set
+    team.save_member(session, firm.eve, {"login": "eva"})
+    number["member"] = session.engine.change_set
+    clients.add(bob, {"display_name": "Kiosk SL", "client_number": "c-77"})
+    client_types.add_type(bob, "TRUST")
+    team.add_member(bob, "Zoe Test", "", "eve", Access.BASIC)
+
+    def cells(change: str) -> list[tuple[str, str, str, str]]:
+        return [conflict[:4] for conflict in undoing.plan(session, number[change]).conflicts]
+
+    assert cells("edited") == [("Peña SA", "Client number", "C-77: Kiosk SL", "Bob Test")]
+    assert cells("type") == [("Foundation", "Name", "Trust", "Bob Test")]
+    assert cells("member") == [("Eve Test", "Login", "eve: Zoe Test", "Bob Test")]
+
+
+def test_a_rule_about_a_field_is_told_with_it_and_what_stands_there(session: Session, firm: Firm, at_work: At) -> None:
+    client_types.add_type(session, "Charity")
+    charity = next(kind for kind in client_types.all_types(session) if kind.name == "Charity")
+    clients.edit(session, fresh(session, firm.client), {"client_type": "Charity"})
+    clients.edit(session, fresh(session, firm.client), {"client_type": "Trust"})
+    number = session.engine.change_set
+    client_types.remove_type(at_work("bob"), charity.id)
+    (conflict,) = undoing.plan(session, number).conflicts
+    assert conflict[:4] == ("Peña SA", "Client type", "Trust", "Bob Test")
+
+
 def test_what_can_be_done_instead_is_what_can_be_done_to_that_row(session: Session, firm: Firm) -> None:
     client_types.add_type(session, "Charity")
     added = session.engine.change_set

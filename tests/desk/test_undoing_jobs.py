@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import change_sets, clients, team, undoing
+from clientdesk.desk import change_sets, change_words, clients, team, undoing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.imports import applying
 from clientdesk.desk.imports.import_records import ImportKind
@@ -48,6 +48,20 @@ def sets_of_jobs(session: Session) -> list[tuple[int, int]]:
     """The jobs and of how many change sets they are, in their order."""
     sql = "SELECT job, count(*) FROM change_set WHERE job IS NOT NULL GROUP BY job ORDER BY job"
     return [tuple(row) for row in session.engine.sql(sql).fetchall()]
+
+
+def test_an_undo_and_its_redo_name_the_same_rows_before_and_after(
+    session: Session, imported: Callable[[], None]
+) -> None:
+    imported()
+    for find in (undoing.latest, undoing.latest_undone, undoing.latest):
+        planned = find(session)
+        assert planned is not None
+        before = planned.named(session)
+        undone = undoing.undo(session, planned)
+        after = change_words.named(session, undone.number, undone.rows)
+        assert before.names == after.names == ("Client 3", "Client 30", "Client 0")
+        assert (before.rows, after.rows) == (36, 36)
 
 
 def test_an_import_of_several_batches_is_undone_as_one(session: Session, imported: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ FENCED = re.compile(r"```(\w+)\n(.+?)```", re.DOTALL)
 CODE = re.compile(r"`([^`]+)`")
 NAME = re.compile(r"[A-Za-z]*_\w+|[A-Z]{4,}|[A-Z]\w+\.\w+")
 """Names that are told from words: with an underscore, of capitals only, or of a class and what it has."""
-MADE_BY_A_RECIPE = {"command_list_count", "city_sort"}
+MADE_BY_A_RECIPE = {"command_list_count"}
 
 
 def named() -> set[str]:

@@ -12,6 +12,7 @@ from clientdesk.desk import (
     clients,
     firm_settings,
     history,
+    opening,
     pricing_plan,
     seen_history_heads,
     team,
@@ -224,7 +225,7 @@ def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session, looke
 
 
 def test_a_copy_that_goes_on_by_itself_is_not_shortened(full: Session, tmp_path: Any) -> None:
-    from clientdesk.desk import copying, opening
+    from clientdesk.desk import copying
 
     there = str(tmp_path / "along.db")
     copying.copy_firm(full, there)
@@ -293,10 +294,9 @@ def owner(location: str) -> Iterator[Any]:
         yield owner
 
 
+@pytest.mark.long("many")
 @on_a_server
 def test_every_kind_of_rule_of_a_server_is_compared(session: Session, owner: Any) -> None:
-    from clientdesk.desk import opening
-
     assert unsound(session) == {}
     missed = []
     for said, statement in ON_A_SERVER:
@@ -313,10 +313,30 @@ def test_every_kind_of_rule_of_a_server_is_compared(session: Session, owner: Any
     ]
 
 
+def test_a_rule_that_an_earlier_build_made_is_told_and_set_right(session: Session, owner: Any) -> None:
+    client = clients.add(session, {"display_name": "Peña SA"})
+    if on_server(session.location):
+        ((made,),) = owner.execute("SELECT pg_get_functiondef('clientdesk.me()'::regprocedure)").fetchall()
+        owner.execute(made.replace("active = 1", "active <> 0"))
+        name = "The function me()"
+    else:
+        of_trigger = "SELECT sql FROM sqlite_schema WHERE name = 'client_bounds_insert'"
+        ((made,),) = owner.execute(of_trigger).fetchall()
+        owner.execute("DROP TRIGGER client_bounds_insert")
+        owner.execute(made.replace("WHEN NOT (", "WHEN NOT (1 AND ", 1))
+        name = "The trigger client_bounds_insert (client)"
+    clients.edit(session, client, {"city": "Lugo"})
+    assert unsound(session) == {
+        "rules": f"{name} is not as this clientdesk makes it: an earlier build of it made it, or another program. "
+        "“clientdesk firm upgrade --repair” sets it right.\n"
+    }
+    opening.repair_firm(session.location.replace(f"//{ADMIN}@", f"//{OWNER}@"))
+    assert unsound(session) == {}
+    assert clients.edit(session, clients.get(session, client.id), {"city": "Vigo"}).values["city"] == "Vigo"
+
+
 @on_a_file
 def test_a_file_is_repaired_after_a_backup(session: Session, owner: Any) -> None:
-    from clientdesk.desk import opening
-
     clients.add(session, {"display_name": "Peña SA"})
     for statement in (
         "DROP TRIGGER client_history_update",

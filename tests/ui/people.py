@@ -47,7 +47,9 @@ async def counted(screen: Screen[Any]) -> RowTable:
     """The screen's table, as soon as all its rows are known."""
     await wait_until(lambda: screen.query_one(RowTable))
     table = screen.query_one(RowTable)
-    await wait_until(lambda: table.is_loaded and table.count is not None and (table.count == 0 or table.current))
+    await wait_until(
+        lambda: table.rows.is_loaded and table.rows.count is not None and (table.rows.count == 0 or table.rows.current)
+    )
     return table
 
 
@@ -56,12 +58,12 @@ async def go_to(table: RowTable, first_value: str) -> None:
     await wait_until(lambda: _row(table, first_value) is not None)
     row = _row(table, first_value)
     assert row is not None
-    table.move_to(row)
-    await wait_until(lambda: table.cursor_id is not None)
+    table.rows.move_to(row)
+    await wait_until(lambda: table.rows.cursor_id is not None)
 
 
 def _row(table: RowTable, first_value: str) -> int | None:
-    rows = map(table.row_at, range(table.total))
+    rows = map(table.rows.row_at, range(table.rows.total))
     return next(
         (number for number, row in enumerate(rows) if row is not None and row.values[0].startswith(first_value)), None
     )
@@ -69,4 +71,4 @@ def _row(table: RowTable, first_value: str) -> int | None:
 
 def values_of(table: RowTable) -> list[Sequence[str]]:
     """The values of the table's rows that are at hand, from the top."""
-    return [row.values for row in map(table.row_at, range(table.total)) if row is not None]
+    return [row.values for row in map(table.rows.row_at, range(table.rows.total)) if row is not None]

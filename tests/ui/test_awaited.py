@@ -50,7 +50,7 @@ def test_what_is_expected_on_a_screen_is_waited_for() -> None:
         ("assert screen.focused is line", True),
         ("assert 'Saved' not in text_of(app)", False),
         ("assert not notices(app)[1:]", False),
-        ("assert table.marks == set()", False),
+        ("assert table.rows.marks == set()", False),
     ],
 )
 def test_they_would_be_seen(line: str, is_seen: bool) -> None:

@@ -19,6 +19,7 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import problem
 from clientdesk.store.engines.sqlite import SqliteEngine
 from clientdesk.ui.app import ClientdeskApp
+from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens import base
 from clientdesk.ui.screens.client_form import ClientFormScreen
@@ -129,18 +130,18 @@ async def _moves(pilot: Pilot[int], server: Server) -> None:
     """Moving in a list of 309 clients without the server: what is at hand is read, and nothing is told."""
     screen = await the_list(pilot)
     table = screen.table
-    table.move_to(20)
-    await wait_until(lambda: table.row_at(38) is not None)
+    table.rows.move_to(20)
+    await wait_until(lambda: table.rows.row_at(38) is not None)
     await quiet(pilot)
     await goes(pilot, server)
     await wait_for(pilot.app, "No answer from the firm's server since ")  # it takes a row from the table
     await pilot.press("pagedown")
-    await wait_until(lambda: table.cursor_row == 20 + table.window)
+    await wait_until(lambda: table.rows.cursor_row == 20 + table.height)
     await wait_for(pilot.app, "Client 0025")
-    await wait_until(lambda: table.cursor_id is not None)
+    await wait_until(lambda: table.rows.cursor_id is not None)
     await pilot.press("G", "k", "k")
-    await wait_until(lambda: table.cursor_row == 305 and lines_of(pilot.app)[5].strip() == "…")
-    assert table.cursor_id is None
+    await wait_until(lambda: table.rows.cursor_row == 305 and lines_of(pilot.app)[5].strip() == "…")
+    assert table.rows.cursor_id is None
     assert not notices(pilot.app)
 
 
@@ -151,8 +152,8 @@ async def test_pages_at_hand_are_read_on_and_the_others_come_later(firm: str, ru
         await comes_back(pilot, server)
         await wait_until(lambda: lines_of(pilot.app)[5].strip().startswith("Client"))
         screen = await the_list(pilot)
-        await wait_until(lambda: screen.table.cursor_id is not None)
-        assert screen.table.cursor_row == 305
+        await wait_until(lambda: screen.table.rows.cursor_id is not None)
+        assert screen.table.rows.cursor_row == 305
 
 
 async def test_the_control_that_tells_every_read_is_a_flood(
@@ -205,13 +206,13 @@ async def test_nothing_on_the_screen_waits_while_a_connection_is_tried(
         try:
             screen = await the_list(pilot)
             server.down = True
-            screen.reload()
+            screen.firm_changed(BY_YOU)
             await wait_until(trying.is_set)
             find = screen.query_one(Find)
             find.focus()
             find.insert_text_at_cursor("m")
             await wait_for(pilot.app, "Find m")
-            screen.table.move_to(3)
+            screen.table.rows.move_to(3)
             await wait_until(lambda: lines_of(pilot.app)[6].startswith("▌"))
         finally:
             tried.set()
@@ -362,7 +363,7 @@ async def _columns(pilot: Pilot[int], firm: str) -> Typed:
     screen = ColumnsScreen()
     answers = await shown(pilot, screen, lambda: screen.columns)
     table = await counted(screen)
-    table.move_to(next(place for place, values in enumerate(values_of(table)) if values[1] == "City"))
+    table.rows.move_to(next(place for place, values in enumerate(values_of(table)) if values[1] == "City"))
     screen.command_columns_toggle()
     return Typed("ctrl+s", lambda: any(each.field == "city" for each in screen.columns), lambda: answers == [True])
 
@@ -407,7 +408,7 @@ async def test_new_leads_that_were_chosen_stay(firm: str, running: Running, serv
     async with running(firm) as pilot:
         await the_list(pilot)
         screen = ReassignScreen(member(firm, "luis"))
-        answers = await shown(pilot, screen, lambda: screen.table.count == 2)
+        answers = await shown(pilot, screen, lambda: screen.table.rows.count == 2)
         screen.table.everyone_to = "Jürgen Müller"
         await goes(pilot, server)
         await pilot.press("ctrl+s")
@@ -489,7 +490,7 @@ async def test_a_mended_row_waits_for_the_server(firm: str, running: Running, se
         await goes(pilot, server)
         await pilot.press("ctrl+s")
         await told_away(pilot)
-        assert values_of(step.error_log.table)[0][2] == "Smith [/] Co"
+        await wait_until(lambda: values_of(step.error_log.table)[0][2] == "Smith [/] Co")
         pilot.app.clear_notifications()
         await wait_for(pilot.app, "1 mended row waits for R")
         await comes_back(pilot, server)

@@ -20,7 +20,9 @@ from tests.ui.screen import assert_snapshot, lines_of, wait_for, wait_until
 
 async def _columns(pilot: Pilot[int]) -> tuple[ColumnsScreen, list[Any]]:
     screen = ColumnsScreen()
-    answers = await shown(pilot, screen, lambda: screen.columns and screen.query_one(RowTable).cursor_id is not None)
+    answers = await shown(
+        pilot, screen, lambda: screen.columns and screen.query_one(RowTable).rows.cursor_id is not None
+    )
     return screen, answers
 
 
@@ -52,7 +54,7 @@ async def test_shift_arrows_move_the_column_and_the_cursor_with_it(firm: str, ru
         screen, _answers = await _columns(pilot)
         await pilot.press("shift+down", "shift+down", "shift+up")
         await wait_until(lambda: _names(screen.columns)[:3] == ["display_name", "client_number", "client_type"])
-        await wait_until(lambda: screen.query_one(RowTable).cursor_row == 1)
+        await wait_until(lambda: screen.query_one(RowTable).rows.cursor_row == 1)
         await wait_until(lambda: lines_of(pilot.app)[2].split()[:3] == ["Display", "name", "Number"])
 
 
@@ -93,7 +95,7 @@ async def test_saving_shows_the_list_with_the_new_columns_at_once(firm: str, run
         await wait_until(lambda: isinstance(pilot.app.screen, ColumnsScreen) and pilot.app.screen.columns)
         screen = pilot.app.screen
         assert isinstance(screen, ColumnsScreen)
-        await wait_until(lambda: screen.query_one(RowTable).cursor_id is not None)
+        await wait_until(lambda: screen.query_one(RowTable).rows.cursor_id is not None)
         await pilot.press("space", "enter")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
         await wait_until(lambda: "Number" not in lines_of(pilot.app)[2])

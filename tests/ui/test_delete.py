@@ -148,7 +148,7 @@ async def test_the_marked_clients_are_named_and_changed_together(firm: str, runn
         screen = pilot.app.screen
         assert isinstance(screen, ClientList)
         await wait_for(pilot.app, "8 of 9 clients")
-        screen.table.marks = {named(firm, start).id for start in ("Müller", "Smith", "Zoë")}
+        screen.table.rows.mark({named(firm, start).id for start in ("Müller", "Smith", "Zoë")})
         await pilot.press("x")
         await wait_for(pilot.app, "Deactivate 2 clients?", "Smith [/] Co")
         assert "Zoë" not in text_of(pilot.app)
@@ -162,12 +162,12 @@ async def test_a_deleted_client_leaves_no_mark(firm: str, running: Running) -> N
         screen = pilot.app.screen
         assert isinstance(screen, ClientList)
         await wait_for(pilot.app, "8 of 9 clients")
-        screen.table.marks = {named(firm, "Müller").id}
+        screen.table.rows.mark({named(firm, "Müller").id})
         await pilot.press("D")
         await wait_for(pilot.app, "Delete Müller & Söhne GmbH permanently?")
         await pilot.press("right", "enter")
         await wait_for(pilot.app, "7 of 8 clients")
-        await wait_until(lambda: not screen.table.marks and not screen.under_way)
+        await wait_until(lambda: not screen.table.rows.marks and not screen.under_way)
         assert "marked" not in text_of(pilot.app)
 
 

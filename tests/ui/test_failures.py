@@ -79,9 +79,9 @@ async def go_on(pilot: Pilot[int]) -> None:
     await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
     await wait_for(pilot.app, "Construcciones Peña SA")
     table = pilot.app.screen.query_one(ClientTable)
-    before = table.cursor_id
+    before = table.rows.cursor_id
     press(pilot, "j")
-    await wait_until(lambda: table.cursor_id != before)
+    await wait_until(lambda: table.rows.cursor_id != before)
 
 
 def by_worker(screen: ClientList) -> None:

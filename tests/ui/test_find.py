@@ -80,9 +80,9 @@ async def test_only_where_find_looks_something_is_found(firm: str, running: Runn
     async with running(firm) as pilot:
         screen = cast(ClientList, pilot.app.screen_stack[0])
         await wait_for(pilot.app, "9 of 10 clients")
-        screen.filter_by(find="business")
+        screen.shown.filter_by(find="business")
         await wait_until(lambda: found(pilot) == ["Business"])  # in the name, not in the type
-        screen.filter_by(filters=ClientQuery().with_value("status", "inactive").filters, find="e")
+        screen.shown.filter_by(filters=ClientQuery().with_value("status", "inactive").filters, find="e")
         await wait_for(pilot.app, "(inactive) Zoë Lefèvre")
         await wait_until(lambda: found(pilot) == ["ë"])  # not in the word for inactive clients
 
@@ -105,7 +105,7 @@ async def test_each_client_under_the_cursor_tells_where(firm: str, running: Runn
         await wait_for(pilot.app, "found in E-mail: hola@inigo")
         await pilot.press("enter", "j")
         await wait_for(pilot.app, "found in E-mail: admin@pena.example")
-        assert screen.table.cursor_row == 1
+        assert screen.table.rows.cursor_row == 1
 
 
 async def test_each_row_names_the_field_that_is_not_shown(firm: str, running: Running) -> None:

@@ -33,6 +33,7 @@ from tests.ui.forms import (
     put,
     told,
 )
+from tests.ui.pressing import unanswered
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 from tests.ui.slow_store import arrive, settled
 from tests.ui.watching import quiet
@@ -275,7 +276,8 @@ async def test_nothing_is_left_or_changed_while_it_is_saved(firm: str, running: 
         async with running(firm) as pilot:
             screen, answers = await open_form(pilot)
             put(screen, display_name="Quick")
-            await pilot.press("ctrl+s")
+            with unanswered():
+                await pilot.press("ctrl+s")
             await wait_until(lambda: screen.is_saving)
             for key in ("escape", "ctrl+q"):
                 pilot.app.clear_notifications()

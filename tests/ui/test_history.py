@@ -19,7 +19,7 @@ from clientdesk.text import local_time
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.history import HistoryFieldsScreen, HistoryRowsScreen, HistoryScreen, change_in_words
-from clientdesk.ui.widgets import growing_table, history_rows
+from clientdesk.ui.widgets import growing_window, history_rows
 from clientdesk.ui.widgets.history_view import ChangeLines
 from clientdesk.ui.widgets.line_layout import fit, lay_out
 from tests.many import add_many
@@ -52,7 +52,7 @@ async def opened(pilot: Pilot[int]) -> HistoryScreen:
     screen = HistoryScreen()
     await pilot.app.push_screen(screen)
     await counted(screen)
-    await wait_until(lambda: screen.table.count)
+    await wait_until(lambda: screen.table.rows.count)
     return screen
 
 
@@ -81,14 +81,14 @@ async def test_team_changes_are_told_in_words(firm: str, running: Running) -> No
         screen = await opened(pilot)
         await wait_for(pilot.app, "Primary admin's role offered: Ríos y Asociados")
         await wait_for(pilot.app, "(empty) → Luis Ortega")
-        screen.table.move_to(1)
+        screen.table.rows.move_to(1)
         await wait_for(pilot.app, "(empty) → luis@rios.example")
 
 
 async def test_what_was_added_is_told_without_arrows(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await opened(pilot)
-        screen.table.move_to(1)
+        screen.table.rows.move_to(1)
         await wait_for(pilot.app, "Client added: Zoë Lefèvre")
         assert "→" not in text_of(pilot.app)
 
@@ -121,7 +121,7 @@ async def test_capital_g_reads_on_to_the_first_change(
     firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history_rows, "FIRST", 30)
-    monkeypatch.setattr(growing_table, "FAR", 40)
+    monkeypatch.setattr(growing_window, "FAR", 40)
     client = named(firm, "Müller")
     with at_work(firm, "ana") as session:
         for number in range(120):
@@ -131,16 +131,16 @@ async def test_capital_g_reads_on_to_the_first_change(
         screen = HistoryScreen()
         await pilot.app.push_screen(screen)
         await wait_for(pilot.app, "so far · older ones follow")
-        assert screen.table.total < total, "what is far away is not looked for"
+        assert screen.table.rows.total < total, "what is far away is not looked for"
         await pilot.press("G")
         await wait_for(pilot.app, f"{total} changes")
-        await wait_until(lambda: screen.table.cursor_row == total - 1)
+        await wait_until(lambda: screen.table.rows.cursor_row == total - 1)
         await wait_for(pilot.app, "Firm created")
-        screen.table.move_to(60)
+        screen.table.rows.move_to(60)
         await wait_for(pilot.app, "58 → 59")
         change(firm, client, email="new@mueller.example")
         await pilot.press("r")
-        await wait_until(lambda: screen.table.cursor_row == 61)  # the cursor stays on its change
+        await wait_until(lambda: screen.table.rows.cursor_row == 61)  # the cursor stays on its change
 
 
 async def test_words_and_filters_and_what_takes_them_off(firm: str, running: Running) -> None:
@@ -149,7 +149,7 @@ async def test_words_and_filters_and_what_takes_them_off(firm: str, running: Run
         add_many(session, ({"display_name": f"Zaragoza {number}" if number == 7 else "Other"} for number in range(30)))
     async with running(firm, size=(120, 40)) as pilot:
         screen = await opened(pilot)
-        total = screen.table.total
+        total = screen.table.rows.total
         await pilot.press("slash", *"sohne", "escape")
         await wait_for(pilot.app, "2 changes · find “sohne”")
         await wait_for_lines(pilot.app, lambda lines: "Client edited" in lines[3])
@@ -207,7 +207,7 @@ async def test_in_80_cells_imports_are_told_apart_and_cut_filters_leave_no_gap(f
     async with running(firm) as pilot:
         screen = await opened(pilot)
         await wait_for(pilot.app, " Undone in part: Clients imported ")
-        screen.table.move_to(2)
+        screen.table.rows.move_to(2)
         await wait_for(pilot.app, "Clients imported: 3 rows from first.csv")
         await pilot.press("enter")
         await wait_for_lines(pilot.app, lambda lines: re.search(r"History › \d{4}(-\d\d){2} \d\d:\d\d · ", lines[0]))
@@ -240,14 +240,14 @@ async def test_the_footer_says_what_its_keys_do_with_what_is_shown(firm: str, ru
         screen = await opened(pilot)
         await says("u Redo", "o Only this")  # of the settings
         await pilot.press("enter")
-        await wait_until(lambda: isinstance(pilot.app.screen, HistoryRowsScreen) and pilot.app.screen.table.count)
+        await wait_until(lambda: isinstance(pilot.app.screen, HistoryRowsScreen) and pilot.app.screen.table.rows.count)
         await says("u Redo", "o Only this")
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, HistoryFieldsScreen))
         await says("u Redo", "enter Client")
         await pilot.press("escape", "escape")
         await wait_until(lambda: pilot.app.screen is screen)
-        screen.table.move_to(2)
+        screen.table.rows.move_to(2)
         await wait_for(pilot.app, "new@mueller.example")
         await says("u Undo")
         await pilot.press("enter")
@@ -298,7 +298,7 @@ async def test_the_changes_of_a_deleted_client_are_found_by_its_number_and_from_
         clients.delete(session, acme)
     async with running(firm) as pilot:
         screen = await opened(pilot)
-        total = screen.table.total
+        total = screen.table.rows.total
         await pilot.press("c", *f"{number}-x".lower())
         await wait_for(pilot.app, "Deleted")
         await pilot.press("enter")
@@ -343,7 +343,7 @@ async def test_it_says_how_far_back_it_has_looked_and_esc_breaks_it_off(
 
     monkeypatch.setattr(change_sets, "find", far)
     async with running(firm) as pilot:
-        total = (await opened(pilot)).table.total
+        total = (await opened(pilot)).table.rows.total
         await pilot.press("slash", *"quince")
         await wait_for(pilot.app, "0 so far · looking further back: 2019-03-02… · find “quince”")
         looking = "Looking further back: 2019-03-02…"

@@ -86,13 +86,13 @@ def test_examples_are_the_first_different_cells() -> None:
 async def test_enter_chooses_the_field_of_a_column(firm: str, running: Running, tmp_path: Path) -> None:
     async with running(firm) as pilot:
         step = await columns_step(pilot, clients_file(tmp_path))
-        step.table.move_to(5)
+        step.table.rows.move_to(5)
         await choosing(pilot, "enter")
         await wait_for(pilot.app, "Which field is “Colour”?")
         await pilot.press("n", "enter")
         await wait_until(lambda: step.setup.columns[5] == "notes")
         await wait_for(pilot.app, "6 of 6 columns are read")
-        assert step.table.cursor_row == 5
+        assert step.table.rows.cursor_row == 5
 
 
 async def test_an_interruption_asks_where_columns_or_names_are_chosen(
@@ -116,7 +116,7 @@ async def test_an_interruption_asks_where_columns_or_names_are_chosen(
 async def test_blank_cells_clear_only_where_clients_are_updated(firm: str, running: Running, tmp_path: Path) -> None:
     async with running(firm) as pilot:
         step = await columns_step(pilot, clients_file(tmp_path))
-        step.table.move_to(4)
+        step.table.rows.move_to(4)
         await pilot.press("b")
         await told(pilot, "Only new clients are added")
         await choosing(pilot, "u")

@@ -56,7 +56,7 @@ async def choosing(pilot: Pilot[int], key: str) -> Choose:
 
 def verdict_of(step: ImportPlanStep, place: int) -> str:
     """The verdict of a row; "" while it is not there."""
-    row = step.table.row_at(place)
+    row = step.table.rows.row_at(place)
     return "" if row is None else row.values[1]
 
 
@@ -80,7 +80,7 @@ async def test_a_client_list_with_a_likely_duplicate(
         step = await plan_step(pilot, clients_file(tmp_path))
         await wait_for(pilot.app, "1 row looks like another client: n goes there, d decides.")
         await pilot.press("n")
-        await wait_until(lambda: step.table.cursor_row == DUPLICATE)
+        await wait_until(lambda: step.table.rows.cursor_row == DUPLICATE)
         await wait_for(pilot.app, "▌       4 skipped")
         await assert_snapshot(pilot.app, f"import_plan_clients_{size[0]}x{size[1]}")
 
@@ -102,7 +102,7 @@ async def test_f_shows_the_rows_of_one_verdict(firm: str, running: Running, tmp_
         await choosing(pilot, "f")
         await pilot.press("end", "enter")
         await wait_for(pilot.app, "[3 refused]")
-        await wait_until(lambda: step.table.total == 3)
+        await wait_until(lambda: step.table.rows.total == 3)
         assert not [line for line in lines_of(pilot.app) if " changed  " in line]
 
 
@@ -115,13 +115,13 @@ async def test_a_likely_duplicate_is_added_merged_or_skipped(
         step = await plan_step(pilot, clients_file(tmp_path), duplicate_default=start)
         await wait_for(pilot.app, "1 row looks like another client")
         await counted(step)
-        step.table.move_to(DUPLICATE)
+        step.table.rows.move_to(DUPLICATE)
         await choosing(pilot, "d")
         await wait_for(pilot.app, "What becomes of line 4")
         await pilot.press(letter, "enter")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportPlanStep))
         await wait_until(lambda: verdict_of(step, DUPLICATE) == verdict)
-        assert step.table.cursor_row == DUPLICATE
+        assert step.table.rows.cursor_row == DUPLICATE
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
     assert len(everyone(firm)) == count

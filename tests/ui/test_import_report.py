@@ -64,7 +64,7 @@ def answers(dialog: RowEdit) -> list[Answer]:
 async def test_counts_and_the_error_log(firm: str, running: Running, tmp_path: Path, size: tuple[int, int]) -> None:
     async with running(firm, size=size) as pilot:
         step = await report_step(pilot, numbers_file(firm, tmp_path))
-        step.error_log.table.move_to(NOBODY)
+        step.error_log.table.rows.move_to(NOBODY)
         await wait_for(pilot.app, "Error log · 3 rows")
         await wait_for(pilot.app, "▌       7")
         await wait_for(pilot.app, "Company ID: L999999")
@@ -90,7 +90,7 @@ async def test_a_row_is_mended_in_place_and_tried_again(firm: str, running: Runn
 async def test_a_row_that_is_still_wrong_says_why(firm: str, running: Running, tmp_path: Path) -> None:
     async with running(firm) as pilot:
         step = await report_step(pilot, numbers_file(firm, tmp_path))
-        step.error_log.table.move_to(NOBODY)
+        step.error_log.table.rows.move_to(NOBODY)
         dialog = await editing(pilot, "e")
         answers(dialog)[0].value = "L888888"
         await pilot.press("ctrl+s")
@@ -105,7 +105,7 @@ async def test_kept_rows_wait_for_retry_all_and_leaving_asks(firm: str, running:
         answers(dialog)[1].value = "Smith [/] Co"
         await pilot.press("f2")
         await wait_for(pilot.app, "1 mended row waits for R")
-        step.error_log.table.move_to(FUNDACIÓN)
+        step.error_log.table.rows.move_to(FUNDACIÓN)
         dialog = await editing(pilot)
         answers(dialog)[2].value = "F-1"
         await pilot.press("f2")
@@ -221,14 +221,14 @@ async def test_f_shows_one_reason_and_n_goes_to_the_next(firm: str, running: Run
     async with running(firm) as pilot:
         step = await report_step(pilot, numbers_file(firm, tmp_path))
         await pilot.press("n")
-        await wait_until(lambda: step.error_log.table.cursor_row == FUNDACIÓN)
+        await wait_until(lambda: step.error_log.table.rows.cursor_row == FUNDACIÓN)
         await pilot.press("N")
-        await wait_until(lambda: step.error_log.table.cursor_row == SMITH)
+        await wait_until(lambda: step.error_log.table.rows.cursor_row == SMITH)
         await pilot.press("f")
         await wait_until(lambda: isinstance(pilot.app.screen, Choose))
         await pilot.press("u", "enter")
         await wait_for(pilot.app, "only: Unknown Company ID")
-        await wait_until(lambda: step.error_log.table.total == 1)
+        await wait_until(lambda: step.error_log.table.rows.total == 1)
 
 
 async def test_number_sign_goes_to_a_line_of_the_file(firm: str, running: Running, tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ async def test_number_sign_goes_to_a_line_of_the_file(firm: str, running: Runnin
         await pilot.press("number_sign")
         await wait_until(lambda: isinstance(pilot.app.screen, Ask) and pilot.app.screen.focused is not None)
         await pilot.press("7", "enter")
-        await wait_until(lambda: step.error_log.table.cursor_row == NOBODY)
+        await wait_until(lambda: step.error_log.table.rows.cursor_row == NOBODY)
 
 
 async def test_the_report_is_saved_and_goes_in_again(firm: str, running: Running, tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ async def test_the_report_is_saved_and_goes_in_again(firm: str, running: Running
         await told(pilot, "Saved:")
     async with running(firm) as pilot:
         step = await report_step(pilot, str(path), ImportKind.NUMBERS)
-        await wait_until(lambda: step.error_log.table.total == 3)
+        await wait_until(lambda: step.error_log.table.rows.total == 3)
 
 
 async def test_a_folder_that_is_not_there_is_told_where_the_path_is(
@@ -399,7 +399,7 @@ async def test_a_kept_row_is_mended_and_tried_again(
 
 def shown_rows(screen: ImportsScreen) -> list[RowLike]:
     """The rows of the list of imports that are at hand."""
-    return [row for place in range(screen.table.total) if (row := screen.table.row_at(place)) is not None]
+    return [row for place in range(screen.table.rows.total) if (row := screen.table.rows.row_at(place)) is not None]
 
 
 async def test_two_people_mend_one_kept_row(firm: str, running: Running, tmp_path: Path) -> None:

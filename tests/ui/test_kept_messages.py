@@ -41,7 +41,7 @@ async def test_columns_that_cannot_be_read_are_told_and_saved_anew(firm: str, ru
     async with running(firm) as pilot:
         await wait_until(lambda: any("nickname" in each for each in notices(pilot.app)))
         await pilot.press("c")
-        await wait_until(lambda: pilot.app.screen.query("Preview") and pilot.app.screen.query_one(RowTable).count)
+        await wait_until(lambda: pilot.app.screen.query("Preview") and pilot.app.screen.query_one(RowTable).rows.count)
         await pilot.press("ctrl+s")
         await wait_until(lambda: len(pilot.app.screen_stack) == 1)
     with at_work(firm, "ana") as session:

@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.ui.firm_change import FirmChange
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.delete_client import DeleteDialog
@@ -24,7 +25,7 @@ ACTIVE = ("Müller", "Smith", "[ACME]")
 async def the_list(pilot: Pilot[int]) -> ClientList:
     screen = cast(ClientList, pilot.app.screen_stack[0])
     await wait_for(pilot.app, " of 9 clients")
-    await wait_until(lambda: screen.table.current is not None)
+    await wait_until(lambda: screen.table.rows.current is not None)
     return screen
 
 
@@ -33,11 +34,13 @@ async def mark(pilot: Pilot[int], firm: str, *names: str) -> ClientList:
     screen = await the_list(pilot)
     for name in names:
         client = named(firm, name)
-        screen.filter_by(filters=ClientQuery().with_value("status", "active" if client.active else "inactive").filters)
-        screen.table.read_again(client.id)
-        await wait_until(lambda client=client: getattr(screen.table.current, "id", None) == client.id)  # type: ignore[misc]
+        screen.shown.filter_by(
+            filters=ClientQuery().with_value("status", "active" if client.active else "inactive").filters
+        )
+        screen.table.rows.read_again(FirmChange(row_id=client.id))
+        await wait_until(lambda client=client: getattr(screen.table.rows.current, "id", None) == client.id)  # type: ignore[misc]
         await pilot.press("space")
-        await wait_until(lambda client=client: client.id in screen.table.marks)  # type: ignore[misc]
+        await wait_until(lambda client=client: client.id in screen.table.rows.marks)  # type: ignore[misc]
     return screen
 
 
@@ -62,7 +65,7 @@ async def test_marks_that_cannot_be_seen_are_told(firm: str, running: Running, s
         await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
         await pilot.press("y")
         await told(pilot, "3 clients are inactive now.")
-        assert not screen.table.marks
+        assert not screen.table.rows.marks
         await wait_until(lambda: "x Activate" in footer(pilot) and "marked" not in footer(pilot))
     assert [named(firm, name).active for name in (*ACTIVE, "Zoë")] == [False] * 4
 
@@ -70,13 +73,13 @@ async def test_marks_that_cannot_be_seen_are_told(firm: str, running: Running, s
 async def test_some_are_outside_the_view(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await mark(pilot, firm, *ACTIVE)
-        screen.filter_by(find="smith")
+        screen.shown.filter_by(find="smith")
         await wait_for(pilot.app, "3 marked, 2 outside the view")
         await pilot.press("x")
         await wait_for(pilot.app, "2 of them are outside the view.")
         await pilot.press("n")
         await wait_until(lambda: pilot.app.screen is screen)
-        assert len(screen.table.marks) == 3
+        assert len(screen.table.rows.marks) == 3
 
 
 async def test_the_footer_follows_marks_and_filters(firm: str, running: Running) -> None:
@@ -94,7 +97,7 @@ async def test_the_footer_follows_marks_and_filters(firm: str, running: Running)
         await pilot.press("space")
         await pilot.press("U")
         await wait_until(lambda: "x Deactivate" in footer(pilot) and "marked" not in text_of(pilot.app))
-        assert not screen.table.marks
+        assert not screen.table.rows.marks
 
 
 async def test_what_a_colleague_does_shows_in_footer_and_status(firm: str, running: Running) -> None:
@@ -145,8 +148,8 @@ async def test_a_single_one_that_a_colleague_had_changed_already(firm: str, runn
 async def test_the_marked_one_is_deleted_and_edited_not_the_cursors(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await mark(pilot, firm, "Smith")
-        screen.table.move_to(0)
-        await wait_until(lambda: screen.table.cursor_id != named(firm, "Smith").id)
+        screen.table.rows.move_to(0)
+        await wait_until(lambda: screen.table.rows.cursor_id != named(firm, "Smith").id)
         await pilot.press("D")
         await wait_until(lambda: isinstance(pilot.app.screen, DeleteDialog))
         await wait_for(pilot.app, "Delete Smith [/] Co permanently?")
@@ -167,7 +170,7 @@ async def test_the_marked_one_is_deleted_and_edited_not_the_cursors(firm: str, r
 async def test_a_mark_in_an_empty_view_leaves_in_the_footer_what_acts_on_it(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await mark(pilot, firm, "Smith")
-        screen.filter_by(find="nobody")
+        screen.shown.filter_by(find="nobody")
         await wait_for(pilot.app, "1 marked, 1 outside the view")
         await wait_until(lambda: "Open" not in footer(pilot) and "space Mark" not in footer(pilot))
         assert "x Deactivate 1 marked" in footer(pilot)
@@ -180,7 +183,7 @@ async def test_an_empty_view_without_marks_offers_nothing_that_needs_a_client(fi
     async with running(firm) as pilot:
         screen = await the_list(pilot)
         assert all(words in footer(pilot) for words in ("enter Open", "e Edit", "space Mark", "x Deactivate"))
-        screen.filter_by(find="nobody")
+        screen.shown.filter_by(find="nobody")
         idle = ("Open", "Edit", "Mark", "Deactivate", "Delete", "Copy")
         await wait_until(lambda: not any(words in footer(pilot) for words in idle))
         assert "a Add" in footer(pilot)
@@ -220,7 +223,7 @@ async def test_esc_takes_marks_away_where_nothing_else_is_to_be_cleared(firm: st
         screen = await mark(pilot, firm, "Smith")
         await wait_until(lambda: status(pilot).endswith("esc unmarks"))
         await pilot.press("escape")
-        await wait_until(lambda: not screen.table.marks)
+        await wait_until(lambda: not screen.table.rows.marks)
         await wait_until(lambda: "esc" not in status(pilot))
 
 
@@ -241,8 +244,8 @@ async def test_the_buttons_stay_on_the_screen_with_all_there_is_to_say(firm: str
     async with running(firm) as pilot:
         screen = cast(ClientList, pilot.app.screen_stack[0])
         await wait_for(pilot.app, "of 17 clients")
-        screen.table.marks = {*made, gone.id, named(firm, "Zoë").id}
-        screen.filter_by(find="山田 3")
+        screen.table.rows.mark({*made, gone.id, named(firm, "Zoë").id})
+        screen.shown.filter_by(find="山田 3")
         screen.table.focus()
         await pilot.press("x")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm))

@@ -42,7 +42,7 @@ async def test_where_filters_leave_none(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = cast(ClientList, pilot.app.screen)
         await wait_for(pilot.app, "8 of 9 clients")
-        screen.filter_by(find="nobody")
+        screen.shown.filter_by(find="nobody")
         await wait_for(pilot.app, "0 of 9 clients")
         for key in ON_THE_LIST:
             await says(pilot, key, "No client here. esc takes the search and the filters off.")
@@ -61,10 +61,10 @@ async def test_where_all_are_inactive(firm: str, running: Running) -> None:
 async def test_on_an_empty_plan(firm: str, running: Running, key: str) -> None:
     async with running(firm) as pilot:
         screen = PlanScreen()
-        await shown(pilot, screen, lambda: screen.table.count == 0)
+        await shown(pilot, screen, lambda: screen.table.rows.count == 0)
         await says(pilot, key, "No client here. a puts one on the plan; t shows all clients.")
-        screen.filter_by(find="nobody", filters=())
-        await wait_until(lambda: screen.table.count == 0 and screen.clears)
+        screen.shown.filter_by(find="nobody", filters=())
+        await wait_until(lambda: screen.table.rows.count == 0 and screen.way_back.parts())
         await says(pilot, key, "No client here. esc takes the search off.")
 
 
@@ -72,14 +72,14 @@ async def test_on_an_empty_plan(firm: str, running: Running, key: str) -> None:
 async def test_on_new_leads_of_nobody(firm: str, running: Running, key: str) -> None:
     async with running(firm) as pilot:
         screen = ReassignScreen(member(firm, "olga"))
-        await shown(pilot, screen, lambda: screen.table.count == 0)
+        await shown(pilot, screen, lambda: screen.table.rows.count == 0)
         await says(pilot, key, "No client here. ctrl+s makes Olga Nowak inactive.")
 
 
 async def test_an_import_that_is_not_there(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = ImportsScreen()
-        await shown(pilot, screen, lambda: screen.table.count == 0)
+        await shown(pilot, screen, lambda: screen.table.rows.count == 0)
         await says(pilot, "enter", "No import here. I on the list imports a file.")
 
 
@@ -89,7 +89,7 @@ async def test_an_import_that_is_not_there(firm: str, running: Running) -> None:
 async def test_the_footer_of_new_leads_says_for_how_many(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = ReassignScreen(member(firm, "luis"))
-        await shown(pilot, screen, lambda: screen.table.count == 2)
+        await shown(pilot, screen, lambda: screen.table.rows.count == 2)
         await pilot.press("space", "space")
         await wait_until(lambda: "enter New lead for 2 marked" in lines_of(pilot.app)[-1])
         await wait_for(pilot.app, "2 marked")
@@ -100,14 +100,14 @@ async def test_the_footer_of_new_leads_says_for_how_many(firm: str, running: Run
 async def test_who_has_another_lead_by_now_is_marked_no_more(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = ReassignScreen(member(firm, "luis"))
-        await shown(pilot, screen, lambda: screen.table.count == 2)
+        await shown(pilot, screen, lambda: screen.table.rows.count == 2)
         await pilot.press("space", "space")
         screen.table.lead_of[named(firm, "Smith").id] = "Olga Nowak"
         with at_work(firm, "ana") as session:
             smith = named(firm, "Smith")
             clients.edit(session, smith, {"lead": "Ana García"})
         screen.firm_changed()
-        await wait_until(lambda: screen.table.marks == {named(firm, "[ACME]").id})
+        await wait_until(lambda: screen.table.rows.marks == {named(firm, "[ACME]").id})
         assert screen.table.lead_of == {}
         await told(pilot, "1 client has another lead by now and is left out.")
         await wait_for(pilot.app, "1 client · 1 marked · 1 without a new lead")
@@ -116,11 +116,11 @@ async def test_who_has_another_lead_by_now_is_marked_no_more(firm: str, running:
 async def test_a_click_beside_a_row_marks_only_where_marks_count(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = PlanScreen()
-        screen.query_now = ClientQuery(filters=())
-        await shown(pilot, screen, lambda: screen.table.count == 9)
+        screen.shown.query = ClientQuery(filters=())
+        await shown(pilot, screen, lambda: screen.table.rows.count == 9)
         await pilot.click("ClientTable", offset=(0, 3))
-        await wait_until(lambda: screen.table.cursor_row == 2)
-        assert not screen.table.marks
+        await wait_until(lambda: screen.table.rows.cursor_row == 2)
+        assert not screen.table.rows.marks
 
 
 # --- what is sent to the clipboard
@@ -141,7 +141,7 @@ async def test_what_is_long_or_hostile_is_told_shortly_and_sent_whole(firm: str,
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
         screen = cast(ClientList, pilot.app.screen)
-        screen.table.marks = {client.id}
+        screen.table.rows.mark({client.id})
         await pilot.press("y")
         await told(pilot, "clipboard: C-00003, Evil ␛]0;title␇ long")
         assert not [sentence for sentence in notices(pilot.app) if len(sentence) >= 140]
@@ -156,7 +156,7 @@ async def test_more_than_a_clipboard_takes_is_refused(
         await wait_for(pilot.app, "8 of 9 clients")
         screen = cast(ClientList, pilot.app.screen)
         with at_work(firm) as session:
-            screen.table.marks = {row.id for row in clients.window(session, ClientQuery(), (), 0, 50)}
+            screen.table.rows.mark({row.id for row in clients.window(session, ClientQuery(), (), 0, 50)})
         await pilot.press("y")
         await told(pilot, "8 clients are more than a terminal's clipboard takes. d writes them into a file.")
         assert pilot.app.clipboard == ""
@@ -165,7 +165,7 @@ async def test_more_than_a_clipboard_takes_is_refused(
 async def test_a_marked_client_that_is_gone_is_not_copied(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
-        cast(ClientList, pilot.app.screen).table.marks = {999}
+        cast(ClientList, pilot.app.screen).table.rows.mark({999})
         await pilot.press("y")
         await told(pilot, "deleted meanwhile")
         assert pilot.app.clipboard == ""

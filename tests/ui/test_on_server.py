@@ -10,6 +10,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui import watching
+from clientdesk.ui.firm_change import BY_OTHERS
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.login_grant import SqlDialog
 from tests.servers import Server
@@ -71,7 +72,7 @@ async def test_what_you_save_yourself_is_no_news(url: str, running: Running) -> 
     async with running(url) as pilot:
         screen = await the_list(pilot)
         changed: list[int] = []
-        screen.firm_changed = lambda: changed.append(1)  # type: ignore[method-assign]
+        screen.firm_changed = lambda change=BY_OTHERS: changed.append(1)  # type: ignore[method-assign]
         form, answers = await open_form(pilot)
         put(form, display_name="Águila Nueva")
         await pilot.press("ctrl+s")

@@ -93,7 +93,7 @@ async def test_back_puts_the_lists_cursor_on_the_last_client_shown(firm: str, ru
         await pilot.press("n")
         await wait_for(pilot.app, "2 of 8")
         await pilot.press("escape")
-        await wait_until(lambda: screen.table.cursor_id == named(firm, "Construcciones Í").id)
+        await wait_until(lambda: screen.table.rows.cursor_id == named(firm, "Construcciones Í").id)
 
 
 async def test_x_deactivates_and_activates_again(firm: str, running: Running) -> None:

@@ -47,7 +47,7 @@ async def the_list(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], o
     screen = pilot.app.screen
     await counted(screen)
     assert isinstance(screen, ClientList)
-    return lambda: {*map(str, screen.query_now.filters), screen.query_now.sort_field}
+    return lambda: {*map(str, screen.shown.query.filters), screen.shown.query.sort_field}
 
 
 def form(field: str) -> Callable[[Pilot[int], str, Path], Awaitable[Callable[[], object]]]:
@@ -67,7 +67,7 @@ async def the_plan(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], o
     await pilot.app.push_screen(screen)
     await counted(screen)
     names = ("Müller", "Construcciones Peña SA")
-    return lambda: {screen.query_now.sort_field, *(named(firm, name).values["subscription"] for name in names)}
+    return lambda: {screen.shown.query.sort_field, *(named(firm, name).values["subscription"] for name in names)}
 
 
 async def new_leads(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
@@ -136,8 +136,8 @@ async def names(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], obje
 async def judged(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
     step = await plan_step(pilot, clients_file(folder))
     await wait_for(pilot.app, "1 row looks like another client")
-    step.table.move_to(2)
-    await wait_until(lambda: step.table.cursor_id is not None)
+    step.table.rows.move_to(2)
+    await wait_until(lambda: step.table.rows.cursor_id is not None)
 
     def chosen() -> object:
         setup = step.importing.setup

@@ -40,7 +40,7 @@ async def opened(pilot: Pilot[int], name: str = "", client_id: int | None = None
     await pilot.app.push_screen(screen)
     table = await counted(screen)
     if name:
-        table.move_to(next(place for place, values in enumerate(values_of(table)) if values[1].startswith(name)))
+        table.rows.move_to(next(place for place, values in enumerate(values_of(table)) if values[1].startswith(name)))
     return screen
 
 
@@ -95,8 +95,8 @@ async def test_t_shows_all_clients_and_the_plan_again(planned: str, running: Run
         screen = await opened(pilot, "Müller")
         await pilot.press("t")
         await wait_for(pilot.app, "9 clients")
-        assert screen.table.current is not None
-        assert screen.table.current.values[1] == "Müller & Söhne GmbH"
+        assert screen.table.rows.current is not None
+        assert screen.table.rows.current.values[1] == "Müller & Söhne GmbH"
         await wait_for(pilot.app, "QuickBooks Simple Start on the firm's plan")
         await assert_snapshot(pilot.app, "plan_all_80x24")
         await pilot.press("t")
@@ -106,11 +106,11 @@ async def test_t_shows_all_clients_and_the_plan_again(planned: str, running: Run
 async def test_it_begins_at_a_client_on_the_plan_or_among_all(planned: str, running: Running) -> None:
     async with running(planned) as pilot:
         screen = await opened(pilot, client_id=named(planned, "Nguyễn").id)
-        await wait_until(lambda: screen.table.current and screen.table.current.values[1] == "Nguyễn Thị Mai")
+        await wait_until(lambda: screen.table.rows.current and screen.table.rows.current.values[1] == "Nguyễn Thị Mai")
         await wait_until(lambda: len(names(screen)) == 3)
     async with running(planned) as pilot:
         screen = await opened(pilot, client_id=named(planned, "Zoë").id)
-        await wait_until(lambda: screen.table.current and screen.table.current.values[1] == "Zoë Lefèvre")
+        await wait_until(lambda: screen.table.rows.current and screen.table.rows.current.values[1] == "Zoë Lefèvre")
         await wait_until(lambda: len(names(screen)) == 9)
 
 
@@ -147,7 +147,7 @@ async def test_a_finds_a_client_and_puts_it_on(planned: str, running: Running) -
         finder = pilot.app.screen
         finder.query_one(LineInput).value = "c-0002"
         table = finder.query_one(ClientTable)
-        await wait_until(lambda: table.count == 3)
+        await wait_until(lambda: table.rows.count == 3)
         await assert_snapshot(pilot.app, "plan_find_80x24")
         await pilot.press("down", "down", "enter")
         await dialog(pilot, Choose)
@@ -156,8 +156,8 @@ async def test_a_finds_a_client_and_puts_it_on(planned: str, running: Running) -
         await pilot.press("enter")
         await told(pilot, "Smith [/] Co is on the firm's plan now.")
         await wait_until(lambda: len(names(screen)) == 4)
-        assert screen.table.current is not None
-        assert screen.table.current.values[1] == "Smith [/] Co"
+        assert screen.table.rows.current is not None
+        assert screen.table.rows.current.values[1] == "Smith [/] Co"
     assert values(planned, "Smith")["subscription"] == "ledger"
 
 
@@ -283,7 +283,7 @@ async def test_hostile_names_are_shown_as_they_are(planned: str, running: Runnin
         client_id = clients.by_key(session, "C-00003").id
     async with running(planned) as pilot:
         screen = await opened(pilot, client_id=client_id)
-        await wait_until(lambda: screen.table.cursor_id == client_id)
+        await wait_until(lambda: screen.table.rows.cursor_id == client_id)
         assert_clean(pilot.app)
         for key, kind in (("x", Confirm), ("A", Confirm), ("s", Choose), ("a", FindClient)):
             await pilot.press(key)

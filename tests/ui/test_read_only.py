@@ -41,7 +41,7 @@ async def test_the_screens_say_it_and_refuse_what_writes(seen: Path, running: Ru
         await pilot.press("c")
         await wait_until(lambda: isinstance(pilot.app.screen, ColumnsScreen))
         columns = pilot.app.screen
-        await wait_until(lambda: columns.query_one(RowTable).cursor_id is not None)
+        await wait_until(lambda: columns.query_one(RowTable).rows.cursor_id is not None)
         await wait_for_lines(pilot.app, lambda lines: lines[0].endswith("read only"))
         await pilot.press("space", "ctrl+s")
         await wait_until(refused)

@@ -92,7 +92,7 @@ async def test_the_list_with_the_client_beside_it(firm: str, running: Running, s
         screen = await the_list(pilot)
         await storm(pilot.app, store, ("j", "k", "j", "G", "g", "pagedown"), STORM)
         arrive(pilot.app, "g")
-        await wait_until(lambda: screen.table.cursor_row == 0)
+        await wait_until(lambda: screen.table.rows.cursor_row == 0)
         wide = SIZES[1]
         pilot.app.post_message(events.Resize(wide, wide))
         await wait_for(pilot.app, "Company ID")  # the panel is there, and shows the cursor's client

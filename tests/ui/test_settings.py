@@ -27,8 +27,8 @@ async def opened(pilot: Pilot[int], row: int = NAME) -> SettingsScreen:
     screen = SettingsScreen()
     await pilot.app.push_screen(screen)
     table = await counted(screen)
-    table.move_to(row)
-    await wait_until(lambda: table.cursor_id is not None)
+    table.rows.move_to(row)
+    await wait_until(lambda: table.rows.cursor_id is not None)
     return screen
 
 
@@ -228,8 +228,8 @@ async def test_an_open_dialog_says_at_once_what_a_colleague_did(firm: str, runni
         await pilot.press("y")
         await wait_until(lambda: pilot.app.screen is screen)
 
-        await wait_until(lambda: screen.table.total == FIRST_TYPE + 5)
-        screen.table.move_to(FIRST_TYPE + 1)
+        await wait_until(lambda: screen.table.rows.total == FIRST_TYPE + 5)
+        screen.table.rows.move_to(FIRST_TYPE + 1)
         await wait_until(lambda: screen.client_type is not None and screen.client_type.name == "Farm")
         await asked(pilot, "e")
         with at_work(firm) as session:
@@ -257,7 +257,7 @@ async def test_a_type_in_use_is_not_removed(firm: str, running: Running) -> None
 async def test_a_type_without_clients_is_removed_after_a_question(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await opened(pilot)
-        screen.table.move_to_last()
+        screen.table.rows.move_to_last()
         await wait_until(lambda: screen.client_type is not None and screen.client_type.name == "Trust")
         await pilot.press("D")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.focused is not None)
@@ -296,7 +296,7 @@ async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, 
         assert_clean(pilot.app)
         await pilot.press("escape")
         await wait_until(lambda: pilot.app.screen is screen)
-        screen.table.move_to_last()
+        screen.table.rows.move_to_last()
         await wait_until(lambda: screen.client_type is not None)
         for key, kind in (("e", AskAndSave), ("D", Confirm)):
             await pilot.press(key)

@@ -393,7 +393,7 @@ async def test_keys_that_wait_go_on_when_their_screen_is_taken_away(firm: str, r
         pilot.app.screen.dismiss(None)
         store.answer()
         await wait_until(lambda: isinstance(pilot.app.screen, HelpScreen))
-        assert screen.table.cursor_row == 1
+        assert screen.table.rows.cursor_row == 1
 
 
 async def test_keys_that_wait_go_on_when_the_widget_with_the_focus_is_taken_away(firm: str, running: Running) -> None:

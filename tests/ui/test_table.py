@@ -1,13 +1,11 @@
 """The table: text fitted into cells, columns laid out, rows of any number read in pieces."""
 
 import asyncio
-from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from textual import events
 from textual.app import App, ComposeResult
 from textual.strip import Strip
 
@@ -15,6 +13,7 @@ from clientdesk.text import display_text
 from clientdesk.ui.widgets.line_layout import GAP, GUTTER, SHRUNK, TableColumn, fit, lay_out
 from clientdesk.ui.widgets.row_source import AT_HAND, PlainRow, RowCache
 from clientdesk.ui.widgets.row_table import RowTable
+from tests.ui.numbers import Numbers
 from tests.ui.screen import lines_of, strips_of, text_of, wait_for, wait_for_lines, wait_until
 
 HOSTILE = (
@@ -129,36 +128,6 @@ def test_only_so_many_rows_are_kept() -> None:
     assert cache.missing(49_990, 50_000) is None
 
 
-class Numbers:
-    """So many rows that are made when they are asked for; `gate` holds the answers back."""
-
-    def __init__(self, total: int, names: Sequence[str] = (), first: int = 0) -> None:
-        self.total, self.names, self.first = total, names, first
-        self.asked: list[tuple[int, int]] = []
-        self.gate = asyncio.Event()
-        self.gate.set()
-        self.counts = asyncio.Event()
-        self.counts.set()
-
-    def row(self, number: int) -> PlainRow:
-        number += self.first
-        name = self.names[number % len(self.names)] if self.names else f"Client {number}"
-        return PlainRow(number, True, (str(number), name, "Business", "Ana", "a@b.example", "1"))
-
-    async def rows(self, offset: int, limit: int) -> Sequence[PlainRow]:
-        self.asked.append((offset, limit))
-        await self.gate.wait()
-        return [self.row(number) for number in range(offset, min(self.total, offset + limit))]
-
-    async def count(self) -> int:
-        await self.counts.wait()
-        return self.total
-
-    async def position(self, row_id: int) -> int | None:
-        await self.gate.wait()
-        return row_id - self.first if 0 <= row_id - self.first < self.total else None
-
-
 class TableApp(App[None]):
     """A table and nothing else."""
 
@@ -191,39 +160,15 @@ async def test_hostile_names_leave_every_line_whole(size: tuple[int, int]) -> No
     app = TableApp()
     async with app.run_test(size=size):
         app.table.set_source(Numbers(len(HOSTILE), HOSTILE))
-        await wait_until(lambda: app.table.count == len(HOSTILE))
+        await wait_until(lambda: app.table.rows.count == len(HOSTILE))
         for row in range(len(HOSTILE)):
-            app.table.move_to(row)
+            app.table.rows.move_to(row)
             for line in range(app.table.size.height):
                 strip = app.table.render_line(line)
-                assert cell_len(strip.text) == app.table.line_width == strip.cell_length
+                assert cell_len(strip.text) == app.table.columns.width == strip.cell_length
                 assert_safe(strip.text)
         for strip in strips_of(app):
             assert cell_len(strip.text) == size[0]
-
-
-async def test_the_window_is_there_before_the_count() -> None:
-    app = TableApp()
-    async with app.run_test():
-        source = Numbers(1_000_000)
-        source.counts.clear()
-        app.table.set_source(source)
-        await wait_for(app, "Client 5")
-        assert app.table.count is None
-        source.counts.set()
-        await wait_until(lambda: app.table.count == 1_000_000)
-
-
-async def test_the_last_row_of_a_million_needs_a_few_windows() -> None:
-    app = TableApp()
-    async with app.run_test() as pilot:
-        source = Numbers(1_000_000)
-        app.table.set_source(source)
-        await wait_until(lambda: app.table.count)
-        await pilot.press("G")
-        await wait_for(app, "Client 999999")
-        assert app.table.cursor_id == 999_999
-        assert sum(limit for _offset, limit in source.asked) < 400
 
 
 async def test_rows_that_are_not_there_yet_are_dots() -> None:
@@ -231,99 +176,13 @@ async def test_rows_that_are_not_there_yet_are_dots() -> None:
     async with app.run_test() as pilot:
         source = Numbers(1_000)
         app.table.set_source(source)
-        await wait_until(lambda: app.table.count)
+        await wait_until(lambda: app.table.rows.count)
         source.gate.clear()
         await pilot.press("G")
         await wait_for_lines(app, lambda lines: "…" in lines[10])
-        assert app.table.cursor_id is None
+        assert app.table.rows.cursor_id is None
         source.gate.set()
-        await wait_until(lambda: app.table.cursor_id == 999)
-
-
-async def test_the_old_rows_stay_until_the_new_ones_come_and_only_the_latest_list_shows() -> None:
-    app = TableApp()
-    async with app.run_test():
-        app.table.set_source(Numbers(1_000))
-        await wait_for(app, "Client 3")
-        slow, late = Numbers(10, first=500), Numbers(10, first=700)
-        slow.gate.clear()
-        app.table.set_source(slow, "top")
-        await wait_until(lambda: slow.asked)
-        await wait_for(app, "Client 3")
-        assert "Client 500" not in text_of(app)
-        app.table.set_source(late, "top")
-        await wait_for(app, "Client 700")
-        slow.gate.set()
-        await asyncio.sleep(0.05)
-        assert "Client 500" not in text_of(app)
-        assert app.table.count == 10
-
-
-async def test_the_cursor_stays_with_its_row_on_its_line() -> None:
-    app = TableApp()
-    async with app.run_test():
-        app.table.set_source(Numbers(1_000))
-        await wait_until(lambda: app.table.count)
-        app.table.move_to(505, top=500)
-        await wait_until(lambda: app.table.cursor_id == 505)
-        app.table.toggle_mark()
-        app.table.set_source(Numbers(900, first=100))
-        await wait_until(lambda: app.table.count == 900)
-        assert app.table.cursor_id == 505
-        assert app.table.cursor_row == 405
-        assert app.table.top == 400
-        assert app.table.marks == {505}
-
-
-async def test_a_cursor_that_was_scrolled_out_of_sight_is_in_the_middle_of_another_list() -> None:
-    app = TableApp()
-    async with app.run_test():
-        app.table.set_source(Numbers(1_000))
-        await wait_until(lambda: app.table.count)
-        app.table.move_to(505)
-        await wait_until(lambda: app.table.cursor_id == 505)
-        app.table.scroll_to(y=200, animate=False, force=True)
-        await wait_until(lambda: app.table.top == 200)
-        app.table.set_source(Numbers(900, first=100))
-        await wait_until(lambda: app.table.count == 900)
-        assert (app.table.cursor_id, app.table.cursor_row) == (505, 405)
-        assert app.table.top == 405 - app.table.window // 2
-
-
-async def test_a_cursor_that_was_scrolled_out_of_sight_stays_with_its_row_and_at_hand(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("clientdesk.ui.widgets.row_source.AT_HAND", 200)
-    app = TableApp()
-    async with app.run_test():
-        source = Numbers(5_000)
-        app.table.set_source(source)
-        await wait_until(lambda: app.table.count)
-        app.table.move_to(505)
-        await wait_until(lambda: app.table.cursor_id == 505)
-        for top in range(600, 1_200, 100):
-            app.table.scroll_to(y=top, animate=False, force=True)
-            await wait_until(lambda top=top: app.table.row_at(top) is not None)  # type: ignore[misc]
-        assert app.table.row_at(600) is None, "so many rows are not kept"
-        assert not app.table.awaits(events.Key("e", "e")), "a key need not wait for the cursor's"
-        asked = len(source.asked)
-        app.table.read_again()
-        await wait_until(lambda: len(source.asked) > asked and not app.table.is_reading)
-        assert (app.table.cursor_id, app.table.cursor_row, app.table.top) == (505, 505, 1_100)
-
-
-async def test_where_the_row_is_gone_the_cursor_stays_near() -> None:
-    app = TableApp()
-    async with app.run_test():
-        source = Numbers(1_000)
-        app.table.set_source(source)
-        await wait_until(lambda: app.table.count)
-        app.table.move_to(999)
-        await wait_until(lambda: app.table.cursor_id == 999)
-        source.total = 990
-        app.table.read_again()
-        await wait_until(lambda: app.table.count == 990)
-        await wait_until(lambda: app.table.cursor_id == 989)
+        await wait_until(lambda: app.table.rows.cursor_id == 999)
 
 
 def lines_drawn(table: RowTable) -> list[int]:
@@ -344,7 +203,7 @@ async def test_a_move_draws_two_lines() -> None:
     app = TableApp()
     async with app.run_test() as pilot:
         app.table.set_source(Numbers(1_000))
-        await wait_until(lambda: app.table.count)
+        await wait_until(lambda: app.table.rows.count)
         await pilot.pause()
         drawn = lines_drawn(app.table)
         await pilot.press("j")
@@ -364,20 +223,20 @@ async def test_another_list_is_drawn_once_and_its_count_draws_the_scrollbar_alon
     app = TableApp()
     async with app.run_test():
         app.table.set_source(Numbers(1_000))
-        await wait_until(lambda: app.table.count)
+        await wait_until(lambda: app.table.rows.count)
         await painted(app)
         source = Numbers(500, first=5_000)
         source.counts.clear()
         drawn = lines_drawn(app.table)
         app.table.set_source(source, "top")
         await wait_for(app, "Client 5000")
-        await wait_until(lambda: app.table.window in drawn)
+        await wait_until(lambda: app.table.height in drawn)
         bar = app.table.vertical_scrollbar
         shown = bar.window_virtual_size
         source.counts.set()
         await wait_until(lambda: bar.window_virtual_size != shown)
         await painted(app)
-        assert sorted(drawn) == list(range(1, app.table.window + 1)), "each row once, the header never"
+        assert sorted(drawn) == list(range(1, app.table.height + 1)), "each row once, the header never"
 
 
 async def test_lines_are_empty_where_the_count_says_that_there_are_fewer_rows() -> None:
@@ -402,11 +261,11 @@ async def test_keys_move_the_cursor(pressed: str, row: int) -> None:
     app = TableApp()
     async with app.run_test() as pilot:
         app.table.set_source(Numbers(1_000))
-        await wait_until(lambda: app.table.count)
-        app.table.move_to(100, top=95)
+        await wait_until(lambda: app.table.rows.count)
+        app.table.rows.move_to(100, top=95)
         await pilot.press(pressed)
-        await wait_until(lambda: app.table.cursor_id == row)
-        assert app.table.top <= row < app.table.top + app.table.window
+        await wait_until(lambda: app.table.rows.cursor_id == row)
+        assert app.table.top <= row < app.table.top + app.table.height
 
 
 async def test_columns_scroll_sideways() -> None:
@@ -416,12 +275,12 @@ async def test_columns_scroll_sideways() -> None:
         await wait_for(app, "Client 1")
         assert "Phone" not in lines_of(app)[0]
         await wait_for_lines(app, lambda lines: lines[0].endswith("›"))
-        for _step in range(4):
-            app.table.command_row_right()
+        for _step in range(2):
+            app.table.action_command("row.right")
         await pilot.press("l")
         await wait_for(app, "Phone")
         await wait_for_lines(app, lambda lines: lines[0].startswith("‹") and "Display name" in lines[0])
-        assert app.table.visible_columns == ["name", "email", "phone"]
+        assert app.table.columns.visible == ["name", "email", "phone"]
 
 
 async def test_the_mouse_on_rows() -> None:
@@ -430,17 +289,17 @@ async def test_the_mouse_on_rows() -> None:
         app.table.set_source(Numbers(50))
         await wait_for(app, "Client 1")
         await pilot.click(RowTable, offset=(20, 6))
-        await wait_until(lambda: app.table.cursor_id == 5)
+        await wait_until(lambda: app.table.rows.cursor_id == 5)
         assert app.told == []
         await pilot.click(RowTable, offset=(20, 6))
         await wait_until(lambda: app.told == [("opened", 5)])
         await pilot.click(RowTable, offset=(1, 3))
-        await wait_until(lambda: app.table.cursor_id == 2)
-        assert app.table.marks == set()  # nothing here heeds marks
+        await wait_until(lambda: app.table.rows.cursor_id == 2)
+        assert app.table.rows.marks == set()  # nothing here heeds marks
         app.table.markable = True
         await pilot.click(RowTable, offset=(1, 4))
-        await wait_until(lambda: app.table.marks == {3})
-        assert app.table.cursor_id == 2
+        await wait_until(lambda: app.table.rows.marks == {3})
+        assert app.table.rows.cursor_id == 2
 
 
 async def test_the_mouse_on_headers() -> None:

@@ -309,9 +309,9 @@ async def test_no_client_is_left_without_an_answer(firm: str, running: Running) 
 async def test_each_client_by_itself(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await reassigning(pilot, "Luis")
-        assert screen.table.cursor_id is not None
-        screen.table.lead_of[screen.table.cursor_id] = ""
-        screen.table.move_to(1)
+        assert screen.table.rows.cursor_id is not None
+        screen.table.lead_of[screen.table.rows.cursor_id] = ""
+        screen.table.rows.move_to(1)
         await pilot.press("space", "e")
         await wait_for(pilot.app, "Who takes the marked client?")
         await pilot.press("o", "enter", "ctrl+s")
@@ -464,8 +464,10 @@ async def test_hostile_names_are_shown_as_they_are(firm: str, running: Running, 
     plant_name(firm, "olga", f"Olga {name}")
     async with running(firm) as pilot:
         screen = await opened(pilot)
-        screen.table.move_to(next(place for place in range(4) if getattr(screen.table.row_at(place), "id", None) == 2))
-        await wait_until(lambda: screen.table.cursor_id == 2)
+        screen.table.rows.move_to(
+            next(place for place in range(4) if getattr(screen.table.rows.row_at(place), "id", None) == 2)
+        )
+        await wait_until(lambda: screen.table.rows.cursor_id == 2)
         assert_clean(pilot.app)
         for key, kind in (("e", MemberForm), ("x", ReassignScreen), ("o", Confirm)):
             await pilot.press(key)

@@ -12,9 +12,11 @@ from textual.pilot import Pilot
 from clientdesk.desk import client_types, clients, firm_settings, pricing_plan, team, watching
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery, clients_where
+from clientdesk.domain.filters import Filter, Op
 from clientdesk.ui import gateway as gateways
 from clientdesk.ui import watching as watch
+from clientdesk.ui.firm_change import FirmChange
 from clientdesk.ui.screens.client_form_news import FormNote
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
@@ -93,19 +95,19 @@ async def test_a_new_client_is_counted(firm: str, running: Running, watched: boo
 async def _stays(pilot: Pilot[int], firm: str) -> None:
     """Cursor, marks and scroll position after someone else has put a client above and renamed the cursor's."""
     table = (await the_list(pilot)).table
-    table.move_to(150, top=141)
-    await wait_until(lambda: table.cursor_id is not None and table.current is not None)
-    table.toggle_mark(145)
-    table.toggle_mark(150)
-    before = (table.cursor_id, frozenset(table.marks), table.cursor_row - table.top)
+    table.rows.move_to(150, top=141)
+    await wait_until(lambda: table.rows.cursor_id is not None and table.rows.current is not None)
+    table.rows.toggle_mark(145)
+    table.rows.toggle_mark(150)
+    before = (table.rows.cursor_id, frozenset(table.rows.marks), table.rows.cursor_row - table.top)
     with at_work(firm) as session:
         clients.add(session, {"display_name": "A client that comes first"})
-        assert table.cursor_id is not None
-        clients.edit(session, clients.get(session, table.cursor_id), {"phone": "+34 944 123 456"})
-    await wait_until(lambda: table.count == 309)
+        assert table.rows.cursor_id is not None
+        clients.edit(session, clients.get(session, table.rows.cursor_id), {"phone": "+34 944 123 456"})
+    await wait_until(lambda: table.rows.count == 309)
     await quiet(pilot)
-    assert (table.cursor_id, frozenset(table.marks), table.cursor_row - table.top) == before
-    assert (table.cursor_row, table.top) == (151, 142)
+    assert (table.rows.cursor_id, frozenset(table.rows.marks), table.rows.cursor_row - table.top) == before
+    assert (table.rows.cursor_row, table.top) == (151, 142)
 
 
 @pytest.mark.usefixtures("watched")
@@ -117,9 +119,9 @@ async def test_cursor_marks_and_scroll_position_stay(firm: str, running: Running
 
 @pytest.mark.usefixtures("watched")
 async def test_the_control_goes_to_the_top(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def wrong(screen: ClientList) -> None:
-        screen.table.read_again()
-        screen.table.move_to(0)
+    async def wrong(screen: ClientList, _change: FirmChange) -> None:
+        screen.table.rows.read_again()
+        screen.table.rows.move_to(0)
 
     monkeypatch.setattr(ClientList, "freshen", wrong)
     fill(firm, 300)
@@ -132,7 +134,7 @@ async def test_the_control_goes_to_the_top(firm: str, running: Running, monkeypa
 async def test_the_fields_beside_the_list_follow(firm: str, running: Running, watched: bool) -> None:
     async with running(firm, size=(150, 40)) as pilot:
         screen = await the_list(pilot)
-        screen.table.move_to(2)
+        screen.table.rows.move_to(2)
         client = named(firm, "Construcciones P")
         await wait_until(lambda: [each.client_id for each in screen.query(ClientDetails)] == [client.id])
         await asyncio.sleep(3 * DETAILS_AFTER)  # nothing reads them any more because the cursor was moved
@@ -148,7 +150,7 @@ async def test_nothing_typed_into_find_is_disturbed(firm: str, running: Running)
         with busy(firm, 0.1) as done:
             await wait_until(lambda: len(done) > 2)
             await pilot.press("slash", *"t 0123")
-            await wait_until(lambda: screen.table.count == 1)
+            await wait_until(lambda: screen.table.rows.count == 1)
             assert screen.query_one(Find).value == "t 0123"
             await wait_until(lambda: screen.query_one(Find).has_focus)
         await wait_for(pilot.app, "1 of 309 clients · find “t 0123”")
@@ -171,13 +173,13 @@ async def test_moving_is_not_disturbed(firm: str, running: Running, monkeypatch:
         with busy(firm, 0.1) as done:
             await wait_until(lambda: len(done) > 2)
             await pilot.press(*["j"] * 8)
-            await wait_until(lambda: table.cursor_row == 8)
+            await wait_until(lambda: table.rows.cursor_row == 8)
             table.scroll_to(y=60, animate=False, force=True)  # as the wheel does
             top = table.top
             before = len(done)
             await wait_until(lambda: len(done) > before + 3)
             await quiet(pilot)
-            assert (table.cursor_row, table.top) == (8, top)
+            assert (table.rows.cursor_row, table.top) == (8, top)
         await wait_until(lambda: "…" not in "\n".join(lines_of(pilot.app)[3:-2]))
 
 
@@ -327,6 +329,21 @@ async def test_who_is_made_inactive_is_told_once_and_reads_on(firm: str, running
         assert not notices(pilot.app)[int(watched) :]
 
 
+@BOTH
+async def test_a_filter_shows_what_a_colleague_calls_its_type_now(firm: str, running: Running, watched: bool) -> None:
+    async with running(firm, size=(120, 24)) as pilot:
+        screen = await the_list(pilot)
+        screen.shown.filter_by(filters=(*ClientQuery().filters, Filter("city", Op.CONTAINS, ("[/] i",))))
+        await wait_for(pilot.app, "City contains “[/] i”")
+        await wait_until(lambda: "City with “[/] i”" in lines_of(pilot.app)[1])
+        screen.shown.filter_by(filters=clients_where("client_type", "1").filters)
+        await wait_until(lambda: "Type Business" in lines_of(pilot.app)[1])
+        with at_work(firm, "ana") as session:
+            client_types.rename_type(session, client_types.all_types(session)[0], "Company")
+        await comes(lambda: "Type Company" in lines_of(pilot.app)[1], watched)
+        await comes(lambda: "Type is Company" in text_of(pilot.app), watched)
+
+
 # --- a client's page
 
 
@@ -386,7 +403,7 @@ async def test_the_list_below_a_page_is_fresh_when_it_is_seen(firm: str, running
         await comes(lambda: list_is_stale(pilot), watched)
         await pilot.press("escape")
         await comes(lambda: "Acme [new]" in text_of(pilot.app), watched)
-        await wait_until(lambda: table.count == 8)
+        await wait_until(lambda: table.rows.count == 8)
 
 
 def list_is_stale(pilot: Pilot[int]) -> bool:
@@ -497,11 +514,11 @@ async def test_the_history_goes_on_below_what_is_read(firm: str, running: Runnin
         screen = HistoryScreen()
         await pilot.app.push_screen(screen)
         table = await counted(screen)
-        table.move_to(4)
-        chosen = table.cursor_id
+        table.rows.move_to(4)
+        chosen = table.rows.cursor_id
         change(firm, named(firm, "Müller"), city="Leipzig")
-        await comes(lambda: table.cursor_row == 5, watched)
-        assert table.cursor_id == chosen
+        await comes(lambda: table.rows.cursor_row == 5, watched)
+        assert table.rows.cursor_id == chosen
 
 
 @pytest.mark.usefixtures("watched")

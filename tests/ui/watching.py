@@ -53,7 +53,7 @@ async def the_list(pilot: Pilot[int]) -> ClientList:
     """The client list, as soon as it is counted."""
     screen = pilot.app.screen_stack[0]
     assert isinstance(screen, ClientList)
-    await wait_until(lambda: screen.table.count is not None and screen.totals is not None)
+    await wait_until(lambda: screen.table.rows.count is not None and screen.totals is not None)
     return screen
 
 

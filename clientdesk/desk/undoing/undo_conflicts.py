@@ -31,8 +31,8 @@ _LOOKED_BACK = 50
 
 class Conflict(NamedTuple):
     """What of a row is not taken back: how the row is called, the field's label ("" for the whole row), what stands
-    there now, who wrote that and when (ISO 8601, UTC; "" where nobody did), all of it as a sentence, safe to show, and the
-    number of the change set that wrote it (0 for none)."""
+    there now (a value that no two rows have, and the row that has it), who wrote that and when (ISO 8601, UTC; "" where
+    nobody did), all of it as a sentence, safe to show, and the number of the change set that wrote it (0 for none)."""
 
     subject: str
     label: str
@@ -72,13 +72,14 @@ def _of_row(
             deleted = problem("deleted_since", name=subject, who=deletion.actor, at=local_time(deletion.at))
             yield _conflict(subject, deleted, deletion)
         else:
-            yield from (_of_rule(session, subject, outcome.patch, why, later, of) for why in outcome.problems)
+            yield from (_of_rule(session, subject, outcome, why, later, of) for why in outcome.problems)
 
 
 def _of_rule(
-    session: Session, subject: str, patch: Patch, why: Problem, later: Sequence[Entry], of: ChangeSet
+    session: Session, subject: str, outcome: Outcome, why: Problem, later: Sequence[Entry], of: ChangeSet
 ) -> Conflict:
     """That a rule keeps a row as it is: of which row, and whose doing that is, where somebody else has what it had."""
+    patch = outcome.patch
     if why.code == "changed_since_added":
         changer = (why.values["who"], why.values["at"])
         entry = next((entry for entry in later if (entry.actor, local_time(entry.at)) == changer), None)
@@ -87,15 +88,16 @@ def _of_rule(
         return _conflict(subject, why, None)._replace(who=display_text(str(why.values["who"])), at=of.at)
     if why.code in _UNIQUE_FIELD:
         return _of_taken_value(session, subject, patch, why)
+    label, theirs = _now(outcome, why.field) if why.field in patch.fields else ("", "")
     if why.code == "unknown_client_type":
         key = str(why.values["value"])
         if entry := history.deletions(session.engine, "client_type", [key]).get(key):
             value, at = entry.old.get("name", ""), local_time(entry.at)
             removed = problem("type_removed_since", name=subject, value=value, who=entry.actor, at=at)
-            return _conflict(subject, removed, entry)
+            return _conflict(subject, removed, entry, label, theirs)
     if why.values.get("name") != subject:
         why = problem("kept_by_rule", name=subject, reason=why.message)
-    return _conflict(subject, why, None)
+    return _conflict(subject, why, None, label, theirs)
 
 
 def _of_taken_value(session: Session, subject: str, patch: Patch, why: Problem) -> Conflict:
@@ -106,8 +108,9 @@ def _of_taken_value(session: Session, subject: str, patch: Patch, why: Problem) 
     of_holder = history.entries(session.engine, entity, key, _LOOKED_BACK) if key else []
     entry = next((entry for entry in of_holder if field in entry.new), None)
     who, at = ("", "") if entry is None else (entry.actor, local_time(entry.at))
-    about = {"label": attributes_of(entity)[field].label, "value": value, "holder": holder}
-    return _conflict(subject, problem("taken_since", name=subject, who=who, at=at, **about), entry)
+    label = attributes_of(entity)[field].label
+    taken = problem("taken_since", name=subject, who=who, at=at, label=label, value=value, holder=holder)
+    return _conflict(subject, taken, entry, _(label), f"{value}: {holder}" if holder else value)
 
 
 def _holder(session: Session, entity: str, field: str, value: str) -> tuple[Key, str]:
@@ -149,9 +152,7 @@ def overruled(session: Session, of: ChangeSet, written: Sequence[Outcome]) -> It
 def _of_field(subject: str, outcome: Outcome, name: str, later: Sequence[Entry]) -> Conflict:
     assert outcome.present is not None
     attribute = attributes_of(outcome.patch.entity)[name]
-    value = outcome.present.values[name]
-    named = {attribute.refers_to: {value: outcome.present.names.get(name, "")}} if attribute.refers_to else {}
-    label, _old, theirs = shown(attribute, None, value, cast("Mapping[str, Mapping[int, str]]", named))
+    label, theirs = _now(outcome, name)
     entry = next((entry for entry in later if name in entry.new), None)
     about = {"name": subject, "label": attribute.label, "theirs": theirs or "–"}
     if outcome.verdict is Verdict.UNCHANGED:
@@ -162,6 +163,17 @@ def _of_field(subject: str, outcome: Outcome, name: str, later: Sequence[Entry])
     else:
         stands = problem("changed_since", who=entry.actor, at=local_time(entry.at), **about)
     return _conflict(subject, stands, entry, label, theirs)
+
+
+def _now(outcome: Outcome, name: str) -> tuple[str, str]:
+    """The label of a field, and what stands in it now; "" where the row is gone."""
+    attribute = attributes_of(outcome.patch.entity)[name]
+    if outcome.present is None:
+        return _(attribute.label), ""
+    value = outcome.present.values[name]
+    named = {attribute.refers_to: {value: outcome.present.names.get(name, "")}} if attribute.refers_to else {}
+    label, _old, theirs = shown(attribute, None, value, cast("Mapping[str, Mapping[int, str]]", named))
+    return label, theirs
 
 
 def _conflict(subject: str, why: Problem, entry: Entry | None, label: str = "", theirs: str = "") -> Conflict:

@@ -167,8 +167,8 @@ def task_of(session: Session, number: int) -> Task:
     session.refresh()  # your access may be another one by now
     action = KINDS[kind].undone_by
     if action is not None and (denied := session.denial(action)):
-        about = {"name": named_whole(session, number).called, "title": title(kind), "change": str(number)}
-        raise Refused(denied, problem("change_stays", **about))
+        name = named_whole(session, number).called
+        raise Refused(denied, problem("change_stays", name=name, title=title(kind), change=number))
     of_job = [change_set] if change_set.job is None else rows.of_job(engine, change_set.job)
     waiting = [part for part in of_job if part.rest]
     if not waiting:
@@ -192,7 +192,7 @@ def already(session: Session, of: ChangeSet, number: int) -> Refused:
     """That nothing is left to be taken back of a change set, which a person knows by a number."""
     back, called = reads(_back)(session, of), reads(named_whole)(session, number).called
     code = "redone_already" if of.kind == UNDONE else "undone_already"
-    return refuse(code, change=str(number), who=back.actor, at=local_time(back.at), name=called)
+    return refuse(code, change=number, who=back.actor, at=local_time(back.at), name=called)
 
 
 def _back(session: Session, of: ChangeSet) -> ChangeSet:

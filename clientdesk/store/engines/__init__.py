@@ -66,7 +66,7 @@ class Difference(NamedTuple):
 
     `kind` is "table", "index", "trigger" and the like, `name` tells it from others of its kind, `table` is where it
     belongs to ("" for nowhere). `what` says how it differs: "missing", "extra", "changed", "off" (it is there and does
-    nothing), "lent" (another one than the firm's owner has it). `mended` says that `repair` makes it as it was: what
+    nothing), "lent" (another one than the firm's owner has it). `mended` says that `repair` sets it right: what
     holds rows is not made anew.
     """
 

@@ -21,7 +21,7 @@ from clientdesk.store.engines import (
 )
 from clientdesk.store.engines.postgres_connection import LONG, SHOW_IMPORT
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, STRANGERS, grant
-from clientdesk.store.engines.postgres_transactions import Turns
+from clientdesk.store.engines.postgres_transactions import ServerTransactions
 from clientdesk.store.entities import ENTITIES
 
 LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
@@ -29,7 +29,7 @@ LOOK_FOR, _LOOK_AGAIN = 10.0, 0.25
 _MEMORIES = 16
 
 
-class PostgresEngine(Turns):
+class PostgresEngine(ServerTransactions):
     """The engine of a firm on a server. Made by `open` or `create`."""
 
     @property

@@ -233,7 +233,7 @@ class _Reading:
     def _function(self, name: str, arguments: str, returns: str, traits: str, body: str) -> None:
         kinds = [re.sub(r"\s+DEFAULT .*", "", argument).split()[-1] for argument in _parts(arguments)]
         setting = re.search(r"SET (search_path) = ([^\n]*?)(?=\s*$|\s+(?:AS|LANGUAGE)\b)", traits)
-        traits_told = [re.search(r"LANGUAGE (\w+)", traits)[1]]  # type: ignore[index]  # every function says it
+        traits_told = re.findall(r"LANGUAGE (\w+)", traits)  # every function says one
         traits_told.append(next((trait for trait in ("IMMUTABLE", "STABLE") if trait in traits), "VOLATILE"))
         traits_told += ["SECURITY DEFINER"] * ("SECURITY DEFINER" in traits)
         traits_told += [f"{setting[1]}={setting[2].strip()}"] if setting else []

@@ -24,7 +24,7 @@ from clientdesk.store.engines import (
 from clientdesk.store.engines.quoting import identifier, literal
 
 if TYPE_CHECKING:
-    from clientdesk.store.engines.postgres_connection import Line
+    from clientdesk.store.engines.postgres_connection import ServerConnection
 
 _WHO_WORKS = """
 SELECT DISTINCT coalesce(m.name, a.usename::text) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
@@ -38,29 +38,29 @@ _EXISTS_ALREADY = ("42P06", "23505")
 MIGRATIONS = os.path.join(os.path.dirname(__file__), "postgres_schema")
 
 
-def make(line: "Line") -> None:
+def make(connection: "ServerConnection") -> None:
     """Makes roles, schema and tables, inside a transaction of the caller's."""
-    if line.schema:
-        raise FirmUnusable(problem("firm_on_server", place=line.location))
-    _make_roles(line)
-    with _forbidden("owner_needed", place=line.location):
-        postgres_script.run(line.db, postgres_roles.CLOSED + postgres_roles.PLACE)
-    _find_trigrams(line)
-    with _forbidden("owner_needed", place=line.location):
-        _migrate(line)
-        _remember_server(line)
+    if connection.schema:
+        raise FirmUnusable(problem("firm_on_server", place=connection.location))
+    _make_roles(connection)
+    with _forbidden("owner_needed", place=connection.location):
+        postgres_script.run(connection.db, postgres_roles.CLOSED + postgres_roles.PLACE)
+    _find_trigrams(connection)
+    with _forbidden("owner_needed", place=connection.location):
+        _migrate(connection)
+        _remember_server(connection)
 
 
-def is_made(line: "Line") -> bool:
+def is_made(connection: "ServerConnection") -> bool:
     """Whether a firm stands there whose making was cut off at its end. Whoever makes one holds the schema's name until
     then: the server answers when it is free, or the firm there for good."""
     from clientdesk.store.engines.postgres_errors import found_in
 
-    if line.schema:
+    if connection.schema:
         return True
     try:
-        with line.db.atomic() as trial:
-            line.db.execute_sql("CREATE SCHEMA clientdesk")
+        with connection.db.atomic() as trial:
+            connection.db.execute_sql("CREATE SCHEMA clientdesk")
             trial.rollback()
     except PeeweeException as error:
         cause = found_in(error)
@@ -70,45 +70,45 @@ def is_made(line: "Line") -> bool:
     return False
 
 
-def _make_roles(line: "Line") -> None:
-    with _forbidden("roles_missing", login=line.login, sql=postgres_roles.ROLES_BY_HAND):
-        postgres_script.run(line.db, postgres_roles.ROLES)
+def _make_roles(connection: "ServerConnection") -> None:
+    with _forbidden("roles_missing", login=connection.login, sql=postgres_roles.ROLES_BY_HAND):
+        postgres_script.run(connection.db, postgres_roles.ROLES)
 
 
-def _find_trigrams(line: "Line") -> None:
-    with _forbidden("no_trigrams", "0A000", "58P01", place=line.location):
-        postgres_script.run(line.db, postgres_roles.TRIGRAMS)
+def _find_trigrams(connection: "ServerConnection") -> None:
+    with _forbidden("no_trigrams", "0A000", "58P01", place=connection.location):
+        postgres_script.run(connection.db, postgres_roles.TRIGRAMS)
 
 
-def upgrade(line: "Line") -> Upgraded:
+def upgrade(connection: "ServerConnection") -> Upgraded:
     """Brings the schema up to date; the tables as they were are kept in a schema beside it."""
-    before = line.schema
+    before = connection.schema
     if not before:
-        raise FirmUnusable(problem("no_firm_on_server", place=line.location))
-    versions.check(before, line.location)
+        raise FirmUnusable(problem("no_firm_on_server", place=connection.location))
+    versions.check(before, connection.location)
     if before == versions.SCHEMA_VERSION:
         return Upgraded(before, before, "")
     done = upgraded(before)
     backup = done.backup
-    with _told_who_works(line), _forbidden("owner_needed", place=line.location), line.db.atomic():
-        tables = _lock_tables(line)
-        line.db.execute_sql(f"CREATE SCHEMA {backup}")
+    with _told_who_works(connection), _forbidden("owner_needed", place=connection.location), connection.db.atomic():
+        tables = _lock_tables(connection)
+        connection.db.execute_sql(f"CREATE SCHEMA {backup}")
         for name in tables:
-            line.db.execute_sql(f"CREATE TABLE {backup}.{name} AS TABLE clientdesk.{name}")
-        _find_trigrams(line)
-        _migrate(line)
-        _remember_server(line)
+            connection.db.execute_sql(f"CREATE TABLE {backup}.{name} AS TABLE clientdesk.{name}")
+        _find_trigrams(connection)
+        _migrate(connection)
+        _remember_server(connection)
     return done
 
 
-def _lock_tables(line: "Line") -> list[str]:
+def _lock_tables(connection: "ServerConnection") -> list[str]:
     """Has everybody wait who writes, whatever program they use; the names of the firm's tables."""
-    rows = line.db.execute_sql(
+    rows = connection.db.execute_sql(
         "SELECT relname::text FROM pg_class WHERE relnamespace = 'clientdesk'::regnamespace AND relkind = 'r'"
         " ORDER BY relname <> 'change_set', relname"  # who writes has written there first
     ).fetchall()
     tables = [name for (name,) in rows]
-    line.db.execute_sql(f"LOCK TABLE {', '.join(f'clientdesk.{name}' for name in tables)} IN EXCLUSIVE MODE")
+    connection.db.execute_sql(f"LOCK TABLE {', '.join(f'clientdesk.{name}' for name in tables)} IN EXCLUSIVE MODE")
     return tables
 
 
@@ -117,31 +117,31 @@ def upgraded(before: int) -> Upgraded:
     return Upgraded(before, versions.SCHEMA_VERSION, f"clientdesk_before_{versions.SCHEMA_VERSION}")
 
 
-def repair(line: "Line") -> Repaired:
+def repair(connection: "ServerConnection") -> Repaired:
     """Makes everything anew that keeps the firm: groups, functions, triggers, grants, and who may connect."""
-    line.look_inside()
+    connection.look_inside()
     from clientdesk.store.engines import postgres_present_schema  # it reads the scripts, which stand here
 
-    with _told_who_works(line), line.db.atomic():
-        with _forbidden("owner_needed", place=line.location):
-            postgres_script.run(line.db, postgres_roles.OWNED)
-            _lock_tables(line)
-        _make_roles(line)
-        _find_trigrams(line)
-        with _forbidden("owner_needed", place=line.location):
-            postgres_script.run(line.db, postgres_roles.CLOSED)
-            postgres_script.run(line.db, postgres_rules.CLEAR)
-            id_counters.mend(line.db)
-            postgres_rules.make_anew(line.db)
-            postgres_present_schema.mend(line.db)
-            _remember_server(line)
-            return Repaired(_let_in(line))
+    with _told_who_works(connection), connection.db.atomic():
+        with _forbidden("owner_needed", place=connection.location):
+            postgres_script.run(connection.db, postgres_roles.OWNED)
+            _lock_tables(connection)
+        _make_roles(connection)
+        _find_trigrams(connection)
+        with _forbidden("owner_needed", place=connection.location):
+            postgres_script.run(connection.db, postgres_roles.CLOSED)
+            postgres_script.run(connection.db, postgres_rules.CLEAR)
+            id_counters.mend(connection.db)
+            postgres_rules.make_anew(connection.db)
+            postgres_present_schema.mend(connection.db)
+            _remember_server(connection)
+            return Repaired(_let_in(connection))
 
 
-def _let_in(line: "Line") -> str:
+def _let_in(connection: "ServerConnection") -> str:
     """Lets the logins of the active members connect; the SQL of those that need an administrator, too, and that which
     shuts out who is no active member."""
-    members = line.db.execute_sql(
+    members = connection.db.execute_sql(
         "SELECT m.login, CASE WHEN m.id = f.primary_admin_id THEN 'primary_admin' ELSE m.access END, r.oid IS NOT NULL"
         " FROM team_member m CROSS JOIN firm f LEFT JOIN pg_roles r ON r.rolname = m.login"
         " WHERE m.active = 1 AND m.login <> '' ORDER BY m.id"
@@ -149,22 +149,22 @@ def _let_in(line: "Line") -> str:
     missing = []
     for login, access, exists in members:
         if exists:
-            place = identifier(line.database)
+            place = identifier(connection.database)
             name = identifier(login)
-            line.db.execute_sql(f"GRANT CONNECT ON DATABASE {place} TO {name}".replace("%", "%%"))
+            connection.db.execute_sql(f"GRANT CONNECT ON DATABASE {place} TO {name}".replace("%", "%%"))
         group = postgres_roles.GROUPS[access]
         sql = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, %s, 'MEMBER'))"
-        if not line.db.execute_sql(sql, (login, group)).fetchone()[0]:
-            missing.append(postgres_roles.grant(login, access, line.database))
-    strangers = line.db.execute_sql(postgres_roles.STRANGERS).fetchall()
-    missing += [postgres_roles.grant(login, None, line.database) for login, _is_inactive in strangers]
+        if not connection.db.execute_sql(sql, (login, group)).fetchone()[0]:
+            missing.append(postgres_roles.grant(login, access, connection.database))
+    strangers = connection.db.execute_sql(postgres_roles.STRANGERS).fetchall()
+    missing += [postgres_roles.grant(login, None, connection.database) for login, _is_inactive in strangers]
     return "\n".join(missing)
 
 
-def _remember_server(line: "Line") -> None:
-    if line.address:
-        comment = _safe_literal(postgres_roles.SERVED_AT + line.address).replace("%", "%%")
-        line.db.execute_sql(f"COMMENT ON TABLE clientdesk.firm IS {comment}")
+def _remember_server(connection: "ServerConnection") -> None:
+    if connection.address:
+        comment = _safe_literal(postgres_roles.SERVED_AT + connection.address).replace("%", "%%")
+        connection.db.execute_sql(f"COMMENT ON TABLE clientdesk.firm IS {comment}")
 
 
 @contextmanager
@@ -183,7 +183,7 @@ def _forbidden(code: str, *states: str, **values: object) -> Iterator[None]:
 
 
 @contextmanager
-def _told_who_works(line: "Line") -> Iterator[None]:
+def _told_who_works(connection: "ServerConnection") -> Iterator[None]:
     """Says who holds the firm's tables where they are not to be had in time: whoever reads keeps them, too."""
     from clientdesk.store.engines.postgres_errors import found_in
 
@@ -193,19 +193,19 @@ def _told_who_works(line: "Line") -> Iterator[None]:
         cause = found_in(error)
         if cause is None or cause.sqlstate != "55P03":
             raise
-        names = [name for (name,) in line.db.execute_sql(_WHO_WORKS).fetchall()]
+        names = [name for (name,) in connection.db.execute_sql(_WHO_WORKS).fetchall()]
         if not names:
             raise
-        raise FirmUnusable(problem("worked_in", path=line.location, who=", ".join(names))) from error
+        raise FirmUnusable(problem("worked_in", path=connection.location, who=", ".join(names))) from error
 
 
-def _migrate(line: "Line") -> None:
+def _migrate(connection: "ServerConnection") -> None:
     from playhouse.migrations import Runner
 
-    postgres_script.run(line.db, postgres_rules.CLEAR)
-    Runner(line.db, MIGRATIONS).up()
-    postgres_rules.make_anew(line.db)
-    postgres_script.run(line.db, f"COMMENT ON SCHEMA clientdesk IS '{_comment(versions.SCHEMA_VERSION)}';")
+    postgres_script.run(connection.db, postgres_rules.CLEAR)
+    Runner(connection.db, MIGRATIONS).up()
+    postgres_rules.make_anew(connection.db)
+    postgres_script.run(connection.db, f"COMMENT ON SCHEMA clientdesk IS '{_comment(versions.SCHEMA_VERSION)}';")
 
 
 def _comment(version: int) -> str:

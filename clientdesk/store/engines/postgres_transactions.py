@@ -22,14 +22,14 @@ from clientdesk.store.engines import (
     postgres_errors,
 )
 from clientdesk.store.engines.postgres_change_sets import TAKE_TURN
-from clientdesk.store.engines.postgres_connection import LONG, Line
+from clientdesk.store.engines.postgres_connection import LONG, ServerConnection
 
 _READ = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ", ()
 _WRITE = f"BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED; {TAKE_TURN}", ()
 """How transactions begin: what is asked first goes with it, as a server may be far away."""
 
 
-class Turns(Line):
+class ServerTransactions(ServerConnection):
     """The connection to a firm's server, with its transactions."""
 
     # The trigger that seals the change set when it commits is looked for in the same breath.

@@ -60,7 +60,7 @@ _turns: dict[str, threading.RLock] = {}
 """By path the lock of whoever of this program writes to the file."""
 
 
-class Line:
+class FileConnection:
     """One connection to the file of a firm."""
 
     def __init__(self, location: str, stands_at: str, file: FirmFile | None) -> None:

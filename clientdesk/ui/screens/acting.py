@@ -1,93 +1,82 @@
 """The clients that a command acts on: the marked ones, else the one under the cursor. It is decided here alone."""
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import BY_ID, Command
-from clientdesk.ui.screens.base import Result
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.undoable import Undoable
-from clientdesk.ui.widgets.client_table import ClientTable
+from clientdesk.ui.screens.list_screen import ListScreen
 
 
-class ActsOnClients(Undoable[Result]):
-    """A screen with a table of clients. Where a command finds no client to act on, it says so, and what helps."""
+class ActingClients:
+    """Which clients of a list a command acts on. Where there is none, it is said, and what `helps`, in a sentence.
 
-    FOR_CURSOR: ClassVar[frozenset[str]] = frozenset()
-    """The commands that act on the cursor's client; in an empty list the footer does not offer them."""
-    FOR_CHOSEN: ClassVar[frozenset[str]] = frozenset()
-    """Those that act on the marked clients, else on the cursor's; not offered where there are neither."""
+    `for_cursor` are the commands for the cursor's client, `for_chosen` those for the marked ones, else the cursor's: in
+    an empty list the footer does not offer them.
+    """
 
-    @property
-    def table(self) -> ClientTable:
-        """The clients."""
-        return self.query_one(ClientTable)
+    def __init__(
+        self,
+        screen: ListScreen[Any],
+        helps: Callable[[], str],
+        for_cursor: Iterable[str] = (),
+        for_chosen: Iterable[str] = (),
+    ) -> None:
+        self._screen, self._helps = screen, helps
+        self._for_cursor, self._for_chosen = frozenset(for_cursor), frozenset(for_chosen)
 
-    @property
-    def idle_commands(self) -> frozenset[str]:
-        """The commands that have no client to act on now."""
-        if not (self.FOR_CURSOR or self.FOR_CHOSEN) or self.table.count != 0:
-            return frozenset()
-        return self.FOR_CURSOR if self.table.marks else self.FOR_CURSOR | self.FOR_CHOSEN
+    def offered(self, commands: Iterable[Command]) -> list[Command]:
+        """The commands that have a client to act on now."""
+        rows = self._screen.rows
+        idle = frozenset[str]()
+        if rows.count == 0:
+            idle = self._for_cursor if rows.marks else self._for_cursor | self._for_chosen
+        return [command for command in commands if command.id not in idle]
 
-    def footer_commands(self) -> Iterable[Command]:
-        """The commands that can do something."""
-        idle = self.idle_commands
-        return [command for command in super().footer_commands() if command.id not in idle]
-
-    def what_helps(self) -> str:
-        """Why there is no client in the table, or how to get one there: a sentence."""
-        return ""
-
-    def tell_no_client(self) -> None:
+    def tell_none(self) -> None:
         """Say that there is no client to act on."""
-        if self.table.total or not self.table.is_loaded:
-            self.tell(_("One moment: the clients are still being read."))
+        rows = self._screen.rows
+        if rows.total or not rows.is_loaded:
+            self._screen.tell(_("One moment: the clients are still being read."))
         else:
-            self.tell(" ".join(filter(None, (_("No client here."), self.what_helps()))))
+            self._screen.tell(" ".join(filter(None, (_("No client here."), self._helps()))))
 
-    def cursor_client(self) -> int | None:
+    def cursor_id(self) -> int | None:
         """The client under the cursor; where there is none, that is said."""
-        client_id = self.table.cursor_id
+        client_id = self._screen.rows.cursor_id
         if client_id is None:
-            self.tell_no_client()
+            self.tell_none()
         return client_id
 
-    def acting_ids(self) -> Sequence[int]:
+    def ids(self) -> Sequence[int]:
         """The marked clients, else the cursor's; where there is none, that is said."""
-        if self.table.marks:
-            return sorted(self.table.marks)
-        client_id = self.cursor_client()
+        if marks := self._screen.rows.marks:
+            return sorted(marks)
+        client_id = self.cursor_id()
         return () if client_id is None else (client_id,)
 
-    def one_client(self, command_id: str) -> int | None:
+    def only_id(self, command_id: str) -> int | None:
         """The client that a command for a single one acts on: the only marked one, else the cursor's.
 
         Where several are marked it says that it does nothing, as nobody could tell which one is meant.
         """
-        ids = self.acting_ids()
+        ids = self.ids()
         if len(ids) <= 1:
             return ids[0] if ids else None
         sentence = _("{count} clients are marked, and “{command}” is for one. {key} takes the marks away.")
-        self.tell(
+        self._screen.tell(
             sentence.format(
                 count=whole_number(len(ids)), command=_(BY_ID[command_id].title), key=first_key("list.unmark")
             )
         )
         return None
 
-    def is_outside(self, client_id: int) -> bool:
-        """Whether a marked client is known not to be in the list that is shown."""
-        return False
-
-    def away_from_cursor(self, client_id: int) -> str:
-        """For what is done to one client: that it is the marked one and not the cursor's; "" where it is the cursor's."""
-        if client_id == self.table.cursor_id:
-            return ""
-        if self.table.cursor_id is None or self.is_outside(client_id):
-            return _("It is marked and outside the view.")
-        return _("It is the marked client; the cursor is on another one.")
+    def mark(self) -> None:
+        """Mark the cursor's client and go on to the next."""
+        if self.cursor_id() is not None:
+            self._screen.rows.toggle_mark()
+            self._screen.rows.move_to(self._screen.rows.cursor_row + 1)
 
 
 def marked_words(marked: int, outside: int, gone: int) -> str:

@@ -1,7 +1,7 @@
 """What every screen shares: title and footer, commands, and failures told in a sentence."""
 
 import os
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
@@ -16,6 +16,7 @@ from clientdesk.folders import styles_folder
 from clientdesk.text import _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of, keys_of
 from clientdesk.ui.desk_app import desk_app
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.gateway import Dropped, Gateway
 from clientdesk.ui.screens.ending import EndsOnTop
 from clientdesk.ui.sizes import LatestSize
@@ -23,7 +24,7 @@ from clientdesk.ui.textual_private import PassesOver
 from clientdesk.ui.timers import LateTimers
 from clientdesk.ui.widgets.bars import AlarmLine, AnotherFileLine, AwayLine, FooterCommand, FooterLine, Part, TitleLine
 from clientdesk.ui.widgets.missing_parts import PartsGone, WithParts, staying
-from clientdesk.ui.widgets.row_list import RowList
+from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from clientdesk.ui.textual_private import CSSPathType
@@ -51,13 +52,15 @@ def is_away(refusal: Refused) -> bool:
 
 class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result]):
     """Does commands: a key, a click in the footer or the palette calls `action_command(id)`, which asks
-    the access table and then calls the screen's method `command_<id>` (see `Command.method`).
+    the access table and then calls the method `command_<id>` (see `Command.method`) of the screen or of one of its `parts`.
 
     The method may be a coroutine: it runs in a worker, so it may use `push_screen_wait`, and what it
     is refused is shown as a notification. The same command is not begun twice at once.
     """
 
     SCOPE: ClassVar[str] = ""
+    parts: Sequence[object] = ()
+    """What does commands of the screen for it."""
     is_unasked = False
     """Whether it is a question that no key has asked for: keys typed before it is seen are forgotten."""
 
@@ -83,9 +86,15 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
             return True
         return bool(self._readings)
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something is still being read that shall be seen with the rest: it is painted with it, unless it takes
+        long."""
+        return self.is_opening or (isinstance(self.focused, RowTable) and self.focused.rows.is_reading)
+
     def awaits(self, event: events.Event) -> bool:
         """Whether a key (or a paste) must wait, as what it acts upon is on its way."""
-        return self.is_opening or (isinstance(self.focused, RowList) and self.focused.awaits(event))
+        return self.is_opening or (isinstance(self.focused, RowTable) and self.focused.awaits(event))
 
     @property
     def is_obeying(self) -> bool:
@@ -139,10 +148,15 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
             return False
         return self.gateway.allows(command.action)
 
+    def _method(self, command: Command) -> Callable[[], Coroutine[Any, Any, Any] | None] | None:
+        """What does a command: a method of the screen, or of one of its parts."""
+        methods = (getattr(part, command.method, None) for part in (self, *self.parts))
+        return next(filter(None, methods), None)
+
     def action_command(self, command_id: str) -> None:
         """Do a command by its id."""
         command = BY_ID[command_id]
-        method = getattr(self, command.method, None)
+        method = self._method(command)
         if method is None:
             desk_app(self).action_command(command_id)
             return
@@ -267,8 +281,8 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
         stack = self.app.screen_stack
         return self in stack and all(screen.is_modal for screen in stack[stack.index(self) + 1 :])
 
-    def firm_changed(self) -> None:
-        """Someone else has changed the firm, or may have: what is in sight is read again, the rest when it is seen."""
+    def firm_changed(self, change: FirmChange = BY_OTHERS) -> None:
+        """The firm has changed, or may have: what is in sight is read again, the rest when it is seen."""
         self.is_stale = True
         self._begin_freshening()
 
@@ -282,12 +296,12 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
         try:
             while self.is_stale and self.in_sight:
                 self.is_stale = False
-                await self.guarded(self.freshen())
+                await self.guarded(self.freshen(BY_OTHERS))
         finally:
             self.is_freshening = False
 
-    async def freshen(self) -> None:
-        """Read again what is shown; nothing that was typed or chosen is lost by it."""
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
+        """Read again what is shown, because of a change; nothing that was typed or chosen is lost by it."""
 
     def save_settled(self, saved: bool) -> None:
         """It is known now what became of this screen's save that was under way when the server went away."""
@@ -367,12 +381,12 @@ class DeskScreen(Commanding[Result]):
         text = self.title_text()
         return [Part(" › ", "dim"), Part(text)] if text else []
 
-    def firm_changed(self) -> None:
+    def firm_changed(self, change: FirmChange = BY_OTHERS) -> None:
         """The firm's name and your access may have changed, too."""
         if self.query(TitleLine):
             self.write_title()
             self.write_footer()
-        super().firm_changed()
+        super().firm_changed(change)
 
     def write_away(self) -> None:
         """While the firm's server does not answer, or its file is another one, a line above the footer says so."""

@@ -7,6 +7,7 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _
 from clientdesk.ui.commands import Command
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.meanwhile_words import CLIENT_ACTIVATED, CLIENT_CHANGED, CLIENT_DEACTIVATED, GONE, somebody
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.screens.clients_words import first_key
@@ -55,7 +56,7 @@ class FormNews(DeskScreen[int | None]):
     load_choices: Callable[[], Awaitable[None]]
     """Read what can be chosen."""
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Say what became of the client meanwhile."""
         await self.load_choices()
         base = self._base

@@ -10,6 +10,7 @@ from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, whole_number
 from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.screens import openings
 from clientdesk.ui.screens.base import is_away, style
 from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients
@@ -105,6 +106,11 @@ class ClientPageScreen(Undoable[int | None]):
     def help_scopes(self) -> tuple[str, ...]:
         return ("page", "reading")
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Until also its place in the list is known."""
+        return super().is_unfinished or (self.client is not None and self.place is None)
+
     def body(self) -> ComposeResult:
         yield Tabs(id="tabs")
         with Reading(id="fields"):
@@ -163,7 +169,7 @@ class ClientPageScreen(Undoable[int | None]):
             self._row = self._row if place.row is None else place.row
             self._write()
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the client, its history and its place again; a client that is gone meanwhile closes the page."""
         if self.client is None:
             self._load(self.client_id)

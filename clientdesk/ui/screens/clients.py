@@ -1,29 +1,39 @@
 """The client list: the first screen, and the heart of the program."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.app import ComposeResult
-from textual.worker import Worker
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, STATUSES
-from clientdesk.domain.filter_words import NO_NAMES
-from clientdesk.domain.filters import ACTIVE, REFERENCES
+from clientdesk.domain.filter_words import lacks_names
+from clientdesk.domain.filters import ACTIVE
 from clientdesk.text import _
-from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.commands import Command, bindings_for, commands_of, first_key
+from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens import clients_words as words
-from clientdesk.ui.screens.clients_beside import ListBeside
+from clientdesk.ui.screens.acting import ActingClients
+from clientdesk.ui.screens.clients_beside import WIDE, ClientPanel
+from clientdesk.ui.screens.clients_marks import FOR_ONE, MarkedClients
+from clientdesk.ui.screens.clients_openers import ListOpeners
+from clientdesk.ui.screens.finding import WayBack, found_parts
+from clientdesk.ui.screens.import_notice import ImportNotice
+from clientdesk.ui.screens.list_screen import ClientsScreen
+from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find
 from clientdesk.ui.widgets.line_layout import TableColumn
-from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.row_window import Follow
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row, Totals
+
+FOR_CHOSEN = (*FOR_ONE, "client.status", "client.copy")
+"""The commands that act on the marked clients, else on the cursor's."""
 
 
 async def _foreseen(work: Awaitable[Any]) -> Any:
@@ -34,24 +44,30 @@ async def _foreseen(work: Awaitable[Any]) -> Any:
         raise (failed.__cause__ or failed) from None
 
 
-class ClientList(ListBeside):
+class ClientList(ClientsScreen[None]):
     """All the firm's clients, by filters, search and order."""
 
     SCOPE = "list"
     BINDINGS = bindings_for("list")
-    AUTO_FOCUS = "ClientTable"
+    HORIZONTAL_BREAKPOINTS = [(WIDE, "-beside")]
 
     def __init__(self) -> None:
         super().__init__()
-        self.query_now = ClientQuery()
-        self.names = NO_NAMES
-        """The names of what the filters refer to."""
+        self.shown = ShownClients(self, ClientQuery(), self._show)
         self._columns: tuple[Column, ...] = ()
         self.totals: Totals | None = None
         """How many clients the firm has; None until they are counted."""
         self._inactive: dict[ClientQuery, int] = {}
         """How many inactive clients match what finds no active one."""
         self._begun = False
+        self._is_active: bool | None = None
+        """Whether the footer was last written for an active client (None: for none): its words say what x does."""
+        self.panel = ClientPanel(self)
+        self.import_notice = ImportNotice(self, self.write_status, self.read_totals)
+        self.marked = MarkedClients(self, self.shown, self._write_marks)
+        self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark"), FOR_CHOSEN)
+        self.way_back = WayBack(self, "list.clear", self._clears)
+        self.parts = (self.shown, ListOpeners(self, self.shown, self.acting, self.marked))
 
     def body(self) -> ComposeResult:
         yield FilterBar()
@@ -61,37 +77,43 @@ class ClientList(ListBeside):
     def help_scopes(self) -> tuple[str, ...]:
         return ("list", "table", "find", "picker")
 
-    def on_mount(self) -> None:
+    def begin_list(self) -> None:
         """Show what was read while the program started; count afterwards. What has failed then is a failure of this
         screen: another one is made, which reads once more."""
         failure, self.gateway.first_failure = self.gateway.first_failure, None
         if failure is not None:
             raise failure
-        self.query_one(FilterBar).show(self.query_now, self.names)
+        self.query_one(FilterBar).show(self.shown.query, self.shown.names)
         first, self.gateway.first_view = self.gateway.first_view, None
         if first is None:
-            self.begin_reading(self.load_columns)
+            self.begin_reading(self._load_columns)
         else:
-            self.query_now = first.query
-            self.set_columns(first.columns, first.rows)
+            self.shown.query = first.query
+            self._set_columns(first.columns, first.rows)
             self.call_after_refresh(self.tell_unread, first.unread)
-        self.call_after_refresh(self._load, self._load_totals)
+        self.call_after_refresh(self.read_totals)
 
     async def guarded(self, work: Awaitable[Any], asked: bool = False) -> Any:
         """See Commanding. Until the list has been shown once, what nobody has foreseen is not told beside it, but in
         the dialog of failures."""
         return await super().guarded(work if self._begun else _foreseen(work), asked)
 
-    def _load(self, function: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
-        async def work() -> None:
-            await self.guarded(function(*arguments))
+    async def _load_columns(self) -> None:
+        """Show the columns that you have chosen."""
+        from clientdesk.desk import list_columns
 
-        _worker: Worker[None] = self.run_worker(work)
+        columns, unread = await self.gateway.call(list_columns.columns_as_kept)
+        self._set_columns(columns)
+        self.tell_unread(unread)
 
-    def set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
+    def _set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
         """Show these columns of the same list; `rows` are its first rows where they are known."""
         self._columns = tuple(columns)
         self._show(rows=rows, columns=table_columns(self._columns))
+
+    def read_totals(self) -> None:
+        """Count the firm's clients."""
+        self.read_aside(self._load_totals, group="totals")
 
     async def _load_totals(self) -> None:
         from clientdesk.desk import clients
@@ -105,6 +127,23 @@ class ClientList(ListBeside):
 
             await offer_role(self)
 
+    async def may_leave(self) -> bool:
+        """Whether no import is running, or it may be stopped."""
+        return await self.import_notice.may_leave()
+
+    def on_screen_resume(self) -> None:
+        """An import may be running."""
+        self.import_notice.resumed()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """There is room for a client beside the list, or there is no more."""
+        self.panel.resized(event.size)
+
+    def write_away(self) -> None:
+        """The line takes one from the fields beside the list, too."""
+        super().write_away()
+        self.panel.fit(self.size.height)
+
     # --- the query
 
     def _show(
@@ -114,65 +153,77 @@ class ClientList(ListBeside):
         columns: Sequence[TableColumn] | None = None,
     ) -> None:
         """Show the list of the present query and columns."""
-        query = self.query_now
+        query = self.shown.query
         table = self.table
         table.set_sort(query.sort_field, query.descending)
         source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
         table.set_source(source, follow, rows, columns)
-        self.query_one(FilterBar).show(query, self.names)
-        self.read_standing()
+        self.query_one(FilterBar).show(query, self.shown.names)
+        self.marked.read()
         self.write_status()
-        self.write_way_back()
+        self.way_back.write()
+        if lacks_names(query.filters, self.shown.names):
+            self.read_aside(self._load_names, group="names")
 
-    def filter_by(self, follow: Follow = "cursor", **changes: Any) -> None:
-        """Show the clients of another query: the present one with `changes`, its fields by their names."""
-        query = self.query_now._replace(**changes)
-        if query != self.query_now:
-            self.query_now = query
-            self._show(follow)
-
-    def reload(self, cursor_id: int | None = None) -> None:
-        """Read the list and the totals again; with `cursor_id` the cursor goes to that client."""
-        self.table.read_again(cursor_id)
-        self.read_standing()
-        self.read_totals()
-
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read what is shown of the list again, and count."""
         self._inactive = {}
         if self._columns:
-            self.table.freshen()
+            self.rows.read_again(change)
         else:
-            await self.load_columns()
-        self.read_standing()
-        await self._load_names()
-        await self._load_totals()
+            await self._load_columns()
+        self.marked.read()
+        if change.yours:
+            self.read_aside(self._load_names, group="names")
+            self.read_totals()
+        else:
+            await self._load_names()
+            await self._load_totals()
 
     async def _load_names(self) -> None:
         """The names of what the filters refer to: somebody may have changed one."""
-        from clientdesk.desk import client_filters
-
-        if any(BY_NAME[on.field].kind in REFERENCES for on in self.query_now.filters):
-            self.names = await self.gateway.read("list.names", client_filters.names)
-            self.query_one(FilterBar).show(self.query_now, self.names)
-
-    def read_totals(self) -> None:
-        """Count the firm's clients again."""
-        self._load(self._load_totals)
+        if await self.shown.read_names():
+            self.query_one(FilterBar).show(self.shown.query, self.shown.names)
+            self.write_status()
 
     def on_filter_bar_find_changed(self, event: FilterBar.FindChanged) -> None:
         """Something was typed into Find."""
-        self.filter_by("top" if event.text.strip() else "cursor", find=event.text)
+        self.shown.filter_by(find=event.text)
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """A filter was clicked."""
         self.action_command(event.target)
 
+    def on_descendant_focus(self) -> None:
+        """Another part of the screen has the keys."""
+        if self.is_whole:
+            self._write_marks()
+
     # --- what the table tells
+
+    def on_row_table_moved(self, event: RowTable.Moved) -> None:
+        """Another client: other words in the footer, perhaps, and beside the list; something else may be found in it."""
+        row = self.rows.current
+        is_active = None if row is None else row.active
+        if is_active != self._is_active:
+            self._is_active = is_active
+            self.write_footer()
+        self.panel.moved()
+        if self.is_whole and self.table.wanted:
+            self.write_status()
+
+    def on_row_table_arranged(self, event: RowTable.Arranged) -> None:
+        """Something else of what was found can be seen."""
+        if self.is_whole:
+            self.write_status()
+
+    def on_row_table_marked(self, event: RowTable.Marked) -> None:
+        """Other marks."""
+        self.marked.changed(event.row)
 
     def on_row_table_counted(self, event: RowTable.Counted) -> None:
         """The exact number is known. The first time, the list is there to be seen behind a dialog."""
-        self.write_marks()
+        self._write_marks()
         if not self._begun:
             self._begun = True
             self.call_after_refresh(lambda: self.begin("offer", self._offer_role()))
@@ -187,7 +238,7 @@ class ClientList(ListBeside):
 
     def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
         """A click on a header."""
-        self.sort_by(event.column)
+        self.shown.sort_by(event.column)
 
     def on_row_table_resized(self, event: RowTable.Resized) -> None:
         """A header's edge was dragged."""
@@ -206,39 +257,55 @@ class ClientList(ListBeside):
     def _keep_columns(self, columns: "Sequence[Column]") -> None:
         from clientdesk.desk import list_columns
 
-        self.set_columns(columns)
+        self._set_columns(columns)
         self.run_worker(self.guarded(self.gateway.call(list_columns.save_columns, columns), asked=True))
 
     # --- the words around the list
 
+    def _write_marks(self) -> None:
+        """Draw what is said about the marks again."""
+        self.write_footer()
+        self.write_status()
+
+    def footer_commands(self) -> Iterable[Command]:
+        """While something is typed into Find, how to get back; else what can be done with which clients."""
+        if self.way_back.is_finding:
+            return commands_of("find")
+        return self.acting.offered(self.marked.commands(super().footer_commands()))
+
+    def footer_title(self, command: Command) -> str:
+        """What happens, and to how many clients."""
+        title = super().footer_title(command)
+        return self.way_back.title(title) if command.id == "find.list" else self.marked.title(command.id, title)
+
     def write_status(self) -> None:
         """How many, which filters, what clears them; in an empty list, why."""
-        table, query, totals = self.table, self.query_now, self.totals
+        rows, query, totals = self.rows, self.shown.query, self.totals
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
-        count = None if table.is_another else table.count
-        said = words.Said(self.marks_in_words(), self.found_parts(), self.names)
-        left = words.status_parts(query, count, totals, table.visible_columns, said)
-        of_import = self.import_parts()
+        count = None if rows.is_another else rows.count
+        said = words.Said(self.marked.in_words(), found_parts(self.table), self.shown.names)
+        left = words.status_parts(query, count, totals, self.table.columns.visible, said)
+        of_import = self.import_notice.parts()
         if of_import and totals is not None:
             left[0] = left[0]._replace(keep=GIVES_WAY)
-        status.show(left, [part._replace(keep=3) if part.keep else part for part in of_import] or self.clearing_parts())
+        status.show(left, [part._replace(keep=3) if part.keep else part for part in of_import] or self.way_back.parts())
         if count == 0:
-            table.set_empty(words.why_empty(query, totals, self._inactive.get(query, 0), self.is_finding, self.names))
+            inactive, is_finding = self._inactive.get(query, 0), self.way_back.is_finding
+            self.table.set_empty(words.why_empty(query, totals, inactive, is_finding, self.shown.names))
             if ACTIVE in query.filters and query.filtered and query not in self._inactive:
                 self._inactive = {query: 0}
-                self._load(self._count_inactive, query)
+                self.read_aside(self._count_inactive, query, group="inactive")
         else:
             self._inactive = {}
 
-    @property
-    def clears(self) -> str:
+    def _clears(self) -> str:
         """What esc does in the list."""
-        return _("clears") if self.query_now.filtered else _("unmarks") if self.table.marks else ""
+        return _("clears") if self.shown.query.filtered else _("unmarks") if self.rows.marks else ""
 
-    def what_helps(self) -> str:
+    def _what_helps(self) -> str:
         """What brings clients into the list."""
-        return words.what_helps(self.query_now, self.totals)
+        return words.what_helps(self.shown.query, self.totals)
 
     async def _count_inactive(self, query: ClientQuery) -> None:
         """An empty list of active clients says how many inactive ones match."""
@@ -246,7 +313,7 @@ class ClientList(ListBeside):
 
         count = await self.gateway.read("list.inactive", clients.count, query.with_value("status", "inactive"))
         self._inactive = {query: count}
-        if count and query == self.query_now:
+        if count and query == self.shown.query:
             self.write_status()
 
     # --- commands: the query
@@ -257,77 +324,36 @@ class ClientList(ListBeside):
 
     def command_list_clear(self) -> None:
         """Filters and search off; where there are none, the marks."""
-        if self.query_now.filtered:
-            self.query_now = self.query_now.unfiltered()
+        if self.shown.query.filtered:
+            self.shown.query = self.shown.query.unfiltered()
             self.query_one(FilterBar).empty_find()
             self._show()
         else:
-            self.table.clear_marks()
-
-    async def _choose(self, title: str, options: list[tuple[Any, str]], current: Any) -> Any:
-        """The value chosen, in a tuple; None for esc."""
-        from clientdesk.ui.screens.picker import Choose
-
-        values = [value for value, _label in options]
-        numbered = [(number, label) for number, (_value, label) in enumerate(options)]
-        at = values.index(current) if current in values else 0
-        chosen = await self.app.push_screen_wait(Choose(title, numbered, at))
-        return None if chosen is None else (values[chosen],)
-
-    async def command_list_type(self) -> None:
-        """Filter by client type."""
-        await self._filter_by_reference("client_type", before=(), behind=(("", _("None")),))
-
-    async def command_list_lead(self) -> None:
-        """Filter by lead accountant."""
-        await self._filter_by_reference("lead", before=(("", _("Unassigned")),), behind=())
-
-    async def _filter_by_reference(
-        self, field: str, before: Sequence[tuple[str, str]], behind: Sequence[tuple[str, str]]
-    ) -> None:
-        """Choose one of what the field may refer to, or what stands `before` and `behind` them."""
-        from clientdesk.desk import client_filters
-
-        choices = await self.gateway.call(client_filters.choices)
-        options = [(None, _("All")), *before, *choices[field].items(), *behind]
-        if chosen := await self._choose(BY_NAME[field].title, options, self.query_now.value_of(field)):
-            self.names = {**self.names, **choices}
-            self.filter_by(filters=self.query_now.with_value(field, chosen[0]).filters)
-
-    async def command_list_status(self) -> None:
-        """Filter by status."""
-        options = [*((choice.value, _(choice.label)) for choice in STATUSES), (None, _("All"))]
-        if chosen := await self._choose(_("Status"), options, self.query_now.value_of("status")):
-            self.filter_by(filters=self.query_now.with_value("status", chosen[0]).filters)
+            self.rows.mark()
 
     async def command_list_sort(self) -> None:
         """Choose the column to order by."""
-        options = [(column.field, BY_NAME[column.field].title) for column in self._columns]
-        if chosen := await self._choose(_("Sort by"), options, self.query_now.sort_field):
-            self.sort_by(chosen[0])
-
-    def sort_by(self, column: str) -> None:
-        """Order by a column; downwards where it was ordered by that one upwards."""
-        same = column == self.query_now.sort_field
-        self.filter_by(sort=self.query_now.sorted_by(column, same and not self.query_now.descending).sort)
+        await self.shown.choose_order(column.field for column in self._columns)
 
     def command_list_refresh(self) -> None:
         """Read the list again."""
-        if self._columns:
-            self.reload()
-        else:
-            self.begin_reading(self.load_columns)
+        self.firm_changed(BY_YOU)
+
+    async def command_list_columns(self) -> None:
+        """Choose the columns."""
+        from clientdesk.ui.screens.list_columns import ColumnsScreen
+
+        await self.app.push_screen_wait(ColumnsScreen())
+        await self._load_columns()
 
     # --- commands: marks
 
     def command_list_mark(self) -> None:
         """Mark the client and go on to the next."""
-        if self.cursor_client() is not None:
-            self.table.toggle_mark()
-            self.table.command_row_down()
+        self.acting.mark()
 
     def command_list_unmark(self) -> None:
         """Take all marks away."""
-        if not self.table.marks:
-            self.tell(_("No client is marked. {key} marks one.").format(key=words.first_key("list.mark")))
-        self.table.clear_marks()
+        if not self.rows.marks:
+            self.tell(_("No client is marked. {key} marks one.").format(key=first_key("list.mark")))
+        self.rows.mark()

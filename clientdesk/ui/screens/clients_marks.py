@@ -1,15 +1,14 @@
 """The marks of the client list: what the commands will do to the marked clients, said before they do it."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from textual.worker import Worker
-
-from clientdesk.domain.client_query import ClientQuery
 from clientdesk.text import _, whole_number
-from clientdesk.ui.commands import Command
-from clientdesk.ui.screens.acting import ActsOnClients, marked_words
-from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.commands import BY_ID, Command
+from clientdesk.ui.screens.acting import marked_words
+from clientdesk.ui.screens.list_screen import ListScreen
+from clientdesk.ui.screens.shown_clients import ShownClients
+from clientdesk.ui.widgets.row_source import RowLike
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Standing
@@ -30,105 +29,95 @@ _FIRST = {
     )
 }
 """The commands that come first in the footer while clients are marked, by their priority."""
-_FOR_ONE = ("client.edit", "client.delete")
+FOR_ONE = ("client.edit", "client.delete")
+"""The commands that act on one client only."""
 
 
-class ListMarks(ActsOnClients[None]):
-    """Knows how the marked clients stand, as the firm has them: also those that the list does not show."""
+class MarkedClients:
+    """How the marked clients stand, as the firm has them: also those that the list does not show.
 
-    query_now: ClientQuery
-    write_status: Callable[[], None]
-    """Draw the status line again."""
-    _standing: "Standing | None" = None
-    FOR_CURSOR = frozenset(("client.open", "list.mark"))
-    FOR_CHOSEN = frozenset((*_FOR_ONE, "client.status", "client.copy"))
+    `write` draws the footer and the status line.
+    """
 
-    def on_row_table_marked(self, event: RowTable.Marked) -> None:
+    def __init__(self, screen: ListScreen[Any], shown: ShownClients, write: Callable[[], None]) -> None:
+        self._screen, self._shown, self._write = screen, shown, write
+        self._standing: Standing | None = None
+
+    def changed(self, row: RowLike | None) -> None:
         """Other marks: what is known from the row counts until the firm has answered."""
-        if event.row is not None:
+        if row is not None:
             from clientdesk.desk.records import Standing
 
-            self._standing = (self._standing or Standing()).toggled(event.row.id, event.row.active)
-        self.write_marks()
-        self.read_standing()
+            self._standing = (self._standing or Standing()).toggled(row.id, row.active)
+        self._write()
+        self.read()
 
-    def write_marks(self) -> None:
-        """Draw what is said about the marks again."""
-        self.write_footer()
-        self.write_status()
-
-    def read_standing(self) -> None:
-        """Ask how the marked clients stand: the marks, the list or the firm have changed."""
-
-        async def read() -> None:
-            await self.guarded(self._read_standing())
-
-        if self.table.marks:
-            _worker: Worker[None] = self.run_worker(read, group="standing", exclusive=True)
+    def read(self) -> None:
+        """Ask how they stand: the marks, the list or the firm have changed."""
+        if self._screen.rows.marks:
+            self._screen.read_aside(self._read, group="standing")
         elif self._standing is not None:
             self._standing = None
-            self.write_marks()
+            self._write()
 
-    async def _read_standing(self) -> None:
+    async def _read(self) -> None:
         from clientdesk.desk import chosen_clients
 
-        marks = sorted(self.table.marks)
-        self._standing = await self.gateway.read("list.standing", chosen_clients.standing, marks, self.query_now)
-        self.write_marks()
+        marks = sorted(self._screen.rows.marks)
+        self._standing = await self._screen.gateway.read(
+            "list.standing", chosen_clients.standing, marks, self._shown.query
+        )
+        self._write()
 
     @property
     def standing(self) -> "Standing | None":
         """How the marked clients stand, as far as that is known of just these."""
         standing = self._standing
-        return standing if standing is not None and standing.ids == self.table.marks else None
+        return standing if standing is not None and standing.ids == self._screen.rows.marks else None
 
-    def is_outside(self, client_id: int) -> bool:
-        """Whether the firm has said that the marked client is not in the list."""
-        return self.standing is not None and client_id in self.standing.outside
+    def away_from_cursor(self, client_id: int) -> str:
+        """For what is done to one client: that it is the marked one and not the cursor's; "" where it is the cursor's."""
+        cursor_id = self._screen.rows.cursor_id
+        if client_id == cursor_id:
+            return ""
+        if cursor_id is None or (self.standing is not None and client_id in self.standing.outside):
+            return _("It is marked and outside the view.")
+        return _("It is the marked client; the cursor is on another one.")
 
-    def marks_in_words(self) -> str:
+    def in_words(self) -> str:
         """How many are marked, how many of these cannot be seen; "" where none is marked."""
-        marked, standing = len(self.table.marks), self.standing
+        marked, standing = len(self._screen.rows.marks), self.standing
         if not marked:
             return ""
         return marked_words(marked, *((len(standing.outside), len(standing.gone)) if standing else (0, 0)))
 
-    def footer_commands(self) -> Iterable[Command]:
+    def commands(self, commands: Iterable[Command]) -> list[Command]:
         """While clients are marked, what acts on them comes first; what is for one client is not offered for several."""
-        commands = super().footer_commands()
-        marked = len(self.table.marks)
+        marked, shown = len(self._screen.rows.marks), list(commands)
         if not marked:
-            return commands
+            return shown
+        ids = {command.id for command in shown}
+        shown += [BY_ID[command_id] for command_id in _FIRST if command_id not in ids]
         return [
             command._replace(footer=_FIRST.get(command.id, command.footer))
-            for command in (*commands, *self._more_commands(commands))
-            if (marked == 1 or command.id not in _FOR_ONE) and command.id not in self.idle_commands
+            for command in shown
+            if marked == 1 or command.id not in FOR_ONE
         ]
 
-    def _more_commands(self, commands: Iterable[Command]) -> Iterable[Command]:
-        from clientdesk.ui.commands import BY_ID
-
-        shown = {command.id for command in commands}
-        return [BY_ID[command_id] for command_id in _FIRST if command_id not in shown]
-
-    def footer_title(self, command: Command) -> str:
-        """What happens, and to how many of the marked clients."""
-        marked = len(self.table.marks)
-        if command.id == "client.status":
+    def title(self, command_id: str, title: str) -> str:
+        """What the footer calls a command whose `title` that is: what happens, and to how many of the marked clients."""
+        marked = len(self._screen.rows.marks)
+        if command_id == "client.status":
             return self._status_title(marked)
-        if not marked:
-            return super().footer_title(command)
-        if command.id == "client.open":
+        if marked and command_id == "client.open":
             return _("Open this one")
-        if command.id in ("client.copy", "download.open", *_FOR_ONE):
-            return _("{command} {count} marked").format(
-                command=super().footer_title(command), count=whole_number(marked)
-            )
-        return super().footer_title(command)
+        if marked and command_id in ("client.copy", "download.open", *FOR_ONE):
+            return _("{command} {count} marked").format(command=title, count=whole_number(marked))
+        return title
 
     def _status_title(self, marked: int) -> str:
         if not marked:
-            row = self.table.current
+            row = self._screen.rows.current
             return _("Deactivate") if row is None or row.active else _("Activate")
         standing = self.standing
         if standing is None:

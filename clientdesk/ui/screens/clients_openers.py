@@ -1,41 +1,36 @@
-"""What the list opens: the client's page and form, the dialogs, the other screens."""
+"""What the client list opens: the client's page and form, the dialogs, the other screens."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
-from clientdesk.domain.client_query import ClientQuery
+from textual.screen import Screen
+
 from clientdesk.domain.problems import refuse
-from clientdesk.ui.screens.clients_files import ListFiles
+from clientdesk.ui.desk_app import desk_app
+from clientdesk.ui.firm_change import BY_YOU, FirmChange
+from clientdesk.ui.screens.acting import ActingClients
+from clientdesk.ui.screens.clients_marks import MarkedClients
+from clientdesk.ui.screens.list_screen import ListScreen
+from clientdesk.ui.screens.shown_clients import ShownClients
 
-if TYPE_CHECKING:
-    from clientdesk.desk.records import Column
 
-
-class ListOpeners(ListFiles):
+class ListOpeners:
     """The commands of the list that lead somewhere else; the list is read again when they return.
 
     Each screen is imported when it is first opened.
     """
 
-    query_now: ClientQuery
-    set_columns: "Callable[[Sequence[Column]], None]"
-    """Show these columns of the same list."""
-
-    async def load_columns(self) -> None:
-        """Show the columns that you have chosen."""
-        from clientdesk.desk import list_columns
-
-        columns, unread = await self.gateway.call(list_columns.columns_as_kept)
-        self.set_columns(columns)
-        self.tell_unread(unread)
+    def __init__(
+        self, screen: ListScreen[Any], shown: ShownClients, acting: ActingClients, marked: MarkedClients
+    ) -> None:
+        self._screen, self._shown, self._acting, self._marked = screen, shown, acting, marked
 
     async def command_client_open(self) -> None:
         """The client's page."""
         from clientdesk.ui.screens.openings import client_page
 
-        if (client_id := self.cursor_client()) is not None:
-            last = await self.app.push_screen_wait(client_page(client_id, self.query_now))
-            self.reload(last if isinstance(last, int) else None)
+        if (client_id := self._acting.cursor_id()) is not None:
+            last = await self._screen.app.push_screen_wait(client_page(client_id, self._shown.query))
+            self._screen.firm_changed(FirmChange(row_id=last if isinstance(last, int) else None))
 
     async def command_client_add(self) -> None:
         """The form of a new client."""
@@ -43,79 +38,96 @@ class ListOpeners(ListFiles):
 
     async def command_client_edit(self) -> None:
         """The form of the only marked client, or the cursor's."""
-        if (client_id := self.one_client("client.edit")) is not None:
-            if note := self.away_from_cursor(client_id):
-                self.tell(note)
+        if (client_id := self._acting.only_id("client.edit")) is not None:
+            if note := self._marked.away_from_cursor(client_id):
+                self._screen.tell(note)
             await self._form(client_id)
 
     async def _form(self, client_id: int | None) -> None:
         from clientdesk.ui.screens.client_form import ClientFormScreen
 
-        saved = await self.app.push_screen_wait(ClientFormScreen(client_id))
+        saved = await self._screen.app.push_screen_wait(ClientFormScreen(client_id))
         if saved is not None:
-            self.reload(saved)
+            self._screen.firm_changed(FirmChange(row_id=saved))
 
     async def command_client_status(self) -> None:
         """Deactivate or activate the marked clients, or the cursor's."""
         from clientdesk.ui.screens.client_status import change_status
 
-        if ids := self.acting_ids():
-            note = self.away_from_cursor(ids[0]) if len(ids) == 1 else ""
-            if await change_status(self, ids, self.query_now, note):
-                self.table.clear_marks()  # the same key again would undo it
-            self.reload()
+        if ids := self._acting.ids():
+            note = self._marked.away_from_cursor(ids[0]) if len(ids) == 1 else ""
+            if await change_status(self._screen, ids, self._shown.query, note):
+                self._screen.rows.mark()  # the same key again would undo it
+            self._screen.firm_changed(BY_YOU)
 
     async def command_client_delete(self) -> None:
         """Delete the only marked client, or the cursor's, permanently, after its conditions and a question."""
         from clientdesk.ui.screens.delete_client import ask_delete
 
-        if (client_id := self.one_client("client.delete")) is not None:
-            if await ask_delete(self, client_id, self.away_from_cursor(client_id)):
-                self.table.clear_marks()
-            self.reload()
+        if (client_id := self._acting.only_id("client.delete")) is not None:
+            if await ask_delete(self._screen, client_id, self._marked.away_from_cursor(client_id)):
+                self._screen.rows.mark()
+            self._screen.firm_changed(BY_YOU)
 
     async def command_client_copy(self) -> None:
         """Copy number, name and e-mail of the marked clients, or of the cursor's: a line each, with tabs."""
         from clientdesk.desk import chosen_clients
         from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients
 
-        if ids := self.acting_ids():
-            rows = await self.gateway.call(chosen_clients.rows, ids, CLIENT_FIELDS)
+        if ids := self._acting.ids():
+            rows = await self._screen.gateway.call(chosen_clients.rows, ids, CLIENT_FIELDS)
             if not rows:
                 raise refuse("client_gone")
-            send_clients(self, [row.values for row in rows])
+            send_clients(self._screen, [row.values for row in rows])
 
-    async def command_list_columns(self) -> None:
-        """Choose the columns."""
-        from clientdesk.ui.screens.list_columns import ColumnsScreen
+    async def command_download_open(self) -> None:
+        """The client list, or the marked clients, as a file."""
+        from clientdesk.desk import list_columns
+        from clientdesk.ui.screens.download import Download
 
-        await self.app.push_screen_wait(ColumnsScreen())
-        await self.load_columns()
+        screen = self._screen
+        shown_columns, unread = await screen.gateway.call(list_columns.columns_as_kept)
+        screen.tell_unread(unread)
+        columns = [column.field for column in shown_columns]
+        download = Download(self._shown.query, columns, screen.rows.marks, self._shown.names)
+        written = await screen.app.push_screen_wait(download)
+        if written is not None:
+            screen.tell(" ".join(written.in_words()))
+
+    def command_import_open(self) -> None:
+        """Import a file; while an import runs, how far it is; when it has ended, its report."""
+        desk_app(self._screen).open_import()
+
+    async def command_imports_open(self) -> None:
+        """The imports so far."""
+        from clientdesk.ui.screens.imports import ImportsScreen
+
+        await self._visit(ImportsScreen())
 
     async def command_plan_open(self) -> None:
         """The preferred pricing plan."""
         from clientdesk.ui.screens.openings import pricing_plan
 
-        await self.app.push_screen_wait(pricing_plan())
-        self.reload()
+        await self._visit(pricing_plan())
 
     async def command_team_open(self) -> None:
         """The team."""
         from clientdesk.ui.screens.team import TeamScreen
 
-        await self.app.push_screen_wait(TeamScreen())
-        self.reload()
+        await self._visit(TeamScreen())
 
     async def command_settings_open(self) -> None:
         """The firm's settings."""
         from clientdesk.ui.screens.firm_settings import SettingsScreen
 
-        await self.app.push_screen_wait(SettingsScreen())
-        self.reload()
+        await self._visit(SettingsScreen())
 
     async def command_history_open(self) -> None:
         """What was changed in the firm."""
         from clientdesk.ui.screens.history import HistoryScreen
 
-        await self.app.push_screen_wait(HistoryScreen())
-        self.reload()
+        await self._visit(HistoryScreen())
+
+    async def _visit(self, screen: Screen[Any]) -> None:
+        await self._screen.app.push_screen_wait(screen)
+        self._screen.firm_changed(BY_YOU)

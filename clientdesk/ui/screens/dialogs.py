@@ -11,6 +11,7 @@ from textual.widgets import Button, Input, Static
 from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of
 from clientdesk.ui.desk_app import desk_app
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.gateway import Failed
 from clientdesk.ui.meanwhile_words import Contested
 from clientdesk.ui.screens.base import DialogScreen, Result
@@ -198,7 +199,7 @@ class SavingDialog(TwoAnswers[Result]):
         """What somebody else did to it since it was read, safe to show; "" for nothing."""
         return ""
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Say above the buttons what somebody else did; what was typed stays."""
         sentence = await self.news()
         for line in self.query(DialogNews):

@@ -133,7 +133,7 @@ class MendingScreen(LogScreen, OfImport):
             self._show_mended()
 
     def _show_mended(self) -> None:
-        self.error_log.table.marks = set(self._corrected)
+        self.error_log.table.rows.mark(self._corrected)
         self.error_log.read_again()
         self.write_status()
 

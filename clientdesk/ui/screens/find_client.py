@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -10,6 +11,7 @@ from textual import events
 from clientdesk.domain.client_query import EVERYONE
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.text import _, display_text
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.screens.finding import found_parts
 from clientdesk.ui.screens.picker import Picker
 from clientdesk.ui.widgets.bars import cut
@@ -62,11 +64,11 @@ class FoundClients(ClientTable, can_focus=False):
     def on_click(self, event: events.Click) -> None:
         """Take the client that was clicked."""
         event.stop()
-        number = self.top + event.y - 1
-        if event.button == 1 and event.y and number < self.total:
-            self.move_to(number)
-            if self.cursor_id is not None:
-                self.post_message(RowTable.Opened(self, self.cursor_id))
+        rows, number = self.rows, self.top + event.y - 1
+        if event.button == 1 and event.y and number < rows.total:
+            rows.move_to(number)
+            if rows.cursor_id is not None:
+                self.post_message(RowTable.Opened(self, rows.cursor_id))
 
 
 class FindClient(Picker[int]):
@@ -81,7 +83,7 @@ class FindClient(Picker[int]):
         number, name, status = (BY_NAME[name] for name in _FIELDS)
         self.table = FoundClients(
             [
-                TableColumn("client_number", number.title, number.width, short=_("Number")),
+                TableColumn("client_number", number.title, number.width, short=number.short_title),
                 TableColumn("display_name", name.title, 30, grow=40, pin=True),
                 TableColumn("status", status.title, 8, show=_shown_status),
             ]
@@ -115,9 +117,9 @@ class FindClient(Picker[int]):
             return _("The firm has no client.")
         return _("No client has “{text}”.").format(text=cut(display_text(typed), TYPED_SHOWN))
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the clients again."""
-        self.table.freshen()
+        self.table.rows.read_again(change)
 
     # --- what waits for the list
 
@@ -132,8 +134,8 @@ class FindClient(Picker[int]):
 
     def _is_read(self) -> bool:
         table = self.table
-        at_hand = table.cursor_id is not None or table.count == 0 or table.is_lost
-        return not table.is_reading and at_hand
+        at_hand = table.rows.cursor_id is not None or table.rows.count == 0 or table.rows.is_lost
+        return not table.rows.is_reading and at_hand
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Other rows are there, or another client: where something was found in it, if that cannot be seen."""
@@ -164,32 +166,36 @@ class FindClient(Picker[int]):
             await read.wait()
         finally:
             self._choosing = False
-        if not self.table.is_lost and self.table.cursor_id is not None:
-            self.dismiss(self.table.cursor_id)
+        if not self.table.rows.is_lost and self.table.rows.cursor_id is not None:
+            self.dismiss(self.table.rows.cursor_id)
             return
-        self.tell(_("The clients cannot be read now.") if self.table.is_lost else self._nothing())
+        self.tell(_("The clients cannot be read now.") if self.table.rows.is_lost else self._nothing())
         self.narrow(self.typed)
+
+    def _move(self, command_id: str) -> None:
+        """Do one of the table's commands."""
+        self._when_read(partial(self.table.action_command, command_id))
 
     def command_picker_up(self) -> None:
         """One row up."""
-        self._when_read(self.table.command_row_up)
+        self._move("row.up")
 
     def command_picker_down(self) -> None:
         """One row down."""
-        self._when_read(self.table.command_row_down)
+        self._move("row.down")
 
     def command_picker_page_up(self) -> None:
         """One page up."""
-        self._when_read(self.table.command_row_page_up)
+        self._move("row.page-up")
 
     def command_picker_page_down(self) -> None:
         """One page down."""
-        self._when_read(self.table.command_row_page_down)
+        self._move("row.page-down")
 
     def command_picker_first(self) -> None:
         """To the first row."""
-        self._when_read(self.table.command_row_first)
+        self._move("row.first")
 
     def command_picker_last(self) -> None:
         """To the last row."""
-        self._when_read(self.table.command_row_last)
+        self._move("row.last")

@@ -1,115 +1,68 @@
 """Find on a screen with a list of clients: the way back, what clears it, and where something was found."""
 
-from collections.abc import Callable, Iterable
-
-from textual.css.query import NoMatches
+from collections.abc import Callable
+from typing import Any
 
 from clientdesk.text import _
-from clientdesk.ui.commands import Command, commands_of
-from clientdesk.ui.screens.acting import ActsOnClients
-from clientdesk.ui.screens.base import Result
-from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.widgets.bars import LEAST, FooterLine, Part, StatusLine
+from clientdesk.ui.commands import first_key
+from clientdesk.ui.screens.list_screen import ClientsScreen
+from clientdesk.ui.widgets.bars import LEAST, Part
 from clientdesk.ui.widgets.client_table import ClientTable
 from clientdesk.ui.widgets.filter_bar import Find
-from clientdesk.ui.widgets.row_table import RowTable
 
 LONGEST = 60
 """So many characters of a value are told in which something was found."""
 
 
-class Finding(ActsOnClients[Result]):
-    """A screen with Find over its list. In Find, esc goes back to the list and the search stays; a second esc clears."""
+class WayBack:
+    """Of a screen with Find over its list: in Find, esc goes back to the list and the search stays; a second esc clears.
 
-    CLEARING = "list.clear"
-    """The command that takes search and filters off."""
+    `clearing` is the command that takes search and filters off; `clears` says as a verb what a further esc does in the
+    list, "" for nothing.
+    """
 
-    write_status: Callable[[], None]
-    """Draw the status line again."""
-    _clears_told = ""
+    def __init__(self, screen: ClientsScreen[Any], clearing: str, clears: Callable[[], str]) -> None:
+        self._screen, self._clearing, self._clears = screen, clearing, clears
+        self._told = ""
 
     @property
     def is_finding(self) -> bool:
         """Whether what is typed goes into Find."""
-        return isinstance(self.focused, Find)
-
-    @property
-    def _is_whole(self) -> bool:
-        """Whether all lines are there: a message may come while the screen is being opened, or left."""
-        try:
-            for part in (ClientTable, StatusLine, FooterLine):
-                self.query_one(part)
-        except NoMatches:
-            return False
-        return True
-
-    @property
-    def clears(self) -> str:
-        """What a further esc does in the list, as a verb; "" for nothing."""
-        return ""
+        return isinstance(self._screen.focused, Find)
 
     @property
     def _same_key(self) -> bool:
         """Whether the key that leaves Find clears in the list, too, so that it is pressed again."""
-        return first_key("find.list") == first_key(self.CLEARING)
+        return first_key("find.list") == first_key(self._clearing)
 
-    def write_way_back(self) -> None:
+    def write(self) -> None:
         """Draw the footer again where esc has come to do something else."""
-        if self.clears != self._clears_told:
-            self._clears_told = self.clears
-            self.write_footer()
+        if (clears := self._clears()) != self._told:
+            self._told = clears
+            self._screen.write_footer()
 
-    def footer_commands(self) -> Iterable[Command]:
-        """While something is typed into Find, how to get back."""
-        return commands_of("find") if self.is_finding else super().footer_commands()
+    def title(self, title: str) -> str:
+        """What the footer calls the way back from Find, whose `title` that is, and what comes after it."""
+        if not (clears := self._clears()):
+            return title
+        sentence = _("{back}, {key} again {clears}") if self._same_key else _("{back}, then {key} {clears}")
+        return sentence.format(back=title, key=first_key(self._clearing), clears=clears)
 
-    def footer_title(self, command: Command) -> str:
-        """The way back from Find, and what comes after it."""
-        title = super().footer_title(command)
-        if command.id == "find.list" and self.clears:
-            sentence = _("{back}, {key} again {clears}") if self._same_key else _("{back}, then {key} {clears}")
-            return sentence.format(back=title, key=first_key(self.CLEARING), clears=self.clears)
-        return title
-
-    def clearing_parts(self) -> list[Part]:
+    def parts(self) -> list[Part]:
         """For the right side of the status line: what esc does now, by the same words as the footer."""
-        if not self.clears:
+        if not (clears := self._clears()):
             return []
-        key = Part(first_key(self.CLEARING), "key", self.CLEARING, keep=2)
+        key = Part(first_key(self._clearing), "key", self._clearing, keep=2)
         if not self.is_finding:
-            return [key, Part(f" {self.clears}", "", self.CLEARING, keep=2)]
+            return [key, Part(f" {clears}", "", self._clearing, keep=2)]
         sentence = _("back, again {clears}") if self._same_key else _("back, then {key} {clears}")
-        back = sentence.format(key=first_key(self.CLEARING), clears=self.clears)
-        return [Part(first_key("find.list"), "key", keep=2), Part(f" {back}", "", self.CLEARING, keep=2)]
-
-    def found_parts(self) -> list[Part]:
-        """In which fields that cannot be seen something was found in the cursor's client."""
-        return found_parts(self.table)
-
-    def on_row_table_moved(self, event: RowTable.Moved) -> None:
-        """In another client something else may be found."""
-        if self._is_whole and self.table.wanted:
-            self.write_status()
-
-    def on_row_table_arranged(self, event: RowTable.Arranged) -> None:
-        """Something else of what was found can be seen."""
-        if self._is_whole:
-            self.write_status()
-
-    def on_descendant_focus(self) -> None:
-        """Another part of the screen has the keys."""
-        if self._is_whole:
-            self.write_footer()
-            self.write_status()
-
-    def on_find_left(self) -> None:
-        """Back from Find to the list."""
-        self.table.focus()
+        back = sentence.format(key=first_key(self._clearing), clears=clears)
+        return [Part(first_key("find.list"), "key", keep=2), Part(f" {back}", "", self._clearing, keep=2)]
 
 
 def found_parts(table: ClientTable) -> list[Part]:
     """In which fields that cannot be seen something was found in the table's current client."""
-    row = table.current
+    row = table.rows.current
     return [
         Part(
             " · " + _("found in {field}: {value}").format(field=field.title, value=field.value[:LONGEST]),

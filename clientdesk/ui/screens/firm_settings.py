@@ -12,11 +12,12 @@ from clientdesk.domain.firm_settings import BY_NAME, SETTINGS, Setting
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, whole_number
 from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.meanwhile_words import GONE, ROW_CONTESTED, Contested, of_row, stays
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.dialogs import Buttons, DialogNews, SavingDialog, save_or_cancel
-from clientdesk.ui.screens.table_screen import TableScreen
+from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
@@ -102,7 +103,7 @@ class AskAndSave(SavingDialog[bool]):
             self.query_one(Answer).complain(refuse("not_saved").message)
 
 
-class SettingsScreen(TableScreen):
+class SettingsScreen(ListScreen[None]):
     """One line a setting, then one a client type; what the cursor's line means stands below."""
 
     SCOPE = "settings"
@@ -126,10 +127,10 @@ class SettingsScreen(TableScreen):
     @property
     def client_type(self) -> "ClientType | None":
         """The client type that the cursor is on."""
-        return self._types.get(self.table.cursor_id or 0)
+        return self._types.get(self.table.rows.cursor_id or 0)
 
-    async def reload(self, cursor_id: int | None = None) -> None:
-        """Read the settings again; with `cursor_id` the cursor goes to that line."""
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
+        """Read the settings again."""
         from clientdesk.desk import client_types, firm_settings
 
         firm = await self.gateway.call(firm_settings.info)
@@ -148,8 +149,8 @@ class SettingsScreen(TableScreen):
             ),
         ]
         self.table.set_source(ListSource(rows))
-        if cursor_id is not None:
-            self.table.read_again(cursor_id)
+        if change.row_id is not None:
+            self.rows.read_again(change)
         self.write_title()
 
     # --- what the table tells
@@ -160,7 +161,7 @@ class SettingsScreen(TableScreen):
         meanings: dict[int | None, str] = {None: "", **{row: _(setting.meaning) for row, setting in _OF_ROW.items()}}
         of_type = _("Clients of the type keep it when it is renamed. {add} adds a type; {remove} removes one that no"
                     " client is of.").format(add=add, remove=remove)  # fmt: skip
-        self.query_one("#meaning", Static).update(Content(meanings.get(event.row_id, of_type)))
+        self.query_one("#meaning", Static).update(Content(meanings.get(self.rows.cursor_id, of_type)))
         self.write_footer()
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
@@ -177,7 +178,7 @@ class SettingsScreen(TableScreen):
 
     async def command_settings_edit(self) -> None:
         """Change what the cursor is on."""
-        setting, present = _OF_ROW.get(self.table.cursor_id or 0), self.client_type
+        setting, present = _OF_ROW.get(self.table.rows.cursor_id or 0), self.client_type
         if setting is not None and setting.choices:
             await self._choose(setting)
         elif setting is not None:
@@ -213,7 +214,7 @@ class SettingsScreen(TableScreen):
         try:
             saved = await self.gateway.call(firm_settings.save_settings, firm, {setting.name: str(chosen)})
         finally:
-            await self.guarded(self.reload())
+            await self.guarded(self.freshen(BY_YOU))
         self.tell("\n".join(self._sentences_of(setting, saved)))
 
     def _sentences_of(self, setting: Setting, saved: "SavedFirm") -> list[str]:
@@ -237,13 +238,13 @@ class SettingsScreen(TableScreen):
             except Refused as refusal:
                 if refusal.code != "stale":
                     return refusal.message
-                await self.reload()
+                await self.freshen(BY_YOU)
                 before, firm = firm.settings[setting.name], self.gateway.firm
                 theirs = firm.settings[setting.name]
                 shown = setting.display(before), setting.display(theirs)
                 return Contested(*shown, setting.written(theirs), refusal.problems[0].message)
             sentences[:] = self._sentences_of(setting, saved)
-            await self.guarded(self.reload())
+            await self.guarded(self.freshen(BY_YOU))
             return ""
 
         async def ask() -> str:
@@ -263,14 +264,14 @@ class SettingsScreen(TableScreen):
             try:
                 renamed = await self.gateway.call(client_types.rename_type, present, text)
             except Refused as refusal:
-                await self.guarded(self.reload())
+                await self.guarded(self.freshen(BY_YOU))
                 if refusal.code != "stale":
                     return refusal.message
                 before, present = present.name, self._types.get(present.id, present)
                 return Contested(before, present.name, present.name, refusal.problems[0].message)
             was_written = renamed.version != present.version
             sentences[:] = [with_undo(_("The client type is renamed.")) if was_written else _(_NOTHING)]
-            await self.guarded(self.reload())
+            await self.guarded(self.freshen(BY_YOU))
             return ""
 
         async def ask() -> str:
@@ -296,7 +297,7 @@ class SettingsScreen(TableScreen):
                 added = await self.gateway.call(client_types.add_type, text)
             except Refused as refusal:
                 return refusal.message
-            await self.guarded(self.reload(added.id))
+            await self.guarded(self.freshen(FirmChange(row_id=added.id)))
             return ""
 
         dialog = AskAndSave(_("What is the new client type called?"), _("Name"), "", save, verb=_("Add type"))
@@ -311,7 +312,7 @@ class SettingsScreen(TableScreen):
         if present is None:
             self.tell(_("Put the cursor on a client type."))
             return
-        await self.reload()
+        await self.freshen(BY_YOU)
         name = present.name
         present = self._types.get(present.id)
         if present is None:
@@ -324,5 +325,5 @@ class SettingsScreen(TableScreen):
             try:
                 await self.gateway.call(client_types.remove_type, present.id)
             finally:
-                await self.guarded(self.reload())
+                await self.guarded(self.freshen(BY_YOU))
             self.tell(with_undo(_("The client type {name} is removed.").format(name=display_text(present.name))))

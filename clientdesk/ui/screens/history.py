@@ -14,6 +14,7 @@ from clientdesk.domain.client_query import EVERYONE
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import N_, _, display_text, local_time, ngettext, shortened, whole_number
 from clientdesk.ui.commands import Command, bindings_for, first_key
+from clientdesk.ui.firm_change import FirmChange
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.history_tables import PastScreen
 from clientdesk.ui.screens.undo_flow import undo_change
@@ -60,7 +61,7 @@ class HistoryScreen(PastScreen):
 
     @property
     def _line(self) -> "ChangeSet | None":
-        row = self.table.current
+        row = self.table.rows.current
         return row.line if isinstance(row, LineRow) else None
 
     def _is_of_one(self, line: "ChangeSet") -> bool:
@@ -107,7 +108,7 @@ class HistoryScreen(PastScreen):
         await self.app.push_screen_wait(rows)
         if rows.only:
             await self._only(rows.only)
-        self.read_again()  # on a client's page there something may have been changed
+        self.firm_changed(FirmChange(row_id=self.rows.cursor_id))  # on a client's page there something may have been
 
     async def command_history_undo(self) -> None:
         """Undo the line."""
@@ -221,7 +222,7 @@ class HistoryRowsScreen(PastScreen):
 
     @property
     def _change(self) -> "Change | None":
-        row = self.table.current
+        row = self.table.rows.current
         return row.change if isinstance(row, ChangeRow) else None
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:

@@ -11,14 +11,15 @@ from textual.widgets import Static
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import _, display_text, local_time, whole_number
 from clientdesk.ui.commands import Command, commands_of, first_key
-from clientdesk.ui.screens.table_screen import TableScreen
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
+from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.widgets.bars import LEAST, Bar, FooterLine, Part, StatusLine
 from clientdesk.ui.widgets.filter_bar import FilterBar, Filters, Find, chip, find_chip
 from clientdesk.ui.widgets.history_rows import HistoryList, HistoryTable
 from clientdesk.ui.widgets.history_view import LABEL
 from clientdesk.ui.widgets.line_layout import TableColumn
-from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.row_window import Follow
 
 
 class PastFilters(Filters):
@@ -34,7 +35,7 @@ class PastFilters(Filters):
         self.show_forms(parts, parts)
 
 
-class PastScreen(TableScreen):
+class PastScreen(ListScreen[None]):
     """A table of the history with filters. A subclass says its filters, its columns and what it tells of a row."""
 
     FILTERS: tuple[tuple[str, str, str], ...] = ()
@@ -74,14 +75,9 @@ class PastScreen(TableScreen):
         """The table."""
         return self.query_one(HistoryTable)
 
-    async def reload(self, cursor_id: int | None = None) -> None:
-        """Read the history again."""
-        # Who is at the top wants to see what is new there.
-        self._show("top" if self.table.cursor_row == 0 else "cursor")
-
-    def read_again(self) -> None:
-        """Read what is shown again; the cursor stays on its row."""
-        self._show("cursor")
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
+        """Read the history again. Who is at the top wants to see what is new there."""
+        self._show("top" if self.rows.cursor_row == 0 and change.row_id is None else "cursor")
 
     def _show(self, follow: Follow) -> None:
         """Show what the filter finds."""
@@ -119,7 +115,7 @@ class PastScreen(TableScreen):
 
     def _write_empty(self) -> None:
         table, filters = self.table, self.filters_in_words()
-        if not table.is_whole:
+        if not table.rows.is_whole:
             day = self._far_back()
             table.set_empty([_("Looking further back: {day}…").format(day=day) if day else _("Looking further back…")])
         elif filters:
@@ -132,17 +128,17 @@ class PastScreen(TableScreen):
     def write_status(self) -> None:
         """How many there are as far as is known, and the filters."""
         table = self.table
-        if table.is_lost and not table.is_loaded:
+        if table.rows.is_lost and not table.rows.is_loaded:
             sentence = _("The history cannot be read. {key} tries again.")
             left = [Part(sentence.format(key=first_key("history.refresh")), "strong", keep=2)]
-        elif not table.is_loaded or table.is_another:
+        elif not table.rows.is_loaded or table.rows.is_another:
             left = [Part("…", "plain", keep=2)]
         elif (count := self.known_count()) is not None:
             left = [Part(self.counted(count), "plain", keep=2)]
         else:
-            sentence = _("{count} so far").format(count=whole_number(table.total))
+            sentence = _("{count} so far").format(count=whole_number(table.rows.total))
             more = _("older ones follow")
-            if table.is_looking:
+            if table.rows.is_looking:
                 day = self._far_back()
                 more = _("looking further back: {day}…").format(day=day) if day else _("looking further back…")
             left = [Part(sentence, "plain", keep=2), Part(f" · {more}", keep=1)]
@@ -155,12 +151,12 @@ class PastScreen(TableScreen):
 
     def _far_back(self) -> str:
         """The day up to which older ones were looked for; "" where that is not known yet."""
-        history = self.table.growing
+        history = self.table.rows.growing
         return local_time(history.at)[:10] if isinstance(history, HistoryList) and history.at else ""
 
     def known_count(self) -> int | None:
         """How many there are in all; None while that is not known."""
-        return self.table.total if self.table.is_whole else None
+        return self.table.rows.total if self.table.rows.is_whole else None
 
     @property
     def is_filtered(self) -> bool:
@@ -189,8 +185,8 @@ class PastScreen(TableScreen):
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Tell of another row."""
         self._write_pane()
-        if self.table.cursor_id != self._shown:
-            self._shown = self.table.cursor_id
+        if self.table.rows.cursor_id != self._shown:
+            self._shown = self.table.rows.cursor_id
             self.query_one("#fields").scroll_home(animate=False)
 
     def on_resize(self) -> None:
@@ -210,10 +206,6 @@ class PastScreen(TableScreen):
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """A filter was clicked."""
         self.action_command(event.target)
-
-    def on_find_left(self) -> None:
-        """Back from Find to the table."""
-        self.table.focus()
 
     def on_descendant_focus(self) -> None:
         """Another part of the screen has the keys."""

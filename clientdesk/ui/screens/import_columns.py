@@ -104,10 +104,10 @@ class ImportColumnsStep(Mappings, ImportStep):
             )
         self._look_for_dates()
         table = self.table
-        top, row = table.top, table.cursor_row
+        top, row = table.top, table.rows.cursor_row
         table.set_source(ListSource(rows), first=rows, columns=_table_columns(bool(setup.key)))
         table.scroll_to(y=top, animate=False, force=True)
-        table.move_to(row)
+        table.rows.move_to(row)
         self._write_bars()
 
     def _look_for_dates(self) -> None:
@@ -192,7 +192,7 @@ class ImportColumnsStep(Mappings, ImportStep):
 
     def footer_title(self, command: Command) -> str:
         """What the key would do to the column's blank cells."""
-        place = self.table.cursor_id
+        place = self.table.rows.cursor_id
         if command.id == "mapping.clears" and place is not None and self.setup.columns[place] in self.setup.clears:
             return _("Blank keeps")
         return super().footer_title(command)
@@ -205,7 +205,7 @@ class ImportColumnsStep(Mappings, ImportStep):
 
     @property
     def _place(self) -> int | None:
-        place = self.table.cursor_id
+        place = self.table.rows.cursor_id
         return place if place is not None and place < len(self.setup.columns) else None
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:

@@ -12,6 +12,7 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.import_decisions import CREATE, EMPTY, REFUSE, Decision, What
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.import_step import NAMES, PLAN, ImportStep, Steps
@@ -101,7 +102,7 @@ class ImportNamesStep(ImportStep):
             self._choose_what_differs_little()
             self._show()
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the firm's names where that could not be done before."""
         if not any(self._existing.values()):
             await self._load()
@@ -161,7 +162,7 @@ class ImportNamesStep(ImportStep):
     @property
     def current(self) -> Name | None:
         """The name that the cursor is on."""
-        number = self.table.cursor_id
+        number = self.table.rows.cursor_id
         return None if number is None or number >= len(self._names) else self._names[number]
 
     def _options(self, field: str) -> list[tuple[Decision, str]]:
@@ -198,7 +199,7 @@ class ImportNamesStep(ImportStep):
             self._set({name: chosen})
             self._show()
             if names := self._open():
-                self.table.move_to(self._names.index(names[0]))
+                self.table.rows.move_to(self._names.index(names[0]))
 
     async def command_names_all(self) -> None:
         """Choose the same for all names of the cursor's kind."""
@@ -224,7 +225,7 @@ class ImportNamesStep(ImportStep):
     async def command_import_next(self) -> None:
         """To the plan, when something is chosen for every name."""
         if names := self._open():
-            self.table.move_to(self._names.index(names[0]))
+            self.table.rows.move_to(self._names.index(names[0]))
             self.tell(_("Choose what becomes of “{name}” first.").format(name=display_text(names[0].name[:60])))
             return
         self.go(PLAN)

@@ -236,7 +236,7 @@ class ImportPlanStep(ImportStep):
             self._filter(chosen)
 
     async def _current(self) -> PlanRow | None:
-        number = self.table.cursor_row
+        number = self.table.rows.cursor_row
         if self.counts is None:
             return None
         verdict = self.verdict
@@ -278,12 +278,12 @@ class ImportPlanStep(ImportStep):
             self.tell(_("No row looks like another client."))
             return
         place = await self.importing.ask(
-            partial(next_duplicate, row_id=self.table.cursor_id or 0, verdict=self.verdict)
+            partial(next_duplicate, row_id=self.table.rows.cursor_id or 0, verdict=self.verdict)
         )
         if place is None:
             self.tell(_("None of the rows shown looks like another client."))
         elif self.is_there:
-            self.table.move_to(place)
+            self.table.rows.move_to(place)
 
     def _came_too_early(self) -> bool:
         """Whether the plan cannot have been seen yet: the key was meant for the step before, or is held down."""

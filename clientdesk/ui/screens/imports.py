@@ -8,11 +8,12 @@ from textual.app import ComposeResult
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.text import N_, _, local_time, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.screens import import_words as words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.error_log_mending import MendingScreen
-from clientdesk.ui.screens.table_screen import TableScreen
+from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, Part, StatusLine
 from clientdesk.ui.widgets.error_log import ErrorLog
 from clientdesk.ui.widgets.line_layout import TableColumn
@@ -44,7 +45,7 @@ def _kind(kind: str) -> str:
     return _(words.KINDS[ImportKind(kind)]) if kind in {import_kind.value for import_kind in ImportKind} else kind
 
 
-class ImportsScreen(TableScreen):
+class ImportsScreen(ListScreen[None]):
     """The runs, newest first."""
 
     SCOPE = "imports"
@@ -62,7 +63,7 @@ class ImportsScreen(TableScreen):
         yield RowTable([column._replace(title=_(column.title)) for column in _COLUMNS])
         yield StatusLine(id="status")
 
-    async def reload(self, cursor_id: int | None = None) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the runs again."""
         from clientdesk.desk import imports
 
@@ -107,7 +108,7 @@ class ImportsScreen(TableScreen):
         """The rows that the import refused, to be mended and tried again."""
         from clientdesk.ui.import_under_way import Importing
 
-        run = self._runs.get(self.table.cursor_id or 0)
+        run = self._runs.get(self.table.rows.cursor_id or 0)
         if run is None:
             self.tell(_("No import here. {key} on the list imports a file.").format(key=first_key("import.open")))
             return
@@ -122,14 +123,14 @@ class ImportsScreen(TableScreen):
             await importing.close()
             raise
         await self.app.push_screen_wait(KeptLogScreen(importing))
-        await self.reload()
+        await self.freshen(BY_YOU)
 
     async def command_imports_remove(self) -> None:
         """Take away what cannot be read of an import, after a question."""
         from clientdesk.desk import imports
         from clientdesk.ui.screens.dialogs import Confirm
 
-        run = self._runs.get(self.table.cursor_id or 0)
+        run = self._runs.get(self.table.rows.cursor_id or 0)
         if run is None:
             self.tell(_("No import here. {key} on the list imports a file.").format(key=first_key("import.open")))
             return
@@ -137,11 +138,11 @@ class ImportsScreen(TableScreen):
         if await self.app.push_screen_wait(Confirm(question, yes=_("Take away"), danger=True)):
             await self.gateway.call(imports.remove_unreadable, run.id)
             self.tell(_("It is taken away."))
-            await self.reload()
+            await self.freshen(BY_YOU)
 
     async def command_imports_refresh(self) -> None:
         """Read the list again."""
-        await self.reload()
+        await self.freshen(BY_YOU)
 
 
 class KeptLogScreen(MendingScreen):
@@ -173,7 +174,7 @@ class KeptLogScreen(MendingScreen):
         self.write_status()
         self.show_rows()
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the log again: somebody else may have tried its rows."""
         if not self.importing.at_work:
             await self.importing.read_log()

@@ -12,6 +12,7 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.text import _, ngettext
 from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets import line_layout
 from clientdesk.ui.widgets.bars import Bar, Part
@@ -125,7 +126,7 @@ class ColumnsScreen(DeskScreen[bool]):
         self._first = self.columns
         self._show()
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read your columns where that could not be done before; what was chosen stays."""
         if not self._order:
             await self._load()
@@ -165,11 +166,11 @@ class ColumnsScreen(DeskScreen[bool]):
             for name in self._order
         ]
         table = self.query_one(RowTable)
-        top, row_id = table.top, table.cursor_id
+        top, row_id = table.top, table.rows.cursor_id
         table.set_source(ListSource(rows), first=rows)
         # The window stays where it is, and the cursor on its column.
         table.scroll_to(y=top, animate=False, force=True)
-        table.move_to(next((number for number, row in enumerate(rows) if row.id == row_id), 0))
+        table.rows.move_to(next((number for number, row in enumerate(rows) if row.id == row_id), 0))
 
     def _write_fitting(self) -> None:
         total, fitting = len(self._ticked), self.query_one(Preview).fitting(self.size.width - SCROLLBAR)
@@ -188,7 +189,7 @@ class ColumnsScreen(DeskScreen[bool]):
 
     @property
     def _current(self) -> str | None:
-        number = self.query_one(RowTable).cursor_id
+        number = self.query_one(RowTable).rows.cursor_id
         return None if number is None else NAMES[number]
 
     def _toggle(self, name: str) -> None:
@@ -209,10 +210,9 @@ class ColumnsScreen(DeskScreen[bool]):
 
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """A click left of a row: it is ticked, there are no other marks here."""
-        marks = self.query_one(RowTable).marks
-        for number in [*marks]:
-            marks.discard(number)
-            self._toggle(NAMES[number])
+        if event.row is not None:
+            self.query_one(RowTable).rows.mark()
+            self._toggle(NAMES[event.row.id])
 
     def _move(self, step: int) -> None:
         name = self._current

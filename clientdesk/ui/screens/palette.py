@@ -7,7 +7,7 @@ from clientdesk.text import _
 from clientdesk.ui.commands import Command, commands_of, keys_of
 from clientdesk.ui.screens.base import Commanding
 from clientdesk.ui.screens.picker import Choose
-from clientdesk.ui.widgets.row_list import RowList
+from clientdesk.ui.widgets.row_table import RowTable
 
 PALETTE = "app.palette"
 """The command that opens it."""
@@ -34,7 +34,7 @@ async def choose_command(screen: Commanding[Any]) -> None:
     on the screen is about to show: it acts on one of them."""
     options = [(command.id, _label(command)) for command in commands_here(screen)]
     command_id = await screen.app.push_screen_wait(Choose(_("Commands"), options))
-    while any(rows.is_reading for rows in screen.query(RowList)):
+    while any(table.rows.is_reading for table in screen.query(RowTable)):
         await asyncio.sleep(LOOK_AGAIN)
     if command_id is not None and PALETTE in screen.under_way:  # otherwise it was given up
         screen.action_command(command_id)

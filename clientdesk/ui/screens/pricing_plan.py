@@ -1,6 +1,6 @@
 """The firm's preferred pricing plan: who is on it, and handing over the clients' primary-admin roles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -13,17 +13,21 @@ from clientdesk.domain.filter_words import Names
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _
-from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.commands import Command, bindings_for, commands_of
+from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.screens import pricing_plan_words as words
+from clientdesk.ui.screens.acting import ActingClients
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.finding import Finding
+from clientdesk.ui.screens.finding import WayBack, found_parts
+from clientdesk.ui.screens.list_screen import ClientsScreen
+from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.filter_bar import Filters, Find
-from clientdesk.ui.widgets.row_list import Follow
 from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.row_window import Follow
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
 
 ON_PLAN = clients_where("billed_to", "firm")
 ALL = EVERYONE
+FOR_CURSOR = ("plan.page", "plan.subscription", "plan.remove", "plan.request", "plan.accept", "plan.cancel")
+"""The commands that act on the cursor's client."""
 
 
 class PlanFilter(Filters):
@@ -50,24 +56,21 @@ class PlanFilter(Filters):
         self.show_forms(parts, parts)
 
 
-class PlanScreen(Finding[None]):
+class PlanScreen(ClientsScreen[None]):
     """The clients that are billed to the firm's plan, or all clients; the cursor begins on `client_id`."""
 
     SCOPE = "plan"
     BINDINGS = bindings_for("plan")
     CSS_PATH = style("plan")
-    AUTO_FOCUS = "ClientTable"
-    CLEARING = "app.back"
-    FOR_CURSOR = frozenset(
-        ("plan.page", "plan.subscription", "plan.remove", "plan.request", "plan.accept", "plan.cancel")
-    )
 
     def __init__(self, client_id: int | None = None) -> None:
         super().__init__()
         self._begin_at = client_id
-        self.query_now = ON_PLAN
+        self.shown = ShownClients(self, ON_PLAN, self._show)
         self._first_row: int | None = None
         """Where the cursor goes when the list is there, on its first page."""
+        self.acting = ActingClients(self, lambda: words.what_helps(self.shown.query), FOR_CURSOR)
+        self.way_back = WayBack(self, "app.back", self._clears)
 
     def title_text(self) -> str:
         return _("Preferred pricing plan")
@@ -84,11 +87,11 @@ class PlanScreen(Finding[None]):
         return ("plan", "table", "find", "picker")
 
     def on_mount(self) -> None:
-        """Read the clients, as soon as it is known how many rows fit."""
+        """The words around the list."""
         self._write()
-        self.when_laid_out(self._begin)
 
-    def _begin(self) -> None:
+    def load(self) -> None:
+        """Read the clients."""
         if self._begin_at is None:
             self._show()
         else:
@@ -99,20 +102,20 @@ class PlanScreen(Finding[None]):
 
         row = await self.gateway.call(clients.position, ON_PLAN, client_id)
         if row is None:
-            self.query_now = ALL
+            self.shown.query = ALL
             row = await self.gateway.call(clients.position, ALL, client_id)
-        if row is not None and row < self.table.window:
+        if row is not None and row < self.table.height:
             self._first_row = row
             self._show()
         else:
             self._show()
-            self.table.read_again(client_id)
+            self.rows.read_again(FirmChange(row_id=client_id))
 
     # --- what is shown
 
     @property
     def _on_plan_only(self) -> bool:
-        return words.on_plan(self.query_now)
+        return words.on_plan(self.shown.query)
 
     @property
     def _fields(self) -> tuple[str, ...]:
@@ -121,53 +124,57 @@ class PlanScreen(Finding[None]):
 
     def _show(self, follow: Follow = "cursor") -> None:
         fields = self._fields
-        self.table.set_sort(self.query_now.sort_field, self.query_now.descending)
-        source = ClientRows(self.gateway, self.query_now, fields, "plan")
+        self.table.set_sort(self.shown.query.sort_field, self.shown.query.descending)
+        source = ClientRows(self.gateway, self.shown.query, fields, "plan")
         self.table.set_source(source, follow, columns=words.columns(fields))
         self._write()
-        self.write_way_back()
+        self.way_back.write()
 
     def _write(self) -> None:
         """The words around the list."""
-        self.query_one(PlanFilter).show_query(self.query_now, {})
+        self.query_one(PlanFilter).show_query(self.shown.query, {})
         self.write_status()
         if self._count == 0:
-            self.table.set_empty(words.why_empty(self.query_now))
+            self.table.set_empty(words.why_empty(self.shown.query))
         self._write_client()
 
     @property
     def _count(self) -> int | None:
-        return None if self.table.is_another else self.table.count
+        return None if self.table.rows.is_another else self.table.rows.count
 
     def write_status(self) -> None:
         """How many, what is looked for, and where it was found."""
-        left = words.status_parts(self.query_now, self._count, self.found_parts())
-        self.query_one(StatusLine).show(left, self.clearing_parts())
+        left = words.status_parts(self.shown.query, self._count, found_parts(self.table))
+        self.query_one(StatusLine).show(left, self.way_back.parts())
 
-    @property
-    def clears(self) -> str:
-        """Esc takes the search off."""
-        return _("clears") if self.query_now.find.strip() else ""
+    def _clears(self) -> str:
+        """What esc does in the list: it takes the search off."""
+        return _("clears") if self.shown.query.find.strip() else ""
+
+    def footer_commands(self) -> Iterable[Command]:
+        """While something is typed into Find, how to get back; else what can be done with a client."""
+        if self.way_back.is_finding:
+            return commands_of("find")
+        return self.acting.offered(super().footer_commands())
 
     def footer_title(self, command: Command) -> str:
         """Esc takes the search off before it goes back."""
-        return _("Clear") if command.id == "app.back" and self.clears else super().footer_title(command)
-
-    def what_helps(self) -> str:
-        """What brings clients into the list."""
-        return words.what_helps(self.query_now)
+        if command.id == "app.back" and self._clears():
+            return _("Clear")
+        title = super().footer_title(command)
+        return self.way_back.title(title) if command.id == "find.list" else title
 
     def _write_client(self) -> None:
         """The line under the list: how it stands with the cursor's client, in words."""
-        row = self.table.current
+        row = self.table.rows.current
         self.query_one("#plan-client", Bar).show([] if row is None else words.client_parts(self.table.values(row)))
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the clients again, or at last where that could not be done before."""
-        if self.table.is_loaded:
-            self.table.freshen()
+        if self.rows.is_loaded:
+            self.rows.read_again(change)
         else:
-            self._begin()
+            self.load()
 
     # --- what the widgets tell
 
@@ -184,8 +191,21 @@ class PlanScreen(Finding[None]):
         """Another client."""
         row, self._first_row = self._first_row, None
         if row is not None:
-            self.table.move_to(row)
+            self.table.rows.move_to(row)
         self._write_client()
+        if self.is_whole and self.table.wanted:
+            self.write_status()  # in another client something else may be found
+
+    def on_row_table_arranged(self, event: RowTable.Arranged) -> None:
+        """Something else of what was found can be seen."""
+        if self.is_whole:
+            self.write_status()
+
+    def on_descendant_focus(self) -> None:
+        """Another part of the screen has the keys."""
+        if self.is_whole:
+            self.write_footer()
+            self.write_status()
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
         """A click on the cursor's row."""
@@ -193,7 +213,7 @@ class PlanScreen(Finding[None]):
 
     def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
         """A click on a header."""
-        self.sort_by(event.column)
+        self.shown.sort_by(event.column)
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """A click on the filter."""
@@ -201,16 +221,9 @@ class PlanScreen(Finding[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Something was typed into Find."""
-        self.filter_by(find=event.value)
+        self.shown.filter_by(find=event.value)
 
     # --- commands: what is shown
-
-    def filter_by(self, **changes: Any) -> None:
-        """Show the clients of another query: the present one with `changes`, its fields by their names."""
-        query = self.query_now._replace(**changes)
-        if query != self.query_now:
-            self.query_now = query
-            self._show("top" if changes.get("find", "").strip() else "cursor")
 
     def command_plan_find(self) -> None:
         """Go to Find."""
@@ -218,25 +231,15 @@ class PlanScreen(Finding[None]):
 
     def command_plan_show(self) -> None:
         """The clients on the plan, or all."""
-        self.filter_by(filters=(ALL if self._on_plan_only else ON_PLAN).filters)
+        self.shown.filter_by(filters=(ALL if self._on_plan_only else ON_PLAN).filters)
 
     async def command_plan_sort(self) -> None:
         """Choose the column to order by."""
-        from clientdesk.ui.screens.picker import Choose
-
-        options = [(name, BY_NAME[name].title) for name in self._fields]
-        chosen = await self.app.push_screen_wait(Choose(_("Sort by"), options, self.query_now.sort_field))
-        if chosen is not None:
-            self.sort_by(chosen)
-
-    def sort_by(self, column: str) -> None:
-        """Order by a column; downwards where it was ordered by that one upwards."""
-        same = column == self.query_now.sort_field
-        self.filter_by(sort=self.query_now.sorted_by(column, same and not self.query_now.descending).sort)
+        await self.shown.choose_order(self._fields)
 
     def command_app_back(self) -> None:
         """Take the search off; where there is none, go back."""
-        if self.query_now.find.strip():
+        if self.shown.query.find.strip():
             self.query_one(Find).value = ""
             self.table.focus()
         else:
@@ -246,9 +249,9 @@ class PlanScreen(Finding[None]):
         """The client's page."""
         from clientdesk.ui.screens.openings import client_page
 
-        if (client_id := self.cursor_client()) is not None:
-            last = await self.app.push_screen_wait(client_page(client_id, self.query_now))
-            self.table.read_again(last if isinstance(last, int) else None)
+        if (client_id := self.acting.cursor_id()) is not None:
+            last = await self.app.push_screen_wait(client_page(client_id, self.shown.query))
+            self.firm_changed(FirmChange(row_id=last if isinstance(last, int) else None))
 
     # --- commands: the plan
 
@@ -256,12 +259,12 @@ class PlanScreen(Finding[None]):
         """The cursor's client as it stands now; None where there is none, which is said."""
         from clientdesk.desk import clients
 
-        if (client_id := self.cursor_client()) is None:
+        if (client_id := self.acting.cursor_id()) is None:
             return None
         try:
             return await self.gateway.call(clients.get, client_id)
         except Refused:
-            self.table.read_again()
+            self.firm_changed(BY_YOU)
             raise
 
     async def _do(self, use_case: "Callable[..., Client]", client: "Client", done: str, *arguments: Any) -> None:
@@ -270,7 +273,7 @@ class PlanScreen(Finding[None]):
             changed = await self.gateway.call(use_case, client.id, *arguments)
         finally:
             if self.is_attached and self.app.is_running:
-                self.table.read_again(client.id)
+                self.firm_changed(FirmChange(row_id=client.id))
         keys = {name: first_key(f"plan.{name}") for name in ("show", "accept")}
         self.tell(with_undo(done.format(name=shown_name(changed.values), **keys)))
 
@@ -297,7 +300,7 @@ class PlanScreen(Finding[None]):
         from clientdesk.desk import clients, pricing_plan
         from clientdesk.ui.screens.find_client import FindClient
 
-        client = None if self.table.cursor_id is None else await self._current()
+        client = None if self.table.rows.cursor_id is None else await self._current()
         if client is None or client.values["billed_to"] == "firm":
             client_id = await self.app.push_screen_wait(FindClient(_("Which client is put on the firm's plan?")))
             if client_id is None:

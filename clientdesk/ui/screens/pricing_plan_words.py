@@ -37,7 +37,7 @@ def columns(names: Sequence[str]) -> list[TableColumn]:
     """The table's columns for these fields."""
     status = BY_NAME["status"]
     all_columns = [
-        TableColumn("client_number", BY_NAME["client_number"].title, 11, short=_("Number")),
+        TableColumn("client_number", BY_NAME["client_number"].title, 11, short=BY_NAME["client_number"].short_title),
         TableColumn("display_name", BY_NAME["display_name"].title, 24, grow=40, pin=True),
         TableColumn("subscription", BY_NAME["subscription"].title, 12, show=subscription_label),
         TableColumn("billed_to", BY_NAME["billed_to"].title, 11, show=billed_label),

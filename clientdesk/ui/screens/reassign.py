@@ -12,9 +12,11 @@ from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
-from clientdesk.ui.screens.acting import ActsOnClients, marked_words
+from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
+from clientdesk.ui.screens.acting import ActingClients, marked_words
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
+from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.filter_bar import lead_label
@@ -38,7 +40,7 @@ class LedTable(ClientTable):
         number, name, status = (BY_NAME[name] for name in _FIELDS[:3])
         super().__init__(
             [
-                TableColumn("client_number", number.title, number.width, short=_("Number")),
+                TableColumn("client_number", number.title, number.width, short=number.short_title),
                 TableColumn("display_name", name.title, 28, grow=40, pin=True),
                 TableColumn("status", status.title, 8, show=status.display),
                 TableColumn("lead", _("New lead"), 24, grow=16),
@@ -54,7 +56,7 @@ class LedTable(ClientTable):
         return super().cell(row, column, value)
 
 
-class ReassignScreen(ActsOnClients[bool]):
+class ReassignScreen(ClientsScreen[bool]):
     """The clients that `member` leads, each to get a new lead; then the member becomes inactive (True).
 
     Nothing happens before it is confirmed.
@@ -68,6 +70,7 @@ class ReassignScreen(ActsOnClients[bool]):
     def __init__(self, member: "Member") -> None:
         super().__init__()
         self._member = member
+        self.acting = ActingClients(self, self._what_helps)
 
     def title_text(self) -> str:
         return _("Team › New leads")
@@ -86,26 +89,26 @@ class ReassignScreen(ActsOnClients[bool]):
         return self.query_one(LedTable)
 
     def on_mount(self) -> None:
-        """Read the clients, as soon as it is known how many rows fit."""
+        """The words around the list."""
         self._write()
-        self.when_laid_out(self._read)
 
     @property
     def _query(self) -> ClientQuery:
         return clients_where("lead", str(self._member.id))
 
-    def _read(self) -> None:
+    def load(self) -> None:
+        """Read the clients."""
         self.table.set_source(ClientRows(self.gateway, self._query, _FIELDS, "reassign"))
 
-    async def freshen(self) -> None:
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the clients again; the new leads that were chosen stay, but for clients who have another lead by now."""
         from clientdesk.desk import chosen_clients
 
         table = self.table
-        table.freshen()
-        if ids := sorted(table.marks | table.lead_of.keys()):
+        table.rows.read_again(change)
+        if ids := sorted(table.rows.marks | table.lead_of.keys()):
             led = await self.gateway.read("reassign.led", chosen_clients.among, ids, self._query)
-            table.marks &= led
+            table.rows.mark(table.rows.marks & led)
             table.lead_of = {client_id: lead for client_id, lead in table.lead_of.items() if client_id in led}
             self._changed()
             self.write_footer()
@@ -133,7 +136,7 @@ class ReassignScreen(ActsOnClients[bool]):
     def _unanswered(self) -> int:
         """How many clients have no new lead yet."""
         table = self.table
-        return 0 if table.everyone_to is not None else max(0, table.total - len(table.lead_of))
+        return 0 if table.everyone_to is not None else max(0, table.rows.total - len(table.lead_of))
 
     def _write(self) -> None:
         """The words above and below the list."""
@@ -146,14 +149,16 @@ class ReassignScreen(ActsOnClients[bool]):
         self.query_one("#reassign-words", Static).update(
             Content(words.format(name=display_text(self._member.name), **keys))
         )
-        count = ngettext("{count} client", "{count} clients", table.total).format(count=whole_number(table.total))
+        count = ngettext("{count} client", "{count} clients", table.rows.total).format(
+            count=whole_number(table.rows.total)
+        )
         parts = [Part(count)]
         if table.everyone_to is not None:
             parts.append(Part(" · " + _("for all: {name}").format(name=lead_label(table.everyone_to)), "accent"))
         if table.lead_of:
             parts.append(Part(" · " + _("{count} chosen singly").format(count=whole_number(len(table.lead_of)))))
-        if table.marks:
-            parts.append(Part(" · " + marked_words(len(table.marks), 0, 0), "accent"))
+        if table.rows.marks:
+            parts.append(Part(" · " + marked_words(len(table.rows.marks), 0, 0), "accent"))
         if left := self._unanswered():
             parts.append(Part(" · " + _("{count} without a new lead").format(count=whole_number(left)), "danger"))
         self.query_one(StatusLine).show(parts)
@@ -173,10 +178,10 @@ class ReassignScreen(ActsOnClients[bool]):
         """One new lead for all clients, or for all but those for whom one was chosen singly."""
         table = self.table
         if table.lead_of:
-            remaining = table.total - len(table.lead_of)
+            remaining = table.rows.total - len(table.lead_of)
             title = ngettext("Who takes the other client?", "Who takes the other {count} clients?", remaining)
         else:
-            remaining = table.total
+            remaining = table.rows.total
             title = ngettext("Who takes the client?", "Who takes all {count} clients?", remaining)
         if (chosen := await self._choose(title.format(count=whole_number(remaining)), table.everyone_to)) is not None:
             table.everyone_to = chosen
@@ -185,9 +190,9 @@ class ReassignScreen(ActsOnClients[bool]):
     async def command_reassign_one(self) -> None:
         """A new lead for the cursor's client, or for the marked ones."""
         table = self.table
-        row = table.current
-        ids = self.acting_ids()
-        if table.marks:
+        row = table.rows.current
+        ids = self.acting.ids()
+        if table.rows.marks:
             count = whole_number(len(ids))
             title = ngettext("Who takes the marked client?", "Who takes the {count} marked clients?", len(ids))
             title = title.format(count=count)
@@ -198,14 +203,12 @@ class ReassignScreen(ActsOnClients[bool]):
         current = table.lead_of.get(ids[0], table.everyone_to)
         if (chosen := await self._choose(title, current)) is not None:
             table.lead_of.update(dict.fromkeys(ids, chosen))
-            table.clear_marks()
+            table.rows.mark()
             self._changed()
 
     def command_reassign_mark(self) -> None:
         """Mark the client and go on to the next."""
-        if self.cursor_client() is not None:
-            self.table.toggle_mark()
-            self.table.command_row_down()
+        self.acting.mark()
 
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """The footer names how many are meant."""
@@ -214,11 +217,11 @@ class ReassignScreen(ActsOnClients[bool]):
 
     def footer_title(self, command: Command) -> str:
         """A new lead for how many."""
-        if command.id == "reassign.one" and (marked := len(self.table.marks)):
+        if command.id == "reassign.one" and (marked := len(self.table.rows.marks)):
             return _("New lead for {count} marked").format(count=whole_number(marked))
         return super().footer_title(command)
 
-    def what_helps(self) -> str:
+    def _what_helps(self) -> str:
         """Nobody is led any more."""
         keys = _("{key} makes {name} inactive.")
         return keys.format(key=first_key("reassign.save"), name=display_text(self._member.name))
@@ -261,7 +264,7 @@ class ReassignScreen(ActsOnClients[bool]):
             if refusal.code == "stale":
                 members = await self.gateway.call(team.members)
                 self._member = next((candidate for candidate in members if candidate.id == member.id), member)
-            table.read_again()
+            table.rows.read_again()
             raise
         self.dismiss(True)
 
@@ -269,7 +272,7 @@ class ReassignScreen(ActsOnClients[bool]):
         """How many clients go to whom, a line each."""
         table = self.table
         counts = Counter(table.lead_of.values())
-        remaining = table.total - len(table.lead_of)
+        remaining = table.rows.total - len(table.lead_of)
         if remaining > 0 and table.everyone_to is not None:
             counts[table.everyone_to] += remaining
         lines = []

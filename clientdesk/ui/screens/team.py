@@ -9,10 +9,11 @@ from clientdesk.domain.client_query import clients_where
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.meanwhile_words import stays
 from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.screens.login_grant import rights_of, show_grants
-from clientdesk.ui.screens.table_screen import TableScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine, sentence_parts
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_source import ListSource, PlainRow
@@ -31,7 +32,7 @@ _COLUMNS = (
 )
 
 
-class TeamScreen(TableScreen):
+class TeamScreen(ListScreen[None]):
     """The team members, active ones first: add, change, make inactive and active, offer the role."""
 
     SCOPE = "team"
@@ -52,7 +53,7 @@ class TeamScreen(TableScreen):
     @property
     def member(self) -> "Member | None":
         """The member that the cursor is on."""
-        return self._members.get(self.table.cursor_id or 0)
+        return self._members.get(self.table.rows.cursor_id or 0)
 
     def _is_offered(self, member: "Member | None") -> bool:
         """Whether the member holds the offer of the primary admin's role."""
@@ -64,8 +65,8 @@ class TeamScreen(TableScreen):
             self.tell(_("One moment: the team is still being read."))
         return self.member
 
-    async def reload(self, cursor_id: int | None = None) -> None:
-        """Read the team again; with `cursor_id` the cursor goes to that member."""
+    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
+        """Read the team again."""
         from clientdesk.desk import firm_settings, team
 
         members = await self.gateway.call(team.members)
@@ -74,8 +75,8 @@ class TeamScreen(TableScreen):
             return
         self._members = {member.id: member for member in members}
         self.table.set_source(ListSource([self._row(member) for member in members]))
-        if cursor_id is not None:
-            self.table.read_again(cursor_id)
+        if change.row_id is not None:
+            self.rows.read_again(change)
         self._write_status(firm.offered_to)
         self.write_title()
 
@@ -134,7 +135,7 @@ class TeamScreen(TableScreen):
         from clientdesk.ui.screens.member_form import LABELS, MemberForm
 
         saved = await self.app.push_screen_wait(MemberForm(member))
-        await self.guarded(self.reload(None if saved is None else saved.member.id))
+        await self.guarded(self.freshen(FirmChange(row_id=None if saved is None else saved.member.id)))
         if saved is not None:
             sentence = _("{name} is saved.") if member is not None else _("{name} is in the team now.")
             if not saved.written:
@@ -158,10 +159,10 @@ class TeamScreen(TableScreen):
             else:
                 done = await self._make_active(member)
         except Refused:
-            await self.guarded(self.reload())
+            await self.guarded(self.freshen(BY_YOU))
             raise
         if done:
-            await self.guarded(self.reload())
+            await self.guarded(self.freshen(BY_YOU))
             sentence = _("{name} is inactive now.") if member.active else _("{name} is active again.")
             now = member._replace(active=not member.active)
             said = sentence.format(name=display_text(member.name))
@@ -205,7 +206,7 @@ class TeamScreen(TableScreen):
                 else:
                     await self._offer(member)
             finally:
-                await self.guarded(self.reload())
+                await self.guarded(self.freshen(BY_YOU))
 
     async def _withdraw(self, member: "Member") -> None:
         from clientdesk.desk import team

@@ -132,7 +132,7 @@ class UndoDialog(TwoAnswers[bool]):
 
     def _write(self) -> None:
         for table in self.query(ConflictTable):
-            place = table.cursor_id
+            place = table.rows.cursor_id
             sentence = "" if place is None else display_text(self._plan.conflicts[place].sentence)
             sentence_line = self.query_one("#sentence", Static)
             width = sentence_line.size.width or 60

@@ -12,6 +12,7 @@ from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.text import _
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.desk_app import desk_app
+from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.import_under_way import Progress, giving_way
 from clientdesk.ui.screens.base import Commanding, DeskScreen
 from clientdesk.ui.screens.undo_words import done
@@ -159,7 +160,7 @@ async def _show_again(screen: DeskScreen[Any]) -> None:
     if screen.is_attached and screen.app.is_running:
         screen.write_title()
         screen.write_footer()
-        await screen.guarded(screen.freshen())
+        await screen.guarded(screen.freshen(BY_YOU))
 
 
 async def _name(screen: DeskScreen[Any], undone: "Undone") -> "Named | None":

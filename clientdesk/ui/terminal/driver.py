@@ -29,6 +29,10 @@ _ALL_OFF = (
 """Pastes, sizes, mouse, focus, painting held back, colours, cut lines, kitty's keys, second screen, hidden cursor."""
 
 
+_POINTER = "\x1b]22;"
+"""Begins what says which shape the mouse's pointer has."""
+
+
 class UsesTerminal(Protocol):
     """What the driver tells the app."""
 
@@ -38,6 +42,10 @@ class UsesTerminal(Protocol):
 
     def terminal_lost(self, error: OSError) -> None:
         """The terminal has gone away."""
+        ...
+
+    def repaint(self) -> None:
+        """Nobody knows what the terminal shows: all of it is to be painted."""
         ...
 
 
@@ -51,6 +59,7 @@ class TerminalDriver(OpenDriver):
         self.output = TerminalOutput(self.output, self._lost)
         self._taken = False
         """Whether the terminal is not as it was before."""
+        self._pointer = f"{_POINTER}default\x07"
         self.loop.add_signal_handler(signal.SIGTSTP, self.suspend, False)
         signal.signal(signal.SIGCONT, self._on_sigcont)
 
@@ -130,7 +139,12 @@ class TerminalDriver(OpenDriver):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def write(self, data: str) -> None:
-        """Write to the terminal while it is ours: nobody waits for a writer that has ended."""
+        """Write to the terminal while it is ours: nobody waits for a writer that has ended. That the mouse's pointer has
+        the shape that it has already is not written."""
+        if data.startswith(_POINTER):
+            if data == self._pointer:
+                return
+            self._pointer = data
         if self.is_writing:
             super().write(data)
 
@@ -139,7 +153,7 @@ class TerminalDriver(OpenDriver):
     def start_application_mode(self) -> None:
         """Take the terminal; of its focus nobody wants to know."""
         self._taken = True
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
         self.write("\x1b[?1004l")
 
     def stop_application_mode(self) -> None:
@@ -183,6 +197,6 @@ class TerminalDriver(OpenDriver):
     def _come_back(self) -> None:
         self.resume_application_mode()
         if self.is_writing:
-            self.app.refresh()
+            cast(UsesTerminal, self.app).repaint()
         else:
             self._lost(OSError("the terminal cannot be used any more"))

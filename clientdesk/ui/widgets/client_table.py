@@ -8,7 +8,7 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, SEARCHED
 from clientdesk.domain.fold import words
 from clientdesk.domain.search_words import fields_with, in_digits, occurs, spans
-from clientdesk.text import N_, _
+from clientdesk.text import _
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_source import RowLike
@@ -17,17 +17,6 @@ from clientdesk.ui.widgets.row_table import RowTable
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row
 
-_SHORT = {
-    "client_number": N_("Number"),
-    "client_type": N_("Type"),
-    "lead": N_("Lead"),
-    "company_id": N_("Company ID"),
-    "fiscal_year_end": N_("Year end"),
-    "contact_first_name": N_("First name"),
-    "contact_last_name": N_("Last name"),
-    "postal_code": N_("Code"),
-    "primary_admin": N_("Primary admin"),
-}
 _GROW = {"display_name": 40, "email": 16, "business_name": 20}
 
 
@@ -44,7 +33,7 @@ def table_columns(columns: "Sequence[Column]") -> list[TableColumn]:
                 grow=_GROW.get(name, 0),
                 pin=name == "display_name",
                 show=field_of_column.display if field_of_column.choices else None,
-                short=_(_SHORT.get(name, field_of_column.label)),
+                short=field_of_column.short_title,
             )
         )
     return made_columns
@@ -110,7 +99,7 @@ class ClientTable(RowTable):
 
     def rows_changed(self) -> None:
         """Other rows, perhaps of another search."""
-        source = self._source
+        source = self.rows.source
         if isinstance(source, ClientRows):
             self.wanted, self._fields = words(source.query.find), source.fields_read
         super().rows_changed()
@@ -121,7 +110,7 @@ class ClientTable(RowTable):
 
     def _note(self, row: RowLike, column: TableColumn) -> str:
         """What stands before an inactive client's name where no column says it."""
-        if column.pin and not row.active and "status" not in self.visible_columns:
+        if column.pin and not row.active and "status" not in self.columns.visible:
             return f"({_('inactive')}) "
         return ""
 
@@ -138,7 +127,7 @@ class ClientTable(RowTable):
     def remarked(self, row: RowLike, number: int, drawn: Sequence[str]) -> str:
         """Behind the name, in which fields that cannot be seen something was found."""
         cell = drawn[number]
-        if not self.wanted or not self._columns[self._placed[number].column].pin:
+        if not self.wanted or not self.columns[self.columns.placed[number]].pin:
             return cell
         remark = ", ".join(field.title for field in self._elsewhere(row, drawn))
         room = len(cell) - len(cell.rstrip())
@@ -146,14 +135,18 @@ class ClientTable(RowTable):
 
     def found_elsewhere(self, row: RowLike) -> list[Elsewhere]:
         """Where those words were found in a client that stand out in none of its cells on the screen."""
-        return self._elsewhere(row, [self.drawn_cell(row, placed) for placed in self._placed]) if self.wanted else []
+        return (
+            self._elsewhere(row, [self.drawn_cell(row, placed) for placed in self.columns.placed])
+            if self.wanted
+            else []
+        )
 
     def _elsewhere(self, row: RowLike, drawn: Sequence[str]) -> list[Elsewhere]:
         """The same, where the row's cells are `drawn` already."""
         searched_cells = [
             cell[len(self._note(row, column)) :]
-            for placed, cell in zip(self._placed, drawn, strict=True)
-            if (column := self._columns[placed.column]).key in SEARCHED
+            for placed, cell in zip(self.columns.placed, drawn, strict=True)
+            if (column := self.columns[placed]).key in SEARCHED
         ]
         unseen = [word for word in self.wanted if not any(occurs(drawn, word, digits=True) for drawn in searched_cells)]
         values = self.values(row)

@@ -150,14 +150,14 @@ class ErrorLog(Vertical):
     @property
     def current(self) -> LogRow | None:
         """The row that the cursor is on."""
-        row = self.table.current
+        row = self.table.rows.current
         return row.row if isinstance(row, _TableRow) else None
 
     async def row(self) -> LogRow | None:
         """The row that the cursor is on, read now if the table has not got it yet."""
         if (row := self.current) is not None or self._source is None:
             return row
-        rows = await self._source.page(self.table.cursor_row, 1, self.code)
+        rows = await self._source.page(self.table.rows.cursor_row, 1, self.code)
         return rows[0] if rows else None
 
     def show(self, source: LogSource, code: str = "") -> None:
@@ -168,7 +168,7 @@ class ErrorLog(Vertical):
 
     def read_again(self) -> None:
         """Some rows may have gone."""
-        self.table.read_again()
+        self.table.rows.read_again()
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """The reason in full, and the cells."""
@@ -234,11 +234,11 @@ class ErrorLog(Vertical):
                 low = middle + 1
             else:
                 high = middle
-        self.table.move_to(low)
+        self.table.rows.move_to(low)
 
     async def go_to_reason(self, step: int) -> bool:
         """Put the cursor on the next row (or with -1 the one before) with another reason; whether there is one."""
-        row, number = self.current, self.table.cursor_row
+        row, number = self.current, self.table.rows.cursor_row
         while row is not None:
             start = number + 1 if step > 0 else max(0, number - PIECE)
             end = start + PIECE if step > 0 else number
@@ -246,7 +246,7 @@ class ErrorLog(Vertical):
             order = range(len(piece)) if step > 0 else range(len(piece) - 1, -1, -1)
             for place in order:
                 if piece[place].problem.code != row.problem.code:
-                    self.table.move_to(start + place)
+                    self.table.rows.move_to(start + place)
                     return True
             number = start + len(piece) - 1 if step > 0 else start
             if not piece or (step < 0 and start == 0):

@@ -61,12 +61,8 @@ class Filters(Bar):
         long: list[Part] = []
         short: list[Part] = []
         others = list(query.filters)
-        for label, field, target in (
-            (_("Type"), "client_type", "list.type"),
-            (_("Lead"), "lead", "list.lead"),
-            (_("Status"), "status", "list.status"),
-        ):
-            on = query.filter_of(field)
+        for field, target in (("client_type", "list.type"), ("lead", "list.lead"), ("status", "list.status")):
+            label, on = BY_NAME[field].short_title, query.filter_of(field)
             if on is not None:
                 others.remove(on)
             value = _("All") if on is None else filter_chip(on, names).value

@@ -10,9 +10,10 @@ from clientdesk.desk.change_words import counted, fields_in_words
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import N_, _, local_time
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.widgets.growing_table import GrowingTable
+from clientdesk.ui.widgets.growing_window import GrowingWindow
 from clientdesk.ui.widgets.line_layout import Placed, TableColumn, fit
 from clientdesk.ui.widgets.row_source import RowLike
+from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
     from clientdesk.desk.change_sets import Place
@@ -60,9 +61,12 @@ class ChangeRow(NamedTuple):
     change: "Change"
 
 
-class HistoryTable(GrowingTable):
+class HistoryTable(RowTable):
     """The lines, or the rows of one. Where the file of a line's rows has no room, it says how many these are, and no
     piece of the file's name; where what it is called has none, that is said in fewer words."""
+
+    WINDOW = GrowingWindow
+    rows: GrowingWindow
 
     def drawn_cell(self, row: RowLike, placed: Placed) -> str:
         if isinstance(row, LineRow):

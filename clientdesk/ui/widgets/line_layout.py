@@ -129,8 +129,81 @@ def lay_out(columns: Sequence[TableColumn], room: int, first: int = 0) -> list[P
     return placed
 
 
-def hidden(columns: Sequence[TableColumn], placed: Sequence[Placed], first: int) -> tuple[bool, bool]:
-    """Whether there are columns to the left and to the right of those that are placed."""
-    shown = {place.column for place in placed}
-    movable = [index for index, column in enumerate(columns) if not column.pin]
-    return first > 0, any(index not in shown for index in movable[first:])
+class Columns:
+    """A table's columns as they stand in its lines, and the line of their titles."""
+
+    def __init__(self, columns: Sequence[TableColumn]) -> None:
+        self._columns = tuple(columns)
+        self._first = 0
+        """So many columns are scrolled away."""
+        self.placed: list[Placed] = []
+        """Those that are on the screen now."""
+        self.width = 0
+        """How many cells a line has."""
+        self._sort: tuple[str, bool] = ("", False)
+        self._titles = ""
+        """Their line, as long as nothing of it changes."""
+
+    def __getitem__(self, placed: Placed) -> TableColumn:
+        return self._columns[placed.column]
+
+    @property
+    def visible(self) -> list[str]:
+        """The keys of the columns that are on the screen now."""
+        return [self[placed].key for placed in self.placed]
+
+    def lay_out(self, width: int) -> None:
+        """Lay them out in lines of so many cells."""
+        self.width, self._titles = width, ""
+        self.placed = lay_out(self._columns, width, self._first)
+
+    def replace(self, columns: Sequence[TableColumn]) -> None:
+        """Other columns."""
+        self._columns, self._first = tuple(columns), 0
+        self.lay_out(self.width)
+
+    def sort(self, key: str, descending: bool) -> None:
+        """The rows are ordered by this column."""
+        self._sort, self._titles = (key, descending), ""
+
+    def scroll(self, step: int) -> bool:
+        """Show those on the right (1) or on the left (-1); whether there are some."""
+        if not self._hidden[step > 0]:
+            return False
+        self._first += step
+        self.lay_out(self.width)
+        return True
+
+    @property
+    def _hidden(self) -> tuple[bool, bool]:
+        """Whether there are columns to the left and to the right of those on the screen."""
+        shown = {placed.column for placed in self.placed}
+        movable = [index for index, column in enumerate(self._columns) if not column.pin]
+        return self._first > 0, any(index not in shown for index in movable[self._first :])
+
+    def at(self, x: int) -> Placed | None:
+        """The column whose title is at `x`."""
+        return next((placed for placed in self.placed if placed.x <= x < placed.x + placed.width + GAP), None)
+
+    def titles(self) -> str:
+        """The line of their titles, as wide as there is room."""
+        self._titles = self._titles or self._titled()
+        return self._titles
+
+    def _titled(self) -> str:
+        left, right = self._hidden
+        parts = ["‹ " if left else "  "]
+        at = GUTTER
+        for placed in self.placed:
+            column = self[placed]
+            key, descending = self._sort
+            arrow = (" ▾" if descending else " ▴") if column.key == key else ""
+            title = column.title if len(column.title + arrow) < placed.width else column.short or column.title
+            room = placed.width - len(arrow)
+            label = fit(title, room).rstrip() + arrow
+            # At the edge a title on the right makes room for the sign that there is more, where it has it.
+            room = placed.width - (right and placed is self.placed[-1] and cell_len(label) < placed.width)
+            parts.append(" " * (placed.x - at) + fit(label, room, column.right))
+            at = placed.x + placed.width
+        line = "".join(parts).rstrip()
+        return fit(line, self.width - 1) + "›" if right else fit(line, self.width)

@@ -7,22 +7,39 @@ from textual.widget import Widget
 
 if TYPE_CHECKING:
     from clientdesk.ui.widgets.row_source import RowLike
+    from clientdesk.ui.widgets.row_view import News
 
 
 class TableMessage(Message, namespace="row_table"):
-    """Something that `table` tells."""
+    """Something that `table` tells, of a `row` where it is of one."""
 
-    def __init__(self, table: Widget) -> None:
+    def __init__(self, table: Widget, row: "RowLike | None" = None) -> None:
         super().__init__()
-        self.table = table
+        self.table, self.row = table, row
 
 
 class Moved(TableMessage, namespace="row_table"):
-    """The cursor is on another row; `row_id` is None where there is no row, or it is not at hand yet."""
+    """The cursor is on another row, or its row has come."""
 
-    def __init__(self, table: Widget, row_id: int | None) -> None:
-        super().__init__(table)
-        self.row_id = row_id
+
+class Counted(TableMessage, namespace="row_table"):
+    """The exact number of rows is known."""
+
+
+class Lost(TableMessage, namespace="row_table"):
+    """Another list was asked for and cannot be read, as the server is away: the rows are still those of the old one."""
+
+
+class Marked(TableMessage, namespace="row_table"):
+    """The mark of `row` has changed; None: that of several."""
+
+
+OF_NEWS: "dict[News, type[TableMessage]]" = {
+    "moved": Moved,
+    "counted": Counted,
+    "lost": Lost,
+    "marked": Marked,
+}
 
 
 class Opened(TableMessage, namespace="row_table"):
@@ -31,26 +48,6 @@ class Opened(TableMessage, namespace="row_table"):
     def __init__(self, table: Widget, row_id: int) -> None:
         super().__init__(table)
         self.row_id = row_id
-
-
-class Counted(TableMessage, namespace="row_table"):
-    """The exact number of rows is known."""
-
-    def __init__(self, table: Widget, count: int) -> None:
-        super().__init__(table)
-        self.count = count
-
-
-class Lost(TableMessage, namespace="row_table"):
-    """Another list was asked for and cannot be read, as the server is away: the rows are still those of the old one."""
-
-
-class Marked(TableMessage, namespace="row_table"):
-    """The mark of `row` has changed; None: all marks were taken away."""
-
-    def __init__(self, table: Widget, row: "RowLike | None" = None) -> None:
-        super().__init__(table)
-        self.row = row
 
 
 class Arranged(TableMessage, namespace="row_table"):

@@ -1,55 +1,60 @@
-"""The table: rows of a list of any length, drawn line by line in columns."""
+"""The table: a window of rows of a list of any length, drawn line by line in columns."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
-from textual.geometry import Region
+from textual import events
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.worker import Worker
 
-from clientdesk.ui.commands import BY_ID, bindings_for
-from clientdesk.ui.widgets import line_layout
+from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.textual_private import bound_keys, lay_out_scrollbars
 from clientdesk.ui.widgets import row_messages as messages
-from clientdesk.ui.widgets.line_colours import FOCUSED, RESTING
-from clientdesk.ui.widgets.line_layout import GUTTER, Placed, TableColumn, fit
-from clientdesk.ui.widgets.row_fresh import RowsFresh
-from clientdesk.ui.widgets.row_mouse import RowMouse
-from clientdesk.ui.widgets.row_source import RowLike
+from clientdesk.ui.widgets.line_colours import Painted
+from clientdesk.ui.widgets.line_layout import GUTTER, Columns, Placed, TableColumn, fit
+from clientdesk.ui.widgets.row_line import CURSOR, MARK, Line, RowText
+from clientdesk.ui.widgets.row_source import RowLike, RowSource
+from clientdesk.ui.widgets.row_window import Follow, RowWindow
 
-CURSOR, MARK = "▌", "●"
-"""The cursor's colour while the table has the focus, and while it has not."""
+if TYPE_CHECKING:
+    from clientdesk.ui.widgets.row_view import News
 
-FOUND = Style(bold=True, underline=True)
-"""What a search has found stands out also where there are no colours."""
 TEXTS = 300
 """So many rows' texts are kept."""
+LEAST_WIDTH = 4
+"""A column cannot be dragged narrower than this."""
+WHEEL = 3
+"""So many rows go by with each step of the wheel."""
 
-Spans = tuple[tuple[int, int], ...]
-"""Pieces of a text: the places of their first character and of the one behind the last."""
-
-
-class RowText(NamedTuple):
-    """What stands in a row's line after the gutter, and which pieces of it match a search."""
-
-    body: str
-    matches: Spans = ()
-
-
-class Line(NamedTuple):
-    """What is drawn in a line: the gutter with cursor and mark, the rest, the kind of look, and what matches a search."""
-
-    gutter: str
-    body: str
-    kind: Literal["", "dim", "header", "here", "away"]
-    matches: Spans = ()
+MOVES: dict[str, Callable[[RowWindow], None]] = {
+    "row.up": lambda rows: rows.move_to(rows.cursor_row - 1),
+    "row.down": lambda rows: rows.move_to(rows.cursor_row + 1),
+    "row.page-up": lambda rows: rows.turn(-rows.height),
+    "row.page-down": lambda rows: rows.turn(rows.height),
+    "row.half-up": lambda rows: rows.turn(-max(1, rows.height // 2)),
+    "row.half-down": lambda rows: rows.turn(max(1, rows.height // 2)),
+    "row.first": lambda rows: rows.move_to(0),
+    "row.last": lambda rows: rows.move_to_last(),
+}
+"""The table's commands that move the cursor; the others are `row.left` and `row.right`."""
 
 
-class RowTable(RowMouse, RowsFresh):
-    """A table over a `RowSource`: one header line, one line a row; a row that is not at hand yet is an …
+class Drag:
+    """A header that is being dragged, by its right edge or as a whole, and where it began."""
 
-    A subclass may say what a cell shows (`cell`). See `RowList` for rows, cursor and marks.
+    def __init__(self, placed: Placed, key: str, x: int) -> None:
+        self.width, self.key, self.x = placed.width, key, x
+        self.by_edge = x >= placed.x + placed.width - 1 and placed.width > 2
+
+
+class RowTable(Painted, ScrollView, can_focus=True):
+    """Shows a `RowWindow`: one header line, one line a row; a row that is not at hand yet is an …
+
+    A subclass may say what a cell shows (`cell`).
     """
 
     Moved: TypeAlias = messages.Moved
@@ -70,58 +75,119 @@ class RowTable(RowMouse, RowsFresh):
         scrollbar-background: $background; scrollbar-color: $foreground 30%;
     }
     """
+    WINDOW: ClassVar[type[RowWindow]] = RowWindow
+
+    # The list's length changes nothing for the widgets around it, and few lines: no new layout of the screen for each
+    # search, and only those lines are drawn again that are others now.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False, repaint=False)
 
     def __init__(self, columns: Sequence[TableColumn] = (), *, id: str | None = None, markable: bool = False) -> None:
         super().__init__(id=id)
         self.markable = markable
-        self._columns = tuple(columns)
-        self._first = 0
-        self._sort: tuple[str, bool] = ("", False)
+        """Whether a click marks a row: a mark that no command heeds would only mislead."""
+        self.rows = self.WINDOW(self)
+        """The rows that are shown, with cursor and marks."""
+        self.columns = Columns(columns)
+        self._next_columns: Sequence[TableColumn] | None = None
         self._texts: dict[int, RowText] = {}
         self._empty: Sequence[str] = ()
-        self._placed: list[Placed] = []
         self._drawn: dict[int, Line] = {}
-        self.line_width = 0
-        """How many cells a line has, without the scrollbar."""
+        self._drag: Drag | None = None
 
-    @property
-    def visible_columns(self) -> list[str]:
-        """The keys of the columns that are on the screen now."""
-        return [self._columns[placed.column].key for placed in self._placed]
+    def set_source(
+        self,
+        source: RowSource,
+        follow: Follow = "cursor",
+        first: Sequence[RowLike] | None = None,
+        columns: Sequence[TableColumn] | None = None,
+    ) -> None:
+        """Show another list (see `RowWindow.set_source`). `columns` come with the rows, where they change."""
+        if columns is not None:
+            self._next_columns = columns
+        self.rows.set_source(source, follow, first)
 
     def set_sort(self, key: str, descending: bool) -> None:
         """Mark the column that the rows are ordered by."""
-        if self._sort != (key, descending):
-            self._sort = (key, descending)
-            self.refresh_line(self.top)
+        self.columns.sort(key, descending)
+        self.draw_changed()
 
     def set_empty(self, lines: Sequence[str]) -> None:
         """What stands in the middle when there are no rows."""
         self._empty = lines
-        if self.count == 0:
-            self.refresh()
+        self.draw_changed()
 
-    # --- drawing
+    def awaits(self, event: events.Event) -> bool:
+        """Whether a key must wait for the rows (see `RowWindow.awaits`)."""
+        key = event.key if isinstance(event, events.Key) else ""
+        return self.rows.awaits(moves=key in bound_keys(self), leaves=key == "escape")
+
+    # --- for the window (see `RowView`)
+
+    @property
+    def top(self) -> int:
+        """The number of the first row on the screen."""
+        return self.scroll_offset.y
+
+    @property
+    def height(self) -> int:
+        """How many rows fit on the screen."""
+        return max(1, self.size.height - 1)
+
+    def begin(self, reading: Callable[[], Coroutine[Any, Any, None]]) -> bool:
+        """Read in a worker."""
+        if self.is_attached:
+            _worker: Worker[None] = self.run_worker(partial(self._guarded, reading), group="rows")
+        return self.is_attached
+
+    async def _guarded(self, reading: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        # The screen tells what is refused (`Commanding.guarded`).
+        guarded = getattr(self.screen, "guarded", None)
+        await (guarded(reading()) if guarded else reading())
+
+    def break_off(self) -> None:
+        """End the workers that read."""
+        self.workers.cancel_group(self, "rows")
+
+    def when_drawn(self, action: Callable[[], object]) -> None:
+        """Do something after the next painting."""
+        self.call_after_refresh(action)
+
+    def show_from(self, top: int) -> None:
+        """Scroll there."""
+        self.scroll_to(y=top, animate=False, force=True)
+
+    def length_changed(self, bar: bool = True) -> None:
+        """As many lines as there are rows, below the header."""
+        self.virtual_size = size = Size(self.size.width, self.rows.length + 1)
+        if bar and not (self.show_vertical_scrollbar and self.vertical_scrollbar.window_virtual_size == size.height):
+            lay_out_scrollbars(self, size)
 
     def rows_changed(self) -> None:
         """Other rows, perhaps other columns: what looks different is drawn again, and nothing else."""
         self._texts.clear()
-        if self._next_columns is not None:
-            self._columns, self._next_columns = tuple(self._next_columns), None
-            self._first = 0
-            self._arrange()
-            return
-        self.draw_changed()
+        if self._next_columns is None:
+            self.draw_changed()
+        else:
+            self.columns.replace(self._next_columns)
+            self._next_columns = None
+            self._arranged()
 
     def draw_changed(self) -> None:
         """Draw the lines again that look different now."""
-        width, height = self.size
-        changed = [Region(0, y, width, 1) for y in range(1, height) if self._drawn.get(y) != self._line(y)]
+        width, lines = self.columns.width, range(self.size.height)
+        changed = [Region(0, y, width, 1) for y in lines if self._drawn.get(y) != self._line(y)]
         if changed:
             self.refresh(*changed)
 
-    def _arrange(self) -> None:
-        self._placed = line_layout.lay_out(self._columns, self.line_width, self._first)
+    def tell(self, news: "News", row: RowLike | None = None) -> None:
+        """Tell the screen. The scrollbar is painted with what the screen says of the count."""
+        self.post_message(messages.OF_NEWS[news](self, row))
+        if news == "counted":
+            self.call_later(self.length_changed)
+
+    # --- drawing
+
+    def _arranged(self) -> None:
         self.post_message(messages.Arranged(self))
         self._texts.clear()
         self.refresh()
@@ -129,43 +195,28 @@ class RowTable(RowMouse, RowsFresh):
     def render_line(self, y: int) -> Strip:
         """A line of the screen: the header, or a row. As few segments as can be: each costs 40 bytes."""
         line = self._drawn[y] = self._line(y)
-        if line.kind == "header":
-            segments = [Segment(line.body, self.look("foreground-muted", bold=True))]
-        elif line.kind in ("here", "away"):
-            paper = FOCUSED if line.kind == "here" else RESTING
-            segments = [
-                Segment(line.gutter, self.look("accent", paper)),
-                *_pieces(line.body, line.matches, self.look("", paper, bold=True)),
-            ]
-        else:
-            look = self.look("foreground-muted" if line.kind == "dim" else "")
-            if MARK in line.gutter:
-                segments = [Segment(line.gutter, self.look("accent")), *_pieces(line.body, line.matches, look)]
-            elif line.matches:
-                segments = [Segment(line.gutter, look), *_pieces(line.body, line.matches, look)]
-            else:
-                segments = [Segment(line.gutter + line.body, look)]
-        return Strip(segments, self.line_width)
+        return Strip(line.segments(self.look), self.columns.width)
 
     def _line(self, y: int) -> Line:
         """What stands in a line of the screen, and how."""
+        rows, width = self.rows, self.columns.width
         if y == 0:
-            return Line("", fit(self._header(), self.line_width), "header")
+            return Line("", self.columns.titles(), "header")
         number = self.top + y - 1
-        if number >= self.total:
-            text = self._empty_line(y) if self.count == 0 else ""
-            return Line("", fit(text, self.line_width), "dim" if text else "")
-        row = self._cache.get(number)
-        mark = MARK if row is not None and row.id in self.marks else " "
+        if number >= rows.total:
+            text = self._empty_line(y) if rows.count == 0 else ""
+            return Line("", fit(text, width), "dim" if text else "")
+        row = rows.row_at(number)
+        mark = MARK if row is not None and row.id in rows.marks else " "
         body, matches = self._text(number, row)
-        if number == self._cursor:
+        if number == rows.cursor_row:
             return Line(CURSOR + mark, body, "here" if self.has_focus else "away", matches)
         return Line(" " + mark, body, "" if row is None or row.active else "dim", matches)
 
     def _text(self, number: int, row: RowLike | None) -> RowText:
         """What stands in a row's line after the gutter; kept until the columns or the rows change."""
         if row is None:
-            return RowText(fit("…", self.line_width - GUTTER))
+            return RowText(fit("…", self.columns.width - GUTTER))
         text = self._texts.get(number)
         if text is None:
             if len(self._texts) > TEXTS:
@@ -188,123 +239,111 @@ class RowTable(RowMouse, RowsFresh):
 
     def drawn_cell(self, row: RowLike, placed: Placed) -> str:
         """A cell as it is drawn."""
-        column = self._columns[placed.column]
+        column = self.columns[placed]
         return fit(self.cell(row, column, row.values[placed.column]), placed.width, column.right)
 
     def _cells(self, row: RowLike) -> RowText:
         parts: list[str] = []
         matches: list[tuple[int, int]] = []
         at, length = GUTTER, 0
-        drawn = [self.drawn_cell(row, placed) for placed in self._placed]
-        for number, placed in enumerate(self._placed):
+        drawn = [self.drawn_cell(row, placed) for placed in self.columns.placed]
+        for number, placed in enumerate(self.columns.placed):
             gap = " " * (placed.x - at)
             length += len(gap)
-            column = self._columns[placed.column]
+            column = self.columns[placed]
             matches += [(length + start, length + end) for start, end in self.found_in(row, column, drawn[number])]
             length += len(drawn[number])
             parts += (gap, self.remarked(row, number, drawn))
             at = placed.x + placed.width
-        parts.append(" " * (self.line_width - at))
+        parts.append(" " * (self.columns.width - at))
         return RowText("".join(parts), tuple(matches))
-
-    def _header(self) -> str:
-        left, right = line_layout.hidden(self._columns, self._placed, self._first)
-        parts = ["‹ " if left else "  "]
-        at = GUTTER
-        for placed in self._placed:
-            column = self._columns[placed.column]
-            key, descending = self._sort
-            arrow = (" ▾" if descending else " ▴") if column.key == key else ""
-            title = column.title if len(column.title + arrow) < placed.width else column.short or column.title
-            room = placed.width - len(arrow)
-            label = fit(title, room).rstrip() + arrow
-            # At the edge a title on the right makes room for the sign that there is more, where it has it.
-            room = placed.width - (right and placed is self._placed[-1] and cell_len(label) < placed.width)
-            parts.append(" " * (placed.x - at) + fit(label, room, column.right))
-            at = placed.x + placed.width
-        line = "".join(parts).rstrip()
-        return fit(line, self.line_width - 1) + "›" if right else line
 
     def _empty_line(self, y: int) -> str:
         start = max(1, (self.size.height - len(self._empty)) // 3)
         if not start <= y < start + len(self._empty):
             return ""
         text = self._empty[y - start]
-        return " " * max(0, (self.line_width - len(text)) // 2) + text
+        return " " * max(0, (self.columns.width - len(text)) // 2) + text
+
+    def on_resize(self) -> None:
+        """Lay the columns out anew; the cursor stays on the screen."""
+        self.columns.lay_out(max(0, self.size.width - self.styles.scrollbar_size_vertical))
+        self._arranged()
+        self.length_changed()
+        self.rows.move_to(self.rows.cursor_row)
+        self.rows.fetch_more()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Another part of the list is on the screen."""
+        super().watch_scroll_y(old_value, new_value)
+        self.rows.scrolled()
+
+    def watch_has_focus(self, value: bool) -> None:
+        """The cursor is paler while the focus is elsewhere."""
+        super().watch_has_focus(value)
+        self.draw_changed()
+
+    def on_unmount(self) -> None:
+        """Nothing is read for a table that has gone."""
+        self.rows.close()
 
     # --- keys
 
     def action_command(self, command_id: str) -> None:
         """Do one of the table's commands."""
-        getattr(self, BY_ID[command_id].method)()
+        if move := MOVES.get(command_id):
+            move(self.rows)
+        elif self.columns.scroll(1 if command_id == "row.right" else -1):
+            self._arranged()
 
-    def command_row_up(self) -> None:
-        """One row up."""
-        self.move_to(self._cursor - 1)
+    # --- the mouse
 
-    def command_row_down(self) -> None:
-        """One row down."""
-        self.move_to(self._cursor + 1)
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A header may be dragged."""
+        placed = self.columns.at(event.x) if event.y == 0 and event.button == 1 else None
+        if placed is not None:
+            self._drag = Drag(placed, self.columns[placed].key, event.x)
+            self.capture_mouse()
 
-    def command_row_page_up(self) -> None:
-        """One page up."""
-        self.turn(-self.window)
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """The header was clicked, or dragged to where the mouse is now."""
+        drag, self._drag = self._drag, None
+        if drag is None:
+            return
+        self.release_mouse()
+        key, moved = drag.key, event.x - drag.x
+        placed = self.columns.at(event.x)
+        place = "" if placed is None else self.columns[placed].key
+        if drag.by_edge and moved:
+            self.post_message(messages.Resized(self, key, max(LEAST_WIDTH, drag.width + moved)))
+        elif place not in ("", key) and not drag.by_edge:
+            self.post_message(messages.ColumnMoved(self, key, place))
+        elif not moved or place == key:
+            self.post_message(messages.SortRequested(self, key))
 
-    def command_row_page_down(self) -> None:
-        """One page down."""
-        self.turn(self.window)
+    def on_click(self, event: events.Click) -> None:
+        """A row: the cursor goes there; in the gutter it is marked; the cursor's own row opens."""
+        number = self.top + event.y - 1
+        if event.y == 0 or number >= self.rows.length or event.button != 1:
+            return
+        event.stop()
+        row = self.rows.row_at(number)
+        if event.x < GUTTER and self.markable:
+            self.rows.toggle_mark(number)
+        elif number == self.rows.cursor_row and row is not None and self.has_focus:
+            self.post_message(messages.Opened(self, row.id))
+        else:
+            self.rows.move_to(number)
 
-    def command_row_half_up(self) -> None:
-        """Half a page up."""
-        self.turn(-max(1, self.window // 2))
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel goes down by rows."""
+        self._wheel(event, WHEEL)
 
-    def command_row_half_down(self) -> None:
-        """Half a page down."""
-        self.turn(max(1, self.window // 2))
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel goes up by rows."""
+        self._wheel(event, -WHEEL)
 
-    def command_row_first(self) -> None:
-        """To the first row."""
-        self.move_to(0)
-
-    def command_row_last(self) -> None:
-        """To the last row."""
-        self.move_to_last()
-
-    def command_row_left(self) -> None:
-        """Show the columns on the left."""
-        if self._first:
-            self._first -= 1
-            self._arrange()
-
-    def command_row_right(self) -> None:
-        """Show the columns on the right."""
-        if line_layout.hidden(self._columns, self._placed, self._first)[1]:
-            self._first += 1
-            self._arrange()
-
-    # --- the window
-
-    def on_resize(self) -> None:
-        """Lay the columns out anew; the cursor stays on the screen."""
-        self.line_width = max(0, self.size.width - self.styles.scrollbar_size_vertical)
-        self._arrange()
-        self._set_height(self._expected)
-        self.move_to(self._cursor)
-        self.fetch_more()
-
-    def watch_has_focus(self, value: bool) -> None:
-        """The cursor is paler while the focus is elsewhere."""
-        super().watch_has_focus(value)
-        self.refresh_line(self._cursor + 1)
-
-
-def _pieces(body: str, matches: Spans, look: Style) -> Iterator[Segment]:
-    """The body in as few segments as can be, with what was found standing out."""
-    at = 0
-    for start, end in matches:
-        if start > at:
-            yield Segment(body[at:start], look)
-        yield Segment(body[start:end], look + FOUND)
-        at = end
-    if at < len(body):
-        yield Segment(body[at:], look)
+    def _wheel(self, event: events.Event, rows: int) -> None:
+        event.stop()
+        event.prevent_default()
+        self.show_from(self.top + rows)

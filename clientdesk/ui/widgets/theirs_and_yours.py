@@ -9,6 +9,7 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 
 from clientdesk.domain.fields import Field
 from clientdesk.text import _
@@ -95,9 +96,9 @@ class Sides(Painted):
         self.refresh()
         lines = [index for index, (number, *_rest) in enumerate(self._lines(self.size.width)) if number == self._cursor]
         self.screen.scroll_to_widget(self, animate=False)
-        if lines and self.parent is not None:
+        if lines and isinstance(self.parent, Widget):
             region = Region(0, max(0, lines[0] - 1), self.size.width, len(lines) + 1)
-            self.parent.scroll_to_region(region, animate=False)  # type: ignore[attr-defined]  # a scrolling part
+            self.parent.scroll_to_region(region, animate=False)
 
     def _columns(self, width: int) -> tuple[int, int]:
         label = min(LABEL, width // 4)

@@ -67,8 +67,7 @@ def test_a_failure_is_told_and_the_next_one_ends_it(started: Started, before: st
     with started(before, columns=200) as terminal:
         terminal.wait(READY)
         terminal.send("r")
-        terminal.wait(shows("Go on?"))
-        assert shows(SENTENCE)(terminal.lines())
+        terminal.wait(lambda lines: shows("Go on?")(lines) and shows(SENTENCE)(lines))
         assert not shows("Traceback")(terminal.lines())
         terminal.send("\r")
         if "painting" not in before:  # else it fails again as soon as it is seen
@@ -153,7 +152,7 @@ def fault(self):
     class Gone:
         def write(self, *_): raise OSError(5, 'Input/output error')
     output.os = Gone()
-    self.app.refresh()
+    self.app.repaint()
 """
     with started(REFRESH.format(fault=fault)) as terminal:
         terminal.wait(READY)

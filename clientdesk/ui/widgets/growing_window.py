@@ -1,14 +1,12 @@
-"""A table over a list whose length is not known: it becomes longer as one reads on."""
+"""A window over a list whose length is not known: it becomes longer as one reads on."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol, runtime_checkable
 
-from textual import events
-
 from clientdesk.domain.problems import Refused
-from clientdesk.ui.widgets import row_messages as messages
 from clientdesk.ui.widgets.row_source import RowLike, RowSource
-from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.row_window import RowWindow
 
 FAR = 5_000
 """So many rows more are looked for at a time on the way to the last one."""
@@ -32,9 +30,9 @@ class Growing(Protocol):
     async def position(self, row_id: int) -> int | None: ...
 
 
-class GrowingTable(RowTable):
-    """A table over a `Growing` source. Whoever comes near the end of what is known has more of it looked for; each
-    `Counted` says how many rows are known by then."""
+class GrowingWindow(RowWindow):
+    """A window over a `Growing` source. Whoever comes near the end of what is known has more of it looked for; each
+    `counted` says how many rows are known by then."""
 
     _grows: object | None = None
     """The source for which more rows are being looked for."""
@@ -42,7 +40,7 @@ class GrowingTable(RowTable):
     @property
     def is_whole(self) -> bool:
         """Whether the last row is known."""
-        return not self._loaded or self.growing is None or self.growing.is_whole
+        return not self.is_loaded or self.growing is None or self.growing.is_whole
 
     @property
     def is_looking(self) -> bool:
@@ -52,7 +50,7 @@ class GrowingTable(RowTable):
     @property
     def growing(self) -> Growing | None:
         """What it shows the rows of, as far as they are known; None while there is nothing of the kind."""
-        return self._source if isinstance(self._source, Growing) else None
+        return self.source if isinstance(self.source, Growing) else None
 
     def move_to_last(self) -> None:
         """Put the cursor on the last row, however many have to be looked for on the way; any move breaks that off."""
@@ -62,53 +60,50 @@ class GrowingTable(RowTable):
             self._to_last = True
             self.fetch_more()
 
-    def awaits(self, event: events.Event) -> bool:
-        """Esc does not wait for a last row that is far away."""
-        if self._to_last and isinstance(event, events.Key) and event.key == "escape":
-            self._to_last = False
-        return super().awaits(event)
+    def awaits(self, moves: bool, leaves: bool = False) -> bool:
+        """Whoever leaves does not wait for a last row that is far away."""
+        self._to_last = self._to_last and not leaves
+        return super().awaits(moves, leaves)
 
     def fetch_more(self) -> None:
-        """Read what the window needs, and look for more rows where it comes near the end of those that are known."""
+        """Read what is seen, and look for more rows where that is near the end of those that are known."""
         super().fetch_more()
         source = self.growing
-        if source is None or source.is_whole or not self._loaded or self._opening is not None or self.is_lost:
+        reads_anew = self._reading is not None and self._reading.anew
+        if source is None or source.is_whole or not self.is_loaded or reads_anew or self.is_lost:
             return
-        near = self.top + 2 * self.window >= self.total
-        if (near or self._to_last) and self._grows is not source:
+        if (self._is_near_end or self._to_last) and self._grows is not source:
             self._grows = source
-            self._work(self._grow, source)
+            self._view.begin(partial(self._grow, source))
+
+    @property
+    def _is_near_end(self) -> bool:
+        return self.top + 2 * self.height >= self.total
 
     async def _count(self, source: RowSource, again: bool = False) -> None:
         # The end of what is known is not the last row.
         far, self._to_last = self._to_last and not self.is_whole, self._to_last and self.is_whole
         await super()._count(source, again)
-        if far and source is self._source:
+        if far and source is self.source:
             self.move_to_last()
 
     async def _grow(self, source: Growing) -> None:
         try:
-            while source is self._source and not source.is_whole:
-                if not (self._to_last or self.top + 2 * self.window >= self.total):
-                    break
-                await source.grow(FAR if self._to_last else 2 * self.window)
-                if source is not self._source:
+            while source is self.source and not source.is_whole and (self._to_last or self._is_near_end):
+                await source.grow(FAR if self._to_last else 2 * self.height)
+                if source is not self.source:
                     return
-                await self._show_known(source)
+                self.count = await source.count()
+                self._set_length(self.count)
+                if self._to_last and source.is_whole:
+                    self.move_to(self.count - 1)
+                self._view.draw_changed()
+                self._view.tell("counted")
+                super().fetch_more()
         except Refused:
             self._to_last = False  # nobody waits for the last row
             raise
         finally:
             if self._grows is source:
                 self._grows = None
-                self.post_message(messages.Counted(self, self.total))
-
-    async def _show_known(self, source: Growing) -> None:
-        self.count = await source.count()
-        self._set_height(self.count)
-        if self._to_last and source.is_whole:
-            self.move_to(self.count - 1)
-        if self._empty and not self.count:
-            self.refresh()
-        self.post_message(messages.Counted(self, self.count))
-        super().fetch_more()
+                self._view.tell("counted")

@@ -1,0 +1,127 @@
+"""`clientdesk deactivate` and `activate`: clients by their keys, or those that filters choose."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options, query_from
+from clientdesk.cli.frame import opened_firm, with_options
+from clientdesk.cli.printing import answer, say, tell
+from clientdesk.domain.rules import called
+from clientdesk.text import _, display_text, ngettext, whole_number
+
+if TYPE_CHECKING:
+    from clientdesk.desk.session import Session
+
+_FIRST = 5
+"""So many of the clients that filters choose are named."""
+_COLUMNS = ("company_id", "client_number", "display_name")
+
+_CHOOSING = (
+    click.argument("keys", nargs=-1, metavar="[KEY…]"),
+    filter_options,
+    click.option("--dry-run", is_flag=True, help=_("Only say which clients the filters choose.")),
+    click.option("--yes", is_flag=True, help=_("Go on without asking.")),
+    click.pass_context,
+)
+
+
+@click.command(
+    "deactivate",
+    cls=ListCommand,
+    help=_(
+        "Deactivate clients; subscription, plan and history stay. KEY is a Company ID or a client number; instead of "
+        "KEYs, filters choose the clients, after a question."
+    ),
+)
+@with_options(*_CHOOSING)
+def deactivate(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
+    """Deactivates every client that is named or chosen, or none."""
+    n = _set_status(context, keys, options, dry_run=dry_run, yes=yes, active=False)
+    say(ngettext("{n} client deactivated.", "{n} clients deactivated.", n).format(n=whole_number(n)))
+
+
+@click.command(
+    "activate",
+    cls=ListCommand,
+    help=_(
+        "Activate clients again. KEY is a Company ID or a client number; instead of KEYs, filters choose the clients "
+        "among the inactive ones, after a question."
+    ),
+)
+@with_options(*_CHOOSING)
+def activate(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
+    """Activates every client that is named or chosen, or none."""
+    n = _set_status(context, keys, options, dry_run=dry_run, yes=yes, active=True)
+    say(ngettext("{n} client activated.", "{n} clients activated.", n).format(n=whole_number(n)))
+
+
+# By itself a list has the active clients, of whom none is activated.
+for _parameter in activate.params:
+    if _parameter.name == "status" and isinstance(_parameter, click.Option):
+        _parameter.help = _("Of this status; by default inactive, or what --where says of it.")
+
+
+def _set_status(
+    context: click.Context, keys: Sequence[str], options: ListOptions, *, dry_run: bool, yes: bool, active: bool
+) -> int:
+    """How many got the status; ends with 1 for a no, with 2 where nobody can answer and --yes is not there."""
+    filtered = chosen_by_filters(context, keys)
+    from clientdesk.desk import chosen_clients, clients
+    from clientdesk.domain.selection import Selection
+
+    with opened_firm(to_write=not dry_run) as session:
+        if filtered:
+            query = query_from(session, options, status="inactive" if active else "active")
+            client_ids = chosen_clients.settle(session, Selection(query))
+        else:
+            client_ids = clients.ids_of_keys(session, keys)
+        if filtered or dry_run:
+            standing = chosen_clients.standing(session, client_ids)
+            changing = [
+                client_id for client_id in client_ids if client_id in (standing.inactive if active else standing.active)
+            ]
+            _say_chosen(session, changing, len(client_ids) - len(changing), active)
+            if dry_run or not changing:
+                context.exit(0)
+            code = 0 if yes else _ask()
+            if code:
+                context.exit(code)
+            client_ids = changing
+        return clients.set_status(session, client_ids, active)
+
+
+def _say_chosen(session: "Session", changing: Sequence[int], left_out: int, active: bool) -> None:
+    """How many clients will have another status, the first of them by name, and how many have it already."""
+    from clientdesk.desk import chosen_clients
+
+    n = len(changing)
+    if active:
+        text = ngettext("{n} client to activate", "{n} clients to activate", n)
+    else:
+        text = ngettext("{n} client to deactivate", "{n} clients to deactivate", n)
+    if changing or left_out:
+        say(text.format(n=whole_number(n)) + (":" if n else "."))
+    else:
+        tell(_("No client is in this list."))
+    for row in chosen_clients.rows(session, changing, _COLUMNS, _FIRST):
+        company_id, number, name = row.values
+        say(f"  {called(name)} ({display_text(number or company_id)})")
+    if n > _FIRST:
+        say("  " + _("and {n} more").format(n=whole_number(n - _FIRST)))
+    if left_out:
+        if active:
+            text = ngettext("{n} is active already.", "{n} are active already.", left_out)
+        else:
+            text = ngettext("{n} is inactive already.", "{n} are inactive already.", left_out)
+        say(text.format(n=whole_number(left_out)))
+
+
+def _ask() -> int:
+    """0 for a yes; else says that nothing was changed: 1 for a no, 2 where nobody can answer."""
+    said = answer(_("Go on?"))
+    if said:
+        return 0
+    tell(_("Nothing was changed. Add --yes to go on.") if said is None else _("Nothing was changed."))
+    return 2 if said is None else 1

@@ -1,0 +1,232 @@
+"""The same question through SQL, words and the command line's text: against a plain model of it, on both engines."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clientdesk.desk import client_filters, clients, copying, opening
+from clientdesk.desk.demo import write_demo
+from clientdesk.desk.session import Session
+from clientdesk.domain import filter_text, moments
+from clientdesk.domain.client_query import EVERYONE, ClientQuery
+from clientdesk.domain.fields import BY_NAME, FIELDS, NAMES, Field
+from clientdesk.domain.filter_words import Names, in_words
+from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, ops_of, wrong
+from clientdesk.domain.problems import Refused
+from clientdesk.store.client_filters import conditions
+from clientdesk.store.models import ClientModel
+from tests.conftest import ENGINES
+from tests.plain_clients import listed, matches
+from tests.servers import Server
+from tests.store.both import on_server
+
+TODAY = date(2026, 12, 20)
+
+AWKWARD: Sequence[dict[str, str]] = (
+    {"display_name": "Ärzte Íñigo Straße", "notes": "Peña\nllama a las 9", "city": "A Coruña", "client_number": "Ñ-7"},
+    {"display_name": "ärzte", "notes": "PENA", "city": "a coruna", "client_number": "ñ-8", "website": "Ñandú.example"},
+    {"display_name": "100%_sure", "phone": "+34 (600) 12_34%", "website": "nandu.example", "postal_code": "ÅB 1"},
+    {"display_name": "a|b", "city": '"quoted"', "region": "..", "notes": "a..b | c", "postal_code": "ab 1"},
+    {"display_name": "山田商店", "notes": "山\u0301", "contact_last_name": "ŁØÐ", "fiscal_year_end": "02-29"},
+    {"display_name": "x", "fiscal_year_end": "12-31", "lead": "", "client_type": "", "client_number": "C-10"},
+    {"display_name": "X", "fiscal_year_end": "01-15", "client_number": "C-9", "tax_id": "ESB-1", "notes": "?"},
+    *({"display_name": name, "notes": name} for name in ("ß", "\ud7ff!", "\U0010ffff\U0010ffff", "X\U0010ffff1", "xz")),
+    {"display_name": "@me", "fiscal_year_end": "11-30", "client_number": "C-9a", "subscription": "plus"},
+)
+
+
+class Firm(NamedTuple):
+    """A firm, and all its clients in memory."""
+
+    session: Session
+    everything: dict[int, dict[str, str]]
+    names: Names
+
+    def __repr__(self) -> str:
+        return "Firm"
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    """A demo firm with awkward clients, and all of it in memory."""
+    location = str(tmp_path_factory.mktemp(request.param) / "demo.db")
+    write_demo(location, 60, login="ana")
+    with opening.open_firm(location, "ana") as demo:
+        for values in AWKWARD:
+            clients.add(demo, values)
+        if request.param == "postgres":
+            server: Server = request.getfixturevalue("server")
+            server.login("ana", "primary_admin")
+            database = server.create_database()
+            copying.copy_firm(demo, server.url(database))
+            server.let_in("ana", database)
+            location = server.url(database, "ana")
+    with opening.open_firm(location, "ana") as session:
+        session.today = lambda: TODAY
+        rows = clients.window(session, EVERYONE, NAMES, 0, 1_000)
+        everything = {row.id: dict(zip(NAMES, row.values, strict=True)) for row in rows}
+        yield Firm(session, everything, client_filters.names(session))
+
+
+TURNED = st.sampled_from([str, str.lower, str.upper, str.swapcase])
+
+
+@st.composite
+def filters(draw: st.DrawFn, everything: dict[int, dict[str, str]]) -> Filter:
+    """A filter that makes sense, mostly one that somebody holds."""
+    field = draw(st.sampled_from(FIELDS))
+    op = draw(st.sampled_from(ops_of(field)))
+    count = {Op.EMPTY: 0, Op.FILLED: 0, Op.BETWEEN: 2, Op.ONE_OF: draw(st.integers(1, 3))}.get(op, 1)
+    if op is Op.IS and field.ordered == "day" and draw(st.booleans()):
+        return Filter(field.name, op, (moments.THIS_MONTH,))
+    value = [draw(_values(field, op, everything)) for _ in range(count)]
+    if op is Op.BETWEEN and wrong(Filter(field.name, op, tuple(value))):
+        value.reverse()
+    return normal(Filter(field.name, op, tuple(value)))
+
+
+def _values(field: Field, op: Op, everything: dict[int, dict[str, str]]) -> st.SearchStrategy[str]:
+    if field.choices:
+        return st.sampled_from([choice.value for choice in field.choices])
+    nothing = [""] if op in (Op.IS, Op.IS_NOT, Op.ONE_OF) else []
+    if field.kind in REFERENCES:
+        return st.sampled_from([*nothing, "1", "2", "3", "9999", *(["@me"] if field.name == "lead" else [])])
+    if field.ordered == "day":
+        return st.sampled_from([*nothing, "01-15", "02-29", "06-30", "12-31", "@today", "@today+14", "@today-30"])
+    present = st.sampled_from(sorted({values[field.name] for values in everything.values()} - {""}) or ["x"])
+    whole = st.builds(lambda text, turn: turn(text), present, TURNED)
+    part = st.builds(lambda text, start, length: text[start : start + length], whole, st.integers(0, 9), st.integers(1))
+    texts = st.one_of(whole, part, st.text(max_size=3), st.sampled_from(["|", "..", '"', "@me", "#1", "=", "%", "_"]))
+    return texts.filter(lambda text: wrong(Filter(field.name, Op.IS if nothing else Op.CONTAINS, (text,))) is None)
+
+
+@given(data=st.data())
+def test_every_filter_asks_the_same_everywhere(firm: Firm, data: st.DataObject) -> None:
+    session, everything, names = firm
+    chosen = data.draw(st.lists(filters(everything), min_size=1, max_size=3).map(tuple))
+    find = data.draw(st.sampled_from(["", "", "a", "an"]))
+    query = ClientQuery(chosen, find)
+    assert [wrong(on) for on in chosen] == [None] * len(chosen)
+    plain = query._replace(filters=moments.resolved(chosen, session.me.id, TODAY))
+    assert [row.id for row in clients.window(session, query, (), 0, 1_000)] == listed(everything, plain, names)
+    assert clients.count(session, query) == len(listed(everything, plain, names))
+    for on in chosen:
+        text = filter_text.written(on, names)
+        assert filter_text.read(text, names) == on, text
+        assert in_words(on, names).startswith(BY_NAME[on.field].short_title)
+
+
+def test_every_op_of_every_field_tells_clients_apart(firm: Firm) -> None:
+    """What is declared can be asked, of each kind of field: some hold it and some do not."""
+    session, everything, names = firm
+    some = {"client_number": "c-10", "city": "a coruña", "notes": "pena", "fiscal_year_end": "06-30", "lead": "2"}
+    some |= {"subscription": "plus", "client_type": "1", "display_name": "ärzte", "status": "active"}
+    for name, value in some.items():
+        for op in ops_of(BY_NAME[name]):
+            values = {Op.EMPTY: (), Op.FILLED: (), Op.BETWEEN: (value, value), Op.ONE_OF: (value, "")}.get(op, (value,))
+            if op is Op.ONE_OF and name == "status":
+                values = ("active", "inactive")
+            on = Filter(name, op, values)
+            held = {client_id for client_id, of_client in everything.items() if matches(of_client, on, names)}
+            assert {row.id for row in clients.window(session, EVERYONE.with_filter(on), (), 0, 1_000)} == held, on
+            assert held or (name, op) == ("display_name", Op.EMPTY), on
+
+
+@pytest.mark.parametrize("field", ["display_name", "notes"])
+@pytest.mark.parametrize("begin", ["a", "ß", "\ud7ff", "\U0010ffff", "x\U0010ffff"])
+def test_what_starts_so_is_all_that_does(firm: Firm, field: str, begin: str) -> None:
+    """Also at the last signs that there are, behind which the next one is somewhere else or nowhere."""
+    session, everything, names = firm
+    on = Filter(field, Op.STARTS, (begin,))
+    held = {client_id for client_id, values in everything.items() if matches(values, on, names)}
+    assert held
+    assert {row.id for row in clients.window(session, EVERYONE.with_filter(on), (), 0, 1_000)} == held
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "filter_unreadable"),
+        ("city", "filter_unreadable"),
+        ("city<=3", "filter_unreadable"),
+        ("=3", "filter_unreadable"),
+        ("town=Madrid", "unknown_field"),
+        ("city<M", "filter_op"),
+        ("status~act", "filter_op"),
+        ("status=", "not_a_choice"),
+        ("lead^=A", "filter_op"),
+        ("fiscal_year_end~12", "filter_op"),
+        ("city~", "filter_value_missing"),
+        ("client_number=C-1..", "filter_value_missing"),
+        ("city~a|b", "filter_one_value"),
+        ("city!=a|b", "filter_one_value"),
+        ('city="a" b', "filter_quote"),
+        ('city="a', "filter_quote"),
+        ("client_number=C-9..C-1", "filter_span"),
+        ("client_number=1..2..3", "filter_unreadable"),
+        ("status=gone", "not_a_choice"),
+        ("lead=Nobody Known", "unknown_lead"),
+        ("client_type=Club", "unknown_client_type"),
+        ("client_type=@me", "unknown_client_type"),
+        ('lead="@me"', "unknown_lead"),
+        ("lead=#99999999999999999999", "filter_reference"),
+        ("fiscal_year_end=13-40", "fiscal_year_end"),
+        ("fiscal_year_end=@tomorrow", "unknown_moment"),
+        ("fiscal_year_end!=@this_month", "filter_days"),
+        ("fiscal_year_end=3/4", "ambiguous_date"),
+    ],
+)
+def test_what_makes_no_sense_is_a_sentence(firm: Firm, text: str, code: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        filter_text.read(text, firm.names)
+    assert refusal.value.code == code
+    assert refusal.value.message.endswith((".", "?"))
+    assert "{" not in refusal.value.message
+
+
+def test_a_query_from_elsewhere_is_looked_at_before_it_is_asked(firm: Firm) -> None:
+    for on in (Filter("town", Op.IS, ("x",)), Filter("lead", Op.IS, ("x",)), Filter("city", Op.BETWEEN, ("a",))):
+        with pytest.raises(Refused):
+            clients.count(firm.session, EVERYONE._replace(filters=(on,)))
+
+
+def test_the_year_has_no_end_between_two_days(firm: Firm) -> None:
+    query = EVERYONE.with_filter(filter_text.read("fiscal_year_end=@today..@today+30", firm.names))
+    days = {row.values[0] for row in clients.window(firm.session, query, ("fiscal_year_end",), 0, 1_000)}
+    assert {"12-31", "01-15"} <= days <= {"12-31", "01-15"} | {f"12-{day}" for day in range(20, 32)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "status=inactive",
+        "billed_to=firm",
+        "lead=#1",
+        "lead=",
+        "client_type=#1|#2",
+        "client_number=C-10",
+        "client_number=C-1..C-10",
+        "display_name=ärzte",
+        "display_name^=ärz",
+        "city=a coruna|vigo",
+        "email^=info",
+        "website=ñandú.example",
+        "fiscal_year_end=12-01..12-31",
+    ],
+)
+def test_an_index_answers_what_begins_or_is_so(firm: Firm, text: str) -> None:
+    engine = firm.session.engine
+    query = ClientModel.select(ClientModel.id).where(*conditions(engine, [filter_text.read(text, firm.names)]))
+    sql, parameters = engine.db.get_sql_context().sql(query).query()
+    served = on_server(firm.session.location)
+    with engine.reading():
+        if served:
+            engine.sql("SET LOCAL enable_seqscan = off")
+        told = engine.db.execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
+    plan = "\n".join(str(row[-1]) for row in told)
+    assert ("Index Cond" if served else "SEARCH t1") in plan, plan
+    assert "SCAN t1" not in plan
