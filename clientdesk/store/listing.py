@@ -122,6 +122,9 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
 def _is_best_sorted(engine: Engine, query: ClientQuery, *, is_far: bool) -> bool:
     """Whether a list of many matches is sooner sorted than walked along to a row, `is_far` from both of its ends: to
     sort a match takes about as long as to look at a client on the way."""
+    find_words = words(query.find)
+    if find_words and engine.matches(_SEARCH_TEXT, find_words).lookup is None:
+        return False  # no index finds them: they would be looked for in all clients
     found = count(engine, query)
     return found <= _SORTED or (is_far and found <= totals(engine)[0] // 2)
 
@@ -130,7 +133,12 @@ def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]
     """The ids of all clients of a list in which something is looked for. The latest lists are kept."""
     kept: dict[ClientQuery, array[int]] = engine.remembered("sorted", dict)
     if query not in kept:
+        find_words = words(query.find)
         conditions = _conditions(engine, query, matches)
+        if matches.ids is None and find_words:
+            lookup = engine.matches(_SEARCH_TEXT, find_words).lookup
+            has_words = engine.contains(_SEARCH_TEXT, find_words) if lookup is None else lookup
+            conditions = [has_words, *_filters(engine, query)]
         client_ids = ClientModel.select(ID).where(*conditions) if conditions else ClientModel.select(ID)
         client_ids = client_ids.order_by(*(key.ordering() for key in orders.keys(query)))
         if len(kept) == _KEPT:
