@@ -188,7 +188,7 @@ def test_an_empty_list_is_no_failure(desk: Desk) -> None:
     assert desk("list", "--csv").lines == [",".join(NAMES)]
 
 
-@pytest.mark.thorough("many")
+@pytest.mark.long("many")
 def test_a_long_list_is_whole_and_aligned(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "many.csv"
     rows = "".join(f"9{i:08},Client {i:05} {'株' * (i % 7)},N-{i}\n" for i in range(6_000))

@@ -85,6 +85,7 @@ def test_the_settings_name_the_firm(desk: Desk, firm: str, monkeypatch: pytest.M
     assert desk("add", "display_name=A").code == 0
 
 
+@pytest.mark.long("programs")
 def test_a_reader_that_goes_away_ends_it_quietly(desk: Desk, tmp_path: Path) -> None:
     kept = str(tmp_path / "demo.db")
     desk("demo", "--clients", "3000", "--keep", kept)
@@ -132,6 +133,7 @@ def test_a_terminal_that_knows_no_utf_8_is_no_reason_to_fail(desk: Desk) -> None
     assert json.loads(ended.stdout)["display_name"] == "山田 é"
 
 
+@pytest.mark.long("programs")
 @on_a_file
 def test_nothing_of_the_screens_is_imported(desk: Desk) -> None:
     program = (

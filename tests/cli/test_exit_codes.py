@@ -96,6 +96,7 @@ def broken(places: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Broken:
     return run
 
 
+@pytest.mark.long("programs")
 def test_a_write_whose_output_cannot_be_written_is_saved(
     broken: Broken, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -150,6 +151,7 @@ def test_messages_that_cannot_be_written_stop_no_import(places: dict[str, str], 
     assert desk("show", "C-3").code == 0
 
 
+@pytest.mark.long("programs")
 @on_a_file
 def test_an_export_is_saved_as_soon_as_its_file_is_whole(places: dict[str, str]) -> None:
     def export(name: str, limit: str = "") -> int:

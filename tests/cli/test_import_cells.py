@@ -102,7 +102,7 @@ def test_an_error_log_comes_back_as_it_was(desk: Desk, put: Put) -> None:
     assert [each["cells"][:3] for each in first] == [["77", "=X", "+34 600"], ["78", "X", "0043"]]
 
 
-@pytest.mark.thorough("many")
+@pytest.mark.long("many")
 @on_a_file
 def test_a_list_of_many_columns_takes_as_long_as_it_is_wide(desk: Desk, put: Put) -> None:
     """Twice the columns take about twice the time; the square would take four times."""

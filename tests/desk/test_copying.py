@@ -366,6 +366,7 @@ def test_whoever_could_not_open_the_copy_is_told(session: Session, file: Place) 
     assert copying.copy_firm(session, file.to + ".2").warnings == ()
 
 
+@pytest.mark.long("servers")
 def test_a_server_that_goes_away_leaves_nothing(full: Session, base: Place, server: Server) -> None:
     def cut() -> None:
         with server.connect("postgres") as connection:

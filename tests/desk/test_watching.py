@@ -135,6 +135,7 @@ def test_a_list_that_was_kept_is_made_anew_after_the_connection_was_lost(
     assert cities() == ["AA", "B", "C"]
 
 
+@pytest.mark.long("servers")
 @on_a_server
 def test_while_the_server_lets_nobody_in_it_is_away(session: Session, server: Server) -> None:
     """The firm's database takes no connections for a while, as when it is restored."""

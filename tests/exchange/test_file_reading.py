@@ -355,7 +355,7 @@ def test_a_quoted_cell_that_is_too_long_is_none_whose_quote_is_missing(tmp_path:
     assert (refused.code, refused.problems[0].values["line"]) == (expected, 3)
 
 
-@pytest.mark.thorough("many")
+@pytest.mark.long("many")
 def test_the_end_of_a_cell_that_is_too_long_is_looked_for_in_little_memory(tmp_path: Path) -> None:
     path = made(tmp_path, f'{HEAD}\n91,"{"a" * 24_000_000}",1\n')
     tracemalloc.start()

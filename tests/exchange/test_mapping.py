@@ -333,6 +333,7 @@ def test_what_is_no_mapping_is_refused_in_a_sentence(content: object) -> None:
     assert len(caught.value.message) < 250
 
 
+@pytest.mark.long("chance")
 @given(
     st.one_of(
         st.binary(),

@@ -277,6 +277,7 @@ def test_no_role_of_ours_has_more_rights_than_it_needs(firm: Firm) -> None:
             assert {each.name: each.sound for each in checking.check_firm(session)}["rights"]
 
 
+@pytest.mark.long("servers")
 def test_an_owner_who_may_make_no_roles_is_told_what_an_administrator_runs() -> None:
     server = Server()
     try:

@@ -76,6 +76,7 @@ def write(session: Session, statement: str, *values: object) -> None:
 _SET = "UPDATE client SET {} = ?, version = version + 1 WHERE id = 1"
 
 
+@pytest.mark.long("many")
 def test_each_field_of_a_client_has_the_programs_limits(session: Session) -> None:
     clients.add(session, {"display_name": "Peña SA"})
     for field in FORM_FIELDS:

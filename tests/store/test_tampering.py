@@ -294,6 +294,7 @@ def owner(location: str) -> Iterator[Any]:
         yield owner
 
 
+@pytest.mark.long("many")
 @on_a_server
 def test_every_kind_of_rule_of_a_server_is_compared(session: Session, owner: Any) -> None:
     assert unsound(session) == {}

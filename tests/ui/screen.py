@@ -47,11 +47,17 @@ async def wait_until(condition: Callable[[], object], seconds: float = 60.0) -> 
             return False
 
     until, pause = time.monotonic() + seconds, 0.01
-    while not holds():
-        if time.monotonic() > until:
+    while True:
+        begun = time.monotonic()
+        if holds():
+            return
+        now = time.monotonic()
+        if now > until:
             raise AssertionError(f"it did not come true within {seconds} s")
-        await asyncio.sleep(pause)
-        pause = min(pause * 1.2, 0.05)  # whoever waits longer looks more seldom: drawing the whole screen is not free
+        # Drawing the whole screen is not free: it takes at most a tenth of the time, and whoever waits longer looks
+        # more seldom.
+        await asyncio.sleep(min(max(pause, 9 * (now - begun)), 0.2))
+        pause = min(pause * 1.2, 0.05)
 
 
 async def wait_for(app: App[Any], *texts: str, seconds: float = 60.0) -> None:

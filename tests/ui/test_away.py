@@ -490,7 +490,7 @@ async def test_a_mended_row_waits_for_the_server(firm: str, running: Running, se
         await goes(pilot, server)
         await pilot.press("ctrl+s")
         await told_away(pilot)
-        assert values_of(step.error_log.table)[0][2] == "Smith [/] Co"
+        await wait_until(lambda: values_of(step.error_log.table)[0][2] == "Smith [/] Co")
         pilot.app.clear_notifications()
         await wait_for(pilot.app, "1 mended row waits for R")
         await comes_back(pilot, server)

@@ -4,7 +4,9 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import sys
 from collections.abc import Iterator
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -74,7 +76,7 @@ def test_textual_still_has_in_a_module(module: ModuleType, name: str) -> None:
 
 def test_each_name_that_is_used_is_tried_above() -> None:
     tried = {name for _owner, name in OF_CLASSES}
-    used = set(private_attributes(inspect.getsource(textual_private)))
+    used = set(private_attributes(ast.parse(inspect.getsource(textual_private))))
     defined = {
         node.name
         for node in ast.walk(ast.parse(inspect.getsource(textual_private)))
@@ -96,8 +98,8 @@ def test_no_other_module_uses_a_private_name_of_textual() -> None:
                 of_textual = {
                     name for base in owner.__mro__ if base.__module__.startswith("textual.") for name in own_names(base)
                 }
-                written = ast.parse(inspect.cleandoc("\n" + inspect.getsource(owner)))
-                names = {*private_attributes(ast.unparse(written)), *methods(written)}
+                written = classes(part.name)[owner.__qualname__]
+                names = {*private_attributes(written), *methods(written)}
                 users += [f"{part.name}.{owner.__name__}: {name}" for name in names & of_textual]
     assert users == []
 
@@ -106,9 +108,9 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__") and name != "_"
 
 
-def private_attributes(source: str) -> Iterator[str]:
+def private_attributes(tree: ast.AST) -> Iterator[str]:
     """The private names that are read from something or given to it."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and is_private(node.attr):
             yield node.attr
 
@@ -127,18 +129,26 @@ def private_modules(source: str) -> Iterator[str]:
             yield str(node.module)
 
 
-_OWN_NAMES: dict[type[Any], frozenset[str]] = {}
+@cache
+def classes(module: str) -> dict[str, ast.ClassDef]:
+    """The classes that a module declares, by their names; it is read once for all of them."""
+    declared: dict[str, ast.ClassDef] = {}
+
+    def note(body: list[ast.stmt], inside: str) -> None:
+        for node in body:
+            if isinstance(node, ast.ClassDef):
+                declared[inside + node.name] = node
+                note(node.body, f"{inside}{node.name}.")
+
+    note(ast.parse(inspect.getsource(sys.modules[module])).body, "")
+    return declared
 
 
 def own_names(owner: type[Any]) -> frozenset[str]:
     """The private names that a class of Textual declares, or that its methods give to `self`."""
-    if owner not in _OWN_NAMES:
-        tree = ast.parse(inspect.cleandoc("\n" + inspect.getsource(owner)))
-        given = {
-            node.attr
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_private(node.attr)
-        }
-        declared = {name for name in vars(owner) if is_private(name)}
-        _OWN_NAMES[owner] = frozenset(given | declared)
-    return _OWN_NAMES[owner]
+    given = {
+        node.attr
+        for node in ast.walk(classes(owner.__module__)[owner.__qualname__])
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_private(node.attr)
+    }
+    return frozenset(given | {name for name in vars(owner) if is_private(name)})
