@@ -194,6 +194,14 @@ class RowTable(Painted, ScrollView, can_focus=True):
         self._texts.clear()
         self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw, in the width that the table has by now: its first paint has the rows already."""
+        width = max(0, self.size.width - self.styles.scrollbar_size_vertical)
+        if width != self.columns.width:
+            self.columns.lay_out(width)
+            self._texts.clear()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """A line of the screen: the header, or a row. As few segments as can be: each costs 40 bytes."""
         line = self._drawn[y] = self._line(y)
