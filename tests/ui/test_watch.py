@@ -1,6 +1,5 @@
 """Fresh lists: what someone else changes shows by itself, and disturbs nothing."""
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +16,10 @@ from clientdesk.domain.filters import Filter, Op
 from clientdesk.ui import gateway as gateways
 from clientdesk.ui import watching as watch
 from clientdesk.ui.firm_change import FirmChange
+from clientdesk.ui.screens import clients_beside
 from clientdesk.ui.screens.client_form_news import FormNote
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.clients_beside import DETAILS_AFTER
 from clientdesk.ui.screens.firm_settings import AskAndSave, SettingsScreen
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
@@ -131,13 +130,16 @@ async def test_the_control_goes_to_the_top(firm: str, running: Running, monkeypa
 
 
 @BOTH
-async def test_the_fields_beside_the_list_follow(firm: str, running: Running, watched: bool) -> None:
+async def test_the_fields_beside_the_list_follow(
+    firm: str, running: Running, watched: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients_beside, "DETAILS_AFTER", 0.0)
     async with running(firm, size=(150, 40)) as pilot:
         screen = await the_list(pilot)
         screen.table.rows.move_to(2)
         client = named(firm, "Construcciones P")
         await wait_until(lambda: [each.client_id for each in screen.query(ClientDetails)] == [client.id])
-        await asyncio.sleep(3 * DETAILS_AFTER)  # nothing reads them any more because the cursor was moved
+        await quiet(pilot)  # nothing reads them any more because the cursor was moved
         change(firm, client, city="Bilbao")
         await comes(lambda: "Bilbao" in text_of(pilot.app), watched)
 
