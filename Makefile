@@ -59,4 +59,5 @@ demo: ## opens a throwaway firm
 
 bench: ## measures how fast the installed program is, in a terminal, and imports; the computer should have nothing else to do
 	$(BIN)python tests/bench/bench.py
+	$(BIN)python tests/bench/bench_paints.py
 	$(BIN)python tests/bench/bench_import.py

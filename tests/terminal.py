@@ -67,6 +67,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._waiting: list[tuple[float, bytes]] = []
         self.written = 0
+        self.last = time.perf_counter()
+        """When the last byte came."""
         self.paints = 0
         """So many paints have begun, where the program was told (`hold_paints`) that the terminal holds them together."""
         self._end = b""
@@ -110,7 +112,8 @@ class Terminal:
         except OSError:  # the program has ended
             return False
         if data:
-            self._waiting.append((time.perf_counter(), data))
+            self.last = time.perf_counter()
+            self._waiting.append((self.last, data))
             self.written += len(data)
             self.paints += (self._end + data).count(PAINT)
             self._end = data[-len(PAINT) + 1 :]

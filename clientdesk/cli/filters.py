@@ -11,7 +11,7 @@ from clientdesk.cli.field_values import FieldCommand, columns, order
 from clientdesk.cli.frame import with_options
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
 from clientdesk.domain.filter_words import Names
-from clientdesk.domain.filters import Filter
+from clientdesk.domain.filters import ME, Filter
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _
@@ -48,7 +48,11 @@ FILTERS = tuple(name for name in ListOptions._fields if name not in ListOptions.
 
 _FILTERS = (
     click.option("--type", "client_type", metavar="NAME", help=_("Of this client type; “none” for those without one.")),
-    click.option("--lead", metavar="NAME", help=_("Led by this team member; “unassigned” for those without one.")),
+    click.option(
+        "--lead",
+        metavar="NAME",
+        help=_("Led by this team member; “unassigned” for those without one, “@me” for yours."),
+    ),
     click.option(
         "--status",
         type=click.Choice(["active", "inactive", "all"]),
@@ -167,8 +171,8 @@ def _read(where: Sequence[str], names: Names) -> list[Filter]:
 def _reference(field: str, name: str | None, nobody: str, names: Names) -> str | None:
     """The id of what was meant, without case and accents; "" for the word for none of them, None where it was not
     asked."""
-    if name is None:
-        return None
+    if name is None or (name == ME and field == "lead"):
+        return name
     from clientdesk.domain.filter_text import id_of
 
     try:

@@ -8,7 +8,7 @@ as no database can do that like another. At 100,000 clients (SQLite) that takes 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from peewee import SQL, Expression, fn
+from peewee import Expression, fn
 
 from clientdesk.domain.fields import BY_NAME, Field, Kind
 from clientdesk.domain.filters import REFERENCES, Filter, Op, compared, holds, in_order
@@ -18,7 +18,6 @@ from clientdesk.store.engines.query_to_sql import among, word
 from clientdesk.store.models import ClientModel
 
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
-_NOBODY = SQL("1 = 0")
 _FEW = 2_000
 _COLUMNS = {Kind.CLIENT_TYPE: "client_type_ref", Kind.MEMBER: "lead_ref"}
 
@@ -64,7 +63,7 @@ def _of_reference(column: Any, op: Op, value: Sequence[str]) -> Any:
 
 
 def _in_order(field: Field, op: Op, keys: Sequence[str]) -> Any:
-    column = _CLIENT.number_sort if field.ordered == "number" else getattr(_CLIENT, field.name)
+    column = _CLIENT.number_sort if field.ordered == "number" else fn.LOWER(getattr(_CLIENT, field.name))
     if op is Op.BEFORE:
         return column < keys[0]
     if op is Op.AFTER:
@@ -79,14 +78,18 @@ def _of_text(engine: Engine, field: Field, op: Op, keys: Sequence[str]) -> Any:
     column = getattr(_CLIENT, field.name)
     if field.folded:
         return _of_key(engine, getattr(_CLIENT, f"{field.name}_sort"), op, keys)
+    key = fn.LOWER(column)
     if field.ordered == "day":
-        return _of_key(engine, column, op, keys)
-    ways = _of_key(engine, fn.LOWER(column), op, keys)
+        return _of_key(engine, key, op, keys)
+    found = _of_key(engine, key, op, keys)
+    client_ids = [client_id for client_id, text in _beyond_ascii(engine, field) if holds(op, text, keys)]
+    if client_ids:
+        found |= engine.one_of(_CLIENT.id, client_ids)
     if field.ordered == "number" and op in (Op.IS, Op.ONE_OF):
         # Numbers that are the same have one key to be sorted by, and that has an index.
-        sort_keys = [in_order(field, key) if key else LAST for key in keys]
-        return _of_key(engine, _CLIENT.number_sort, op, sort_keys) & (ways | _folded_here(engine, field, op, keys))
-    return ways | _folded_here(engine, field, op, keys)
+        sort_keys = [in_order(field, number) if number else LAST for number in keys]
+        return _of_key(engine, _CLIENT.number_sort, op, sort_keys) & found
+    return found
 
 
 def _of_key(engine: Engine, key: Any, op: Op, keys: Sequence[str]) -> Any:
@@ -109,12 +112,6 @@ def _behind(begin: str) -> str:
         return ""
     code = ord(kept[-1]) + 1
     return kept[:-1] + chr(0xE000 if code == 0xD800 else code)  # there is no text with a surrogate
-
-
-def _folded_here(engine: Engine, field: Field, op: Op, keys: Sequence[str]) -> Any:
-    """A comparison of the texts with signs beyond ASCII."""
-    client_ids = [client_id for client_id, key in _beyond_ascii(engine, field) if holds(op, key, keys)]
-    return engine.one_of(_CLIENT.id, client_ids) if client_ids else _NOBODY
 
 
 def _beyond_ascii(engine: Engine, field: Field) -> Iterable[tuple[int, str]]:

@@ -9,7 +9,7 @@ from peewee import Expression, fn
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.store.engines import EVERY, Engine
 from clientdesk.store.models import ClientModel
-from clientdesk.store.orders import COLUMNS, ID, Key, Order, Part, before
+from clientdesk.store.orders import COLUMNS, ID, Key, Order, Part, before, from_on
 
 _NEAR = 500
 """So many rows are passed over without asking whether there is a shorter way."""
@@ -121,6 +121,15 @@ class Walk:
     def _read(
         self, part: Part, keys: Sequence[Key], condition: Expression | None, skip: int, limit: int
     ) -> list[Sequence[Any]]:
+        if skip > _NEAR and len({key.descending for key in keys}) > 1:
+            # Those who are alike in the first key would all be sorted, as far as the page: they are passed over unsorted.
+            first = keys[0]
+            passed = ClientModel.select(first.expression).where(*self._where(part, condition))
+            at = self._engine.execute(passed.order_by(first.ordering()).limit(1).offset(skip)).fetchone()
+            if at is None:
+                return []
+            skip -= self._number(*self._where(part, condition), before([first], at))
+            condition = from_on(first, at[0]) if condition is None else condition & from_on(first, at[0])
         also = [key.expression for key in keys] if limit <= _PAGE else []
         query = ClientModel.select(ID, *also).where(*self._where(part, condition))
         query = query.order_by(*(key.ordering() for key in keys))
@@ -137,13 +146,14 @@ class Walk:
     def _size(self, number: int, condition: Expression | None = None) -> int:
         """How many clients a part has; those that meet a condition, with one."""
 
-        def counted() -> int:
-            query = ClientModel.select(fn.COUNT(ID)).where(*self._where(self._order.parts[number], condition))
-            return int(self._engine.execute(query).fetchone()[0])
-
         if condition is not None:
-            return counted()
-        return self._engine.remembered(("size", self._query, number), counted)
+            return self._number(*self._where(self._order.parts[number], condition))
+        return self._engine.remembered(
+            ("size", self._query, number), lambda: self._number(*self._where(self._order.parts[number]))
+        )
+
+    def _number(self, *conditions: Expression) -> int:
+        return int(self._engine.execute(ClientModel.select(fn.COUNT(ID)).where(*conditions)).fetchone()[0])
 
     def _group(self, number: int) -> tuple[object, ...]:
         """The values that the clients of a part, and of others beside it, have in the columns by which there are parts."""

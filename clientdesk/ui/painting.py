@@ -21,7 +21,7 @@ from clientdesk.ui.textual_private import Piece
 
 KEY_HELD = 0.1
 """So many seconds what a key changes on a screen waits at most for all that the key does."""
-SCREEN_HELD = 0.25
+SCREEN_HELD = 0.4
 """So many seconds a screen waits at most for what it shows."""
 _QUIET = 2
 """So often more nothing must come when the screen was asked: what its parts tell one another takes turns."""

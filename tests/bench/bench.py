@@ -173,7 +173,7 @@ def bytes_of(program: str, firm: str, start: list[str]) -> None:
     with Terminal([program, "--firm", firm], COLUMNS, ROWS) as terminal:
         terminal.wait(shows(start[0][:14]))
         terminal.settle(1.0)
-        for name, key, limit, times in (("cursor move", "\x1b[B", 1500, 20), ("page", "\x1b[6~", 9000, 8)):
+        for name, key, limit, times in (("cursor move", "\x1b[B", 1500, 60), ("page", "\x1b[6~", 8000, 8)):
             most = 0
             for _ in range(times):
                 before = terminal.written

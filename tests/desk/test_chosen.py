@@ -108,13 +108,13 @@ def test_the_first_by_name(session: Session, ids: dict[str, int]) -> None:
 def test_many_thousands_are_asked_about_at_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     everyone = [clients.add(session, {"display_name": "Peña SL"}).id, *range(10_000_000, 10_030_000)]
     asked = []
-    sql = session.engine.sql
+    execute = session.engine.execute
 
     def counted(*arguments: Any) -> Any:
         asked.append(arguments[0])
-        return sql(*arguments)
+        return execute(*arguments)
 
-    monkeypatch.setattr(session.engine, "sql", counted)
+    monkeypatch.setattr(session.engine, "execute", counted)
     standing = chosen_clients.standing(session, everyone, ClientQuery(find="pena"))
     assert (len(standing.active), len(standing.gone), len(standing.outside)) == (1, 30_000, 0)
     assert len(asked) == 2

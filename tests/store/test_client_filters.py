@@ -17,9 +17,12 @@ from clientdesk.domain.fields import BY_NAME, FIELDS, NAMES, Field
 from clientdesk.domain.filter_words import Names, in_words
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, ops_of, wrong
 from clientdesk.domain.problems import Refused
+from clientdesk.store.client_filters import conditions
+from clientdesk.store.models import ClientModel
 from tests.conftest import ENGINES
 from tests.plain_clients import listed, matches
 from tests.servers import Server
+from tests.store.both import on_server
 
 TODAY = date(2026, 12, 20)
 
@@ -195,3 +198,35 @@ def test_the_year_has_no_end_between_two_days(firm: Firm) -> None:
     query = EVERYONE.with_filter(filter_text.read("fiscal_year_end=@today..@today+30", firm.names))
     days = {row.values[0] for row in clients.window(firm.session, query, ("fiscal_year_end",), 0, 1_000)}
     assert {"12-31", "01-15"} <= days <= {"12-31", "01-15"} | {f"12-{day}" for day in range(20, 32)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "status=inactive",
+        "billed_to=firm",
+        "lead=#1",
+        "lead=",
+        "client_type=#1|#2",
+        "client_number=C-10",
+        "client_number=C-1..C-10",
+        "display_name=ärzte",
+        "display_name^=ärz",
+        "city=a coruna|vigo",
+        "email^=info",
+        "website=ñandú.example",
+        "fiscal_year_end=12-01..12-31",
+    ],
+)
+def test_an_index_answers_what_begins_or_is_so(firm: Firm, text: str) -> None:
+    engine = firm.session.engine
+    query = ClientModel.select(ClientModel.id).where(*conditions(engine, [filter_text.read(text, firm.names)]))
+    sql, parameters = engine.db.get_sql_context().sql(query).query()
+    served = on_server(firm.session.location)
+    with engine.reading():
+        if served:
+            engine.sql("SET LOCAL enable_seqscan = off")
+        told = engine.db.execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
+    plan = "\n".join(str(row[-1]) for row in told)
+    assert ("Index Cond" if served else "SEARCH t1") in plan, plan
+    assert "SCAN t1" not in plan

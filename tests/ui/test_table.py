@@ -276,7 +276,7 @@ async def test_columns_scroll_sideways() -> None:
         assert "Phone" not in lines_of(app)[0]
         await wait_for_lines(app, lambda lines: lines[0].endswith("›"))
         for _step in range(2):
-            app.table.command_row_right()
+            app.table.action_command("row.right")
         await pilot.press("l")
         await wait_for(app, "Phone")
         await wait_for_lines(app, lambda lines: lines[0].startswith("‹") and "Display name" in lines[0])

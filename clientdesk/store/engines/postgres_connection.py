@@ -14,6 +14,7 @@ from clientdesk.log_file import log
 from clientdesk.server_passwords import secrets_for
 from clientdesk.store.engines import Interrupted, postgres_errors, postgres_server_kind, postgres_silence, versions
 from clientdesk.store.engines.postgres_change_sets import CHANNEL
+from clientdesk.store.engines.postgres_driver import ServerDatabase
 from clientdesk.store.engines.query_to_sql import Wording
 
 _BACK_OFF = 1.0  # seconds between two attempts to connect again
@@ -63,9 +64,8 @@ class ServerConnection:
         self._cancelling: threading.Thread | None = None
         self._changed = False
         self._raw: psycopg.Connection[Any] | None = None
-        self.db = PostgresqlDatabase(
+        self.db: PostgresqlDatabase = ServerDatabase(
             location.replace("postgres://", "postgresql://", 1),
-            prefer_psycopg3=True,
             autoconnect=False,
             thread_safe=False,
             **{**_connection_settings(location), **secrets_for(location)},

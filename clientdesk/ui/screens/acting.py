@@ -76,7 +76,7 @@ class ActingClients:
         """Mark the cursor's client and go on to the next."""
         if self.cursor_id() is not None:
             self._screen.rows.toggle_mark()
-            self._screen.table.command_row_down()
+            self._screen.rows.move_to(self._screen.rows.cursor_row + 1)
 
 
 def marked_words(marked: int, outside: int, gone: int) -> str:

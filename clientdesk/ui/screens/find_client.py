@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -171,26 +172,30 @@ class FindClient(Picker[int]):
         self.tell(_("The clients cannot be read now.") if self.table.rows.is_lost else self._nothing())
         self.narrow(self.typed)
 
+    def _move(self, command_id: str) -> None:
+        """Do one of the table's commands."""
+        self._when_read(partial(self.table.action_command, command_id))
+
     def command_picker_up(self) -> None:
         """One row up."""
-        self._when_read(self.table.command_row_up)
+        self._move("row.up")
 
     def command_picker_down(self) -> None:
         """One row down."""
-        self._when_read(self.table.command_row_down)
+        self._move("row.down")
 
     def command_picker_page_up(self) -> None:
         """One page up."""
-        self._when_read(self.table.command_row_page_up)
+        self._move("row.page-up")
 
     def command_picker_page_down(self) -> None:
         """One page down."""
-        self._when_read(self.table.command_row_page_down)
+        self._move("row.page-down")
 
     def command_picker_first(self) -> None:
         """To the first row."""
-        self._when_read(self.table.command_row_first)
+        self._move("row.first")
 
     def command_picker_last(self) -> None:
         """To the last row."""
-        self._when_read(self.table.command_row_last)
+        self._move("row.last")

@@ -4,57 +4,18 @@ Textual paints a widget again whenever it may have changed, mostly as it stood. 
 says in the end how the terminal gets from what it shows to what it shall show.
 """
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from unicodedata import category, east_asian_width
 
-from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
 
-from clientdesk.ui.terminal.looks import PLAIN, Look, change, look_of
+from clientdesk.ui.terminal.cells import all_sure, cells_of
+from clientdesk.ui.terminal.looks import PLAIN, Look, look_of
+from clientdesk.ui.terminal.runs import Runs
 from clientdesk.ui.terminal.shifts import Shift, shift
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_JOINER, _AS_EMOJI = "\u200d", "\ufe0f"
-_SHORT = 4
-"""So many cells that stay as they are cost no more than moving the cursor over them."""
 _UNKNOWN = "unknown"
 """Stands for what no cell holds: nobody knows what the terminal shows there."""
-
-
-@lru_cache(maxsize=4_096)
-def cells_of(text: str) -> tuple[str, ...]:
-    """A text cell by cell: marks stand with their letter, the second half of a wide letter is "". Controls are dropped:
-    whatever a widget draws, it says nothing else to the terminal."""
-    text = _CONTROLS.sub("", text)
-    cells: list[str] = []
-    length, before = 0, ""
-    simple = _JOINER not in text and _AS_EMOJI not in text
-    for number, letter in enumerate(text):
-        width = cell_len(letter) if simple else cell_len(text[: number + 1]) - length
-        length += width
-        head = len(cells) - 1
-        while head > 0 and not cells[head]:
-            head -= 1
-        if width < 1 or before == _JOINER or letter == _AS_EMOJI:
-            if cells:  # a mark without a letter would go to whatever stands before the text
-                cells[head] += letter
-                cells += [""] * width
-        else:
-            cells += [letter, *[""] * (width - 1)]
-        before = letter
-    return tuple(cells)
-
-
-@lru_cache(maxsize=4_096)
-def is_sure(cell: str) -> bool:
-    """Whether every terminal gives the letter as many cells as we do. Of marks, joined letters and emoji they differ."""
-    if len(cell) != 1:
-        return not cell
-    kind = category(cell)
-    return kind[0] not in "MC" and not (kind in ("So", "Sk") and east_asian_width(cell) in "WF")
 
 
 class Picture:
@@ -111,22 +72,22 @@ class Picture:
 
     def changes(self) -> str:
         """What the terminal is told so that it shows what was drawn; "" where it does. It will be told."""
-        writing = _Writing(self.width)
+        moving, runs = "", Runs(self.width)
         changed = [y for y in sorted(self._drawn) if self._differing(y)]
         if (moved := shift(self._shown_cells, self._cells, changed)) is not None:
             self._shift(moved)
-            writing.tell(moved.told)
+            moving = moved.told
             changed = sorted({*changed, *range(moved.top, moved.bottom + 1)})
         for y in changed:
             cells, looks = self._cells[y], self._looks[y]
-            columns = self._differing(y)
-            # Where a terminal counts cells otherwise, what it shows in the rest of the line is not known.
-            if columns and not (_all_sure(cells) and _all_sure(self._shown_cells[y])):
-                columns = range(self.width)
-            writing.line(y, columns, cells, looks)
+            columns, sure = self._differing(y), True
+            if columns and not (all_sure(cells) and all_sure(self._shown_cells[y])):
+                # Where a terminal counts cells otherwise, what it shows in the rest of the line is not known.
+                columns, sure = range(self.width), False
+            runs.add(y, columns, cells, looks, sure)
             self._shown_cells[y], self._shown_looks[y] = cells[:], looks[:]
         self._drawn.clear()
-        return writing.end()
+        return moving + runs.told()
 
     def _differing(self, y: int) -> Sequence[int]:
         """The columns of a line whose cells look different from what is shown."""
@@ -148,62 +109,3 @@ class Picture:
         cells, looks = self._shown_cells, self._shown_looks
         self._shown_cells = [cells[y] if y >= 0 else [_UNKNOWN] * self.width for y in lines]
         self._shown_looks = [looks[y] if y >= 0 else [PLAIN] * self.width for y in lines]
-
-
-def _all_sure(cells: list[str]) -> bool:
-    text = "".join(cells)
-    return text.isascii() or all(map(is_sure, set(cells)))
-
-
-class _Writing:
-    """What a terminal is told, as short as can be, from a look and a place of its cursor on."""
-
-    def __init__(self, width: int) -> None:
-        self._width = width
-        self._parts: list[str] = []
-        self._look = PLAIN
-        self._x, self._y = -1, -1
-        """Where the cursor is; -1 where that is not known."""
-
-    def tell(self, text: str) -> None:
-        """Something that moves the cursor who knows where."""
-        self._parts.append(text)
-        self._x, self._y = -1, -1
-
-    def line(self, y: int, columns: Iterable[int], cells: list[str], looks: list[Look]) -> None:
-        """Write the cells of a line that stand in these columns."""
-        write = self._parts.append
-        for x in columns:
-            cell, look = cells[x], looks[x]
-            if not cell:
-                continue  # written with its first half
-            if x != self._x or y != self._y:
-                self._move(x, y, cells, looks)
-            if look is not self._look and (cell != " " or look.ground is not self._look.ground):
-                write(change(self._look, look))
-                self._look = look
-            write(cell)
-            self._x = x + 1
-            while self._x < self._width and not cells[self._x]:
-                self._x += 1
-            if self._x == self._width or not (cell.isascii() or is_sure(cell)):
-                self._x = -1
-
-    def _move(self, x: int, y: int, cells: list[str], looks: list[Look]) -> None:
-        gap = x - self._x
-        if y != self._y or self._x < 0 or gap < 0:
-            self._parts.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
-        elif gap <= _SHORT and all(cells[at] and self._is_now(cells[at], looks[at]) for at in range(self._x, x)):
-            self._parts += cells[self._x : x]
-        else:
-            self._parts.append(f"\x1b[{gap}C" if gap > 1 else "\x1b[C")
-        self._x, self._y = x, y
-
-    def _is_now(self, cell: str, look: Look) -> bool:
-        return look is self._look or (cell == " " and look.ground is self._look.ground)
-
-    def end(self) -> str:
-        """All of it; the terminal has its own look again."""
-        if self._look is not PLAIN:
-            self._parts.append(change(self._look, PLAIN))
-        return "".join(self._parts)

@@ -6,7 +6,6 @@ from typing import Protocol, runtime_checkable
 
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.widgets.row_source import RowLike, RowSource
-from clientdesk.ui.widgets.row_view import News
 from clientdesk.ui.widgets.row_window import RowWindow
 
 FAR = 5_000
@@ -99,7 +98,7 @@ class GrowingWindow(RowWindow):
                 if self._to_last and source.is_whole:
                     self.move_to(self.count - 1)
                 self._view.draw_changed()
-                self._view.tell(News.COUNTED)
+                self._view.tell("counted")
                 super().fetch_more()
         except Refused:
             self._to_last = False  # nobody waits for the last row
@@ -107,4 +106,4 @@ class GrowingWindow(RowWindow):
         finally:
             if self._grows is source:
                 self._grows = None
-                self._view.tell(News.COUNTED)
+                self._view.tell("counted")

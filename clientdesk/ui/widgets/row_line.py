@@ -1,7 +1,7 @@
 """A line of a table as it is drawn."""
 
-from collections.abc import Iterator
-from typing import Literal, NamedTuple, Protocol
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,12 +15,6 @@ FOUND = Style(bold=True, underline=True)
 
 Spans = tuple[tuple[int, int], ...]
 """Pieces of a text: the places of their first character and of the one behind the last."""
-
-
-class Look(Protocol):
-    """The style of text in an ink on a paper (see `Painted.look`)."""
-
-    def __call__(self, ink: str = "", paper: str = "", bold: bool = False) -> Style: ...
 
 
 class RowText(NamedTuple):
@@ -38,8 +32,8 @@ class Line(NamedTuple):
     kind: Literal["", "dim", "header", "here", "away"]
     matches: Spans = ()
 
-    def segments(self, look: Look) -> list[Segment]:
-        """As few as can be: each costs 40 bytes."""
+    def segments(self, look: Callable[..., Style]) -> list[Segment]:
+        """As few as can be, as each costs 40 bytes; `look` says what an ink on a paper is (see `Painted.look`)."""
         if self.kind == "header":
             return [Segment(self.body, look("foreground-muted", bold=True))]
         if self.kind in ("here", "away"):

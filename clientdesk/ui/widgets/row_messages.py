@@ -1,16 +1,19 @@
 """What a table tells its screen. A handler is called `on_row_table_<name>`."""
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 from textual.widget import Widget
 
-from clientdesk.ui.widgets.row_source import RowLike
-from clientdesk.ui.widgets.row_view import News
+if TYPE_CHECKING:
+    from clientdesk.ui.widgets.row_source import RowLike
+    from clientdesk.ui.widgets.row_view import News
 
 
 class TableMessage(Message, namespace="row_table"):
     """Something that `table` tells, of a `row` where it is of one."""
 
-    def __init__(self, table: Widget, row: RowLike | None = None) -> None:
+    def __init__(self, table: Widget, row: "RowLike | None" = None) -> None:
         super().__init__()
         self.table, self.row = table, row
 
@@ -31,11 +34,11 @@ class Marked(TableMessage, namespace="row_table"):
     """The mark of `row` has changed; None: that of several."""
 
 
-OF_NEWS: dict[News, type[TableMessage]] = {
-    News.MOVED: Moved,
-    News.COUNTED: Counted,
-    News.LOST: Lost,
-    News.MARKED: Marked,
+OF_NEWS: "dict[News, type[TableMessage]]" = {
+    "moved": Moved,
+    "counted": Counted,
+    "lost": Lost,
+    "marked": Marked,
 }
 
 

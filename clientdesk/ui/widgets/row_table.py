@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from textual import events
 from textual.geometry import Region, Size
@@ -11,15 +11,17 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.worker import Worker
 
-from clientdesk.ui.commands import BY_ID, bindings_for
+from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.textual_private import bound_keys, lay_out_scrollbars
 from clientdesk.ui.widgets import row_messages as messages
 from clientdesk.ui.widgets.line_colours import Painted
 from clientdesk.ui.widgets.line_layout import GUTTER, Columns, Placed, TableColumn, fit
 from clientdesk.ui.widgets.row_line import CURSOR, MARK, Line, RowText
 from clientdesk.ui.widgets.row_source import RowLike, RowSource
-from clientdesk.ui.widgets.row_view import News
 from clientdesk.ui.widgets.row_window import Follow, RowWindow
+
+if TYPE_CHECKING:
+    from clientdesk.ui.widgets.row_view import News
 
 TEXTS = 300
 """So many rows' texts are kept."""
@@ -28,14 +30,25 @@ LEAST_WIDTH = 4
 WHEEL = 3
 """So many rows go by with each step of the wheel."""
 
+MOVES: dict[str, Callable[[RowWindow], None]] = {
+    "row.up": lambda rows: rows.move_to(rows.cursor_row - 1),
+    "row.down": lambda rows: rows.move_to(rows.cursor_row + 1),
+    "row.page-up": lambda rows: rows.turn(-rows.height),
+    "row.page-down": lambda rows: rows.turn(rows.height),
+    "row.half-up": lambda rows: rows.turn(-max(1, rows.height // 2)),
+    "row.half-down": lambda rows: rows.turn(max(1, rows.height // 2)),
+    "row.first": lambda rows: rows.move_to(0),
+    "row.last": lambda rows: rows.move_to_last(),
+}
+"""The table's commands that move the cursor; the others are `row.left` and `row.right`."""
 
-class Drag(NamedTuple):
+
+class Drag:
     """A header that is being dragged, by its right edge or as a whole, and where it began."""
 
-    column: TableColumn
-    width: int
-    x: int
-    by_edge: bool
+    def __init__(self, placed: Placed, key: str, x: int) -> None:
+        self.width, self.key, self.x = placed.width, key, x
+        self.by_edge = x >= placed.x + placed.width - 1 and placed.width > 2
 
 
 class RowTable(Painted, ScrollView, can_focus=True):
@@ -166,10 +179,10 @@ class RowTable(Painted, ScrollView, can_focus=True):
         if changed:
             self.refresh(*changed)
 
-    def tell(self, news: News, row: RowLike | None = None) -> None:
+    def tell(self, news: "News", row: RowLike | None = None) -> None:
         """Tell the screen. The scrollbar is painted with what the screen says of the count."""
         self.post_message(messages.OF_NEWS[news](self, row))
-        if news is News.COUNTED:
+        if news == "counted":
             self.call_later(self.length_changed)
 
     # --- drawing
@@ -278,48 +291,9 @@ class RowTable(Painted, ScrollView, can_focus=True):
 
     def action_command(self, command_id: str) -> None:
         """Do one of the table's commands."""
-        getattr(self, BY_ID[command_id].method)()
-
-    def command_row_up(self) -> None:
-        """One row up."""
-        self.rows.move_to(self.rows.cursor_row - 1)
-
-    def command_row_down(self) -> None:
-        """One row down."""
-        self.rows.move_to(self.rows.cursor_row + 1)
-
-    def command_row_page_up(self) -> None:
-        """One page up."""
-        self.rows.turn(-self.height)
-
-    def command_row_page_down(self) -> None:
-        """One page down."""
-        self.rows.turn(self.height)
-
-    def command_row_half_up(self) -> None:
-        """Half a page up."""
-        self.rows.turn(-max(1, self.height // 2))
-
-    def command_row_half_down(self) -> None:
-        """Half a page down."""
-        self.rows.turn(max(1, self.height // 2))
-
-    def command_row_first(self) -> None:
-        """To the first row."""
-        self.rows.move_to(0)
-
-    def command_row_last(self) -> None:
-        """To the last row."""
-        self.rows.move_to_last()
-
-    def command_row_left(self) -> None:
-        """Show the columns on the left."""
-        if self.columns.scroll(-1):
-            self._arranged()
-
-    def command_row_right(self) -> None:
-        """Show the columns on the right."""
-        if self.columns.scroll(1):
+        if move := MOVES.get(command_id):
+            move(self.rows)
+        elif self.columns.scroll(1 if command_id == "row.right" else -1):
             self._arranged()
 
     # --- the mouse
@@ -328,8 +302,7 @@ class RowTable(Painted, ScrollView, can_focus=True):
         """A header may be dragged."""
         placed = self.columns.at(event.x) if event.y == 0 and event.button == 1 else None
         if placed is not None:
-            by_edge = event.x >= placed.x + placed.width - 1 and placed.width > 2
-            self._drag = Drag(self.columns[placed], placed.width, event.x, by_edge)
+            self._drag = Drag(placed, self.columns[placed].key, event.x)
             self.capture_mouse()
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
@@ -338,7 +311,7 @@ class RowTable(Painted, ScrollView, can_focus=True):
         if drag is None:
             return
         self.release_mouse()
-        key, moved = drag.column.key, event.x - drag.x
+        key, moved = drag.key, event.x - drag.x
         placed = self.columns.at(event.x)
         place = "" if placed is None else self.columns[placed].key
         if drag.by_edge and moved:

@@ -1,19 +1,13 @@
 """Where a window of rows is seen, and what runs its readings: what a `RowWindow` asks and tells. Plain Python."""
 
 from collections.abc import Callable, Coroutine
-from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from clientdesk.ui.widgets.row_source import RowLike
 
-
-class News(Enum):
-    """What a window tells."""
-
-    MOVED = "the cursor is on another row, or its row has come"
-    COUNTED = "it is known how many rows there are"
-    LOST = "another list was asked for and cannot be read"
-    MARKED = "the mark of a row has changed, or that of several"
+News = Literal["moved", "counted", "lost", "marked"]
+"""What a window tells: the cursor is on another row, or its row has come; it is known how many rows there are; another
+list was asked for and cannot be read; the mark of a row has changed, or that of several."""
 
 
 class RowView(Protocol):

@@ -7,12 +7,14 @@ import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.firm_change import BY_YOU, FirmChange
 from clientdesk.ui.widgets.row_source import ListSource, RowCache, RowLike, RowSource
-from clientdesk.ui.widgets.row_view import News, RowView
+
+if TYPE_CHECKING:
+    from clientdesk.ui.widgets.row_view import RowView
 
 Follow = Literal["cursor", "top"]
 """Where the cursor goes in another list: with the row it is on, or to the top."""
@@ -47,7 +49,7 @@ class RowWindow:
     gone. Marks are ids, whatever list is shown.
     """
 
-    def __init__(self, view: RowView) -> None:
+    def __init__(self, view: "RowView") -> None:
         self._view = view
         self._source: RowSource = ListSource(())
         self._cache = RowCache()
@@ -178,7 +180,7 @@ class RowWindow:
         except Refused:
             if not same:
                 self.is_lost = True
-                self._view.tell(News.LOST)
+                self._view.tell("lost")
             raise
         finally:
             self._end(reading)
@@ -286,7 +288,7 @@ class RowWindow:
                 self.move_to(count - 1)
         if self._to_last:
             self.move_to(self.count - 1)
-        self._view.tell(News.COUNTED)
+        self._view.tell("counted")
         self.fetch_more()
 
     def _set_length(self, rows: int, bar: bool = True) -> None:
@@ -329,7 +331,7 @@ class RowWindow:
         row_id = None if row is None else row.id
         if row_id != self.cursor_id or always:
             self.cursor_id = row_id
-            self._view.tell(News.MOVED)
+            self._view.tell("moved")
 
     # --- marks
 
@@ -339,7 +341,7 @@ class RowWindow:
         if marks != self.marks:
             self.marks = marks
             self._view.draw_changed()
-            self._view.tell(News.MARKED)
+            self._view.tell("marked")
 
     def toggle_mark(self, number: int | None = None) -> None:
         """Mark a row (the cursor's), or take its mark away."""
@@ -347,7 +349,7 @@ class RowWindow:
         if row is not None:
             self.marks ^= {row.id}
             self._view.draw_changed()
-            self._view.tell(News.MARKED, row)
+            self._view.tell("marked", row)
 
     # --- reading ahead
 

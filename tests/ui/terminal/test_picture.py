@@ -12,8 +12,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from clientdesk.ui.terminal.cells import cells_of
 from clientdesk.ui.terminal.looks import PLAIN, change, look_of
-from clientdesk.ui.terminal.picture import Picture, cells_of
+from clientdesk.ui.terminal.picture import Picture
 
 WIDTH, HEIGHT = 24, 4
 STYLES = (

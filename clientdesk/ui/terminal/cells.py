@@ -1,0 +1,48 @@
+"""A text as cells of a terminal, and which letters every terminal counts alike."""
+
+import re
+from functools import lru_cache
+from unicodedata import category, east_asian_width
+
+from rich.cells import cell_len
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_JOINER, _AS_EMOJI = "\u200d", "\ufe0f"
+
+
+@lru_cache(maxsize=4_096)
+def cells_of(text: str) -> tuple[str, ...]:
+    """A text cell by cell: marks stand with their letter, the second half of a wide letter is "". Controls are dropped:
+    whatever a widget draws, it says nothing else to the terminal."""
+    text = _CONTROLS.sub("", text)
+    cells: list[str] = []
+    length, before = 0, ""
+    simple = _JOINER not in text and _AS_EMOJI not in text
+    for number, letter in enumerate(text):
+        width = cell_len(letter) if simple else cell_len(text[: number + 1]) - length
+        length += width
+        head = len(cells) - 1
+        while head > 0 and not cells[head]:
+            head -= 1
+        if width < 1 or before == _JOINER or letter == _AS_EMOJI:
+            if cells:  # a mark without a letter would go to whatever stands before the text
+                cells[head] += letter
+                cells += [""] * width
+        else:
+            cells += [letter, *[""] * (width - 1)]
+        before = letter
+    return tuple(cells)
+
+
+@lru_cache(maxsize=4_096)
+def is_sure(cell: str) -> bool:
+    """Whether every terminal gives the letter as many cells as we do. Of marks, joined letters and emoji they differ."""
+    if len(cell) != 1:
+        return not cell
+    kind = category(cell)
+    return kind[0] not in "MC" and not (kind in ("So", "Sk") and east_asian_width(cell) in "WF")
+
+
+def all_sure(cells: list[str]) -> bool:
+    """Whether they are so in a whole line."""
+    return "".join(cells).isascii() or all(map(is_sure, set(cells)))
