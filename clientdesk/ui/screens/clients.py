@@ -287,6 +287,8 @@ class ClientList(ClientsScreen[None]):
     def footer_title(self, command: Command) -> str:
         """What happens, and to how many clients."""
         title = super().footer_title(command)
+        if command.id == "list.mark" and self.rows.range is not None:
+            return _("Mark the range")
         return self.way_back.title(title) if command.id == "find.list" else self.marked.title(command.id, title)
 
     def write_status(self) -> None:
@@ -314,7 +316,7 @@ class ClientList(ClientsScreen[None]):
     def _clears(self) -> str:
         """What esc does in the list."""
         if self.rows.range is not None:
-            return _("gives up the range")
+            return _("gives up")
         return _("clears") if self.shown.query.filtered else _("unmarks") if self.rows.marks else ""
 
     def _what_helps(self) -> str:
