@@ -113,7 +113,10 @@ LISTS = {
 }
 
 
-@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.thorough("many")
+@pytest.mark.parametrize(
+    "name", [name if name == "active" else pytest.param(name, marks=pytest.mark.long("many")) for name in LISTS]
+)
 @pytest.mark.parametrize("descending", [False, True], ids=["upwards", "downwards"])
 def test_every_order_goes_along_an_index(
     firm: Session, monkeypatch: pytest.MonkeyPatch, name: str, descending: bool
