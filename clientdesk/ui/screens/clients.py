@@ -49,6 +49,7 @@ class ClientList(ClientsScreen[None]):
 
     SCOPE = "list"
     BINDINGS = bindings_for("list")
+    OPENS = "client.open"
     HORIZONTAL_BREAKPOINTS = [(WIDE, "-beside")]
 
     def __init__(self) -> None:
@@ -231,10 +232,6 @@ class ClientList(ClientsScreen[None]):
     def on_row_table_lost(self, event: RowTable.Lost) -> None:
         """How many the query finds is not known."""
         self.write_status()
-
-    def on_row_table_opened(self, event: RowTable.Opened) -> None:
-        """A click on the cursor's row."""
-        self.action_command("client.open")
 
     def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
         """A click on a header."""
