@@ -27,7 +27,7 @@ from clientdesk.store.engines import (
     sqlite_file,
     sqlite_header,
 )
-from clientdesk.store.engines.query_to_sql import Wording
+from clientdesk.store.engines.peewee_text import Wording
 from clientdesk.store.engines.sqlite_errors import CODES, error_name, is_id_again
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.text import UNREADABLE
