@@ -2,7 +2,7 @@
 
 import os
 
-from clientdesk import temporary
+from clientdesk import folders, temporary
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.log_file import log
 from clientdesk.store.engines import Repaired, Upgraded, sqlite, sqlite_file, sqlite_header, versions
@@ -90,10 +90,12 @@ def repair(path: str) -> Repaired:
 
 
 def create(path: str) -> SqliteEngine:
-    """Makes an empty firm (mode 0600) with the present schema; it stands at `path` after `publish` only."""
+    """Makes an empty firm (mode 0600) with the present schema; it stands at `path` after `publish` only. The
+    program's own folder is made for it; any other one must be there."""
     sqlite_file.look_before_making(path)
     folder = os.path.dirname(os.path.abspath(path))
     try:
+        folders.make_own_folder(path)
         engine = SqliteEngine(path, temporary.Folder(folder))
     except OSError as error:
         raise not_made(error, path) from error
