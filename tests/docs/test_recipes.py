@@ -59,11 +59,3 @@ def test_the_script_that_a_recipe_gives_is_one(tmp_path: Path) -> None:
 def test_no_recipe_gives_a_script_a_number_that_is_taken() -> None:
     assert "NNNN_fax.py" in RECIPES
     assert re.findall(r"\b0\d{3}_\w+\.py", RECIPES) == []
-
-
-def test_the_files_that_the_recipes_name_are_there() -> None:
-    files = {
-        part for part in CODE.findall(FENCED.sub("", RECIPES)) if re.fullmatch(r"(clientdesk|tests)/[\w/.-]+", part)
-    }
-    assert len(files) > 25
-    assert {file for file in files if not (ROOT / file).exists()} == {"clientdesk/locale/es/LC_MESSAGES/clientdesk.po"}
