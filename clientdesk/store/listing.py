@@ -96,10 +96,13 @@ def _walk(engine: Engine, query: ClientQuery) -> Walk:
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
     """The ids of `limit` clients of the list from row `offset` on (EVERY: all of them)."""
     find_words = words(query.find)
-    if find_words and max(map(len, find_words)) < 3 and offset + limit <= _GLANCE_ROWS:
-        glanced = _walk(engine, query._replace(find="")).first(find_words, _GLANCE_ROWS, offset + limit)
-        if len(glanced) == offset + limit:
-            return glanced[offset:]
+    longest = max(map(len, find_words), default=0)
+    if 0 < longest < 3 and offset + limit <= _GLANCE_ROWS:
+        walk = _walk(engine, query._replace(find=""))
+        if longest == 1 or walk.is_straight:
+            glanced = walk.first(find_words, _GLANCE_ROWS, offset + limit)
+            if len(glanced) == offset + limit:
+                return glanced[offset:]
     narrowed = _narrowed(engine, query)
     if narrowed is None:
         return _walk(engine, query).window(offset, limit)
