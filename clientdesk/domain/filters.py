@@ -97,12 +97,15 @@ def in_order(field: Field, text: str) -> str:
 
 
 def holds(op: Op, key: str, keys: Sequence[str]) -> bool:
-    """Whether a text holds a comparison by equality or parts; all of them as `compared` makes them."""
+    """Whether a text holds a comparison by equality or parts; all of them as `compared` makes them. ValueError for an op
+    of another kind."""
     if op is Op.CONTAINS:
         return keys[0] in key
     if op is Op.STARTS:
         return key.startswith(keys[0])
-    return (key in keys) != (op is Op.IS_NOT)
+    if op in _ALWAYS:
+        return (key in keys) != (op is Op.IS_NOT)
+    raise ValueError(op)
 
 
 def normal(written: Filter) -> Filter:

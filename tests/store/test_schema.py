@@ -17,6 +17,7 @@ from clientdesk.store import history as rows
 from clientdesk.store.engines import postgres_making, sqlite
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.models import MODELS
+from clientdesk.store.order_keys import Form, order_indexes
 from tests.next_schema import NEXT, become_next
 from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_server, tamper
 
@@ -28,10 +29,7 @@ def schema(path: str) -> list[tuple[str, str, str]]:
 
 
 PARTIAL = {"change_set_of_job", "change_set_begun", "change_set_rest", "change_set_undone"}
-EXPRESSIONS = {
-    *("client_by_email", "client_by_phone", "client_by_company_id", "client_by_mobile", "client_by_website"),
-    *("client_by_postal_code", "client_by_tax_id", "client_by_fiscal_year_end", "client_by_notes"),
-}
+EXPRESSIONS = {index.name for index in order_indexes() if index.key.form is not Form.WHOLE}
 # An entry of a server's index holds at most 2.7 kB: that of the names ends before the search text, which has indexes of
 # its own. `change_set_open` finds the one change set of a write at once; the entries of one are read in their order,
 # which a file's index has by itself.

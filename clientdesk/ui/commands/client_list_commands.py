@@ -2,6 +2,7 @@
 other screens (history, team, plan, settings, imports)."""
 
 from clientdesk.domain.access import Action
+from clientdesk.domain.fields import FIND_LOOKS_IN
 from clientdesk.text import N_
 from clientdesk.ui.commands.command import Command
 
@@ -11,7 +12,7 @@ _BOTH = ("list", "page")
 CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     # the client list
     Command("client.open", "enter", N_("Open"), N_("Open the client's page."), _LIST, footer=9),
-    Command("list.find", "slash", N_("Find"), N_("Find a client by name, number, e-mail or phone."), _LIST, footer=8),
+    Command("list.find", "slash", N_("Find"), FIND_LOOKS_IN, _LIST, footer=8),
     Command("client.add", "a", N_("Add"), N_("Add a client."), _BOTH, Action.ADD_CLIENT, footer=7),
     Command("client.edit", "e", N_("Edit"), N_("Change the client's fields."), _BOTH, Action.EDIT_CLIENT, footer=6),
     Command("list.mark", "space", N_("Mark"), N_("Mark the client, or take the mark away."), _LIST, footer=5),
