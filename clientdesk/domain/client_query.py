@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from clientdesk.domain.filters import ACTIVE, Filter, Op, normal
+from clientdesk.domain.filters import ACTIVE, NAMES_IT, Filter, Op, normal
 
 UNASSIGNED = ""
 """The lead of clients without one."""
@@ -58,6 +58,26 @@ class ClientQuery(NamedTuple):
         wanted = normal(wanted)
         others = [wanted if on.field == wanted.field else on for on in self.filters]
         return self._replace(filters=tuple(dict.fromkeys([*others, wanted])))
+
+    def with_another(self, wanted: Filter) -> "ClientQuery":
+        """The same list with one filter more. A field that is something (see `NAMES_IT`) has no other filter: that one
+        gives way, and so do others to such a one."""
+        wanted = normal(wanted)
+        if wanted.op in NAMES_IT or any(on.op in NAMES_IT for on in self.filters if on.field == wanted.field):
+            return self.with_filter(wanted)
+        return self._replace(filters=tuple(dict.fromkeys([*self.filters, wanted])))
+
+    def with_another_for(self, present: Filter, wanted: Filter) -> "ClientQuery":
+        """The same list with another filter at the place of a present one."""
+        wanted = normal(wanted)
+        filters = tuple(dict.fromkeys(wanted if on == present else on for on in self.filters))
+        if wanted.op in NAMES_IT:
+            filters = tuple(on for on in filters if on == wanted or on.field != wanted.field)
+        return self._replace(filters=filters)
+
+    def without_filter(self, present: Filter) -> "ClientQuery":
+        """The same list without that filter."""
+        return self._replace(filters=tuple(on for on in self.filters if on != present))
 
     def without(self, field: str) -> "ClientQuery":
         """The same list without filters on a field."""
