@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from clientdesk.desk.clients import new_company_id
+from clientdesk.desk.client_rules import new_company_id
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action

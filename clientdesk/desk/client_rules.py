@@ -8,7 +8,7 @@ from clientdesk.desk.meanwhile import deleted_by
 from clientdesk.desk.patch_judging import Case, Rules
 from clientdesk.domain import rules
 from clientdesk.domain.deletion import Condition, conditions, referred_to
-from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, Kind
+from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, REFERRING, Kind
 from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.patch import Key, Patch, Value
 from clientdesk.domain.pricing_plan_steps import HAND_OVER, step_between
@@ -24,9 +24,7 @@ from clientdesk.text import N_
 
 # No I, L, O, U: a Company ID is read aloud and typed from paper.
 _BY_BYTE = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ" * 8
-REFERENCES = tuple(name for name in NAMES if BY_NAME[name].kind in (Kind.CLIENT_TYPE, Kind.MEMBER))
-"""The fields that hold the id of a client type or team member."""
-_TEXTS = tuple(name for name in NAMES if name not in REFERENCES)
+_TEXTS = tuple(name for name in NAMES if name not in REFERRING)
 _BESIDE = ("country", "subscription", "billed_to")
 """What other fields are judged by."""
 _OF_THE_COUNTRY = ("phone", "mobile", "tax_id")
@@ -57,13 +55,13 @@ class ClientRules(Rules):
             field = BY_NAME[name]
             if not isinstance(value, str):
                 completed[name] = value
-            elif name in REFERENCES:
+            elif name in REFERRING:
                 completed[name] = self._reference(name, rules.tidy(field, value))
             else:
                 text = rules.tidy(field, value)
                 completed[name] = rules.choice_from(field, text) if field.choices else text
         if new:
-            completed = {**EMPTY, **dict.fromkeys(REFERENCES), **completed}
+            completed = {**EMPTY, **dict.fromkeys(REFERRING), **completed}
             if not completed["company_id"]:
                 completed["company_id"] = company_id = new_company_id()
                 self._made.add(company_id)
@@ -121,7 +119,7 @@ class ClientRules(Rules):
     def _of_values(self, case: Case) -> list[Problem]:
         """The problems of the changed fields that show by themselves, and of what depends on them."""
         whole, changed = case.whole, case.changed
-        names = [name for name in changed if name not in REFERENCES]
+        names = [name for name in changed if name not in REFERRING]
         looked_at = (*names, *_BESIDE, *(_OF_THE_COUNTRY if "country" in changed else ()))
         texts = {name: str(whole[name]) for name in looked_at}
         problems = rules.check(texts, sorted(names, key=_ORDER.__getitem__))

@@ -2,25 +2,23 @@
 
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from clientdesk.desk import patches
 from clientdesk.desk.client_filters import asked
-from clientdesk.desk.client_rules import REFERENCES, ClientRules, new_company_id, to_be_met
-from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.records import Client, Row, Saved, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.deletion import Condition, conditions
-from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, NEW_FIELDS, Field
+from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, NEW_FIELDS, REFERRING, Field
 from clientdesk.domain.patch import Outcome, Patch, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
-from clientdesk.store import clients as rows
 from clientdesk.store import firm, listing
-from clientdesk.store import patches as patch_rows
 from clientdesk.text import strip_controls
 
-__all__ = ["new_company_id"]
+if TYPE_CHECKING:
+    from clientdesk.domain.deletion import Condition
+
+# What only writes is imported where something is written: whoever shows the list does not wait for it.
 
 
 @reads
@@ -90,21 +88,28 @@ def position(session: Session, query: ClientQuery, client_id: int) -> int | None
 @reads
 def get(session: Session, client_id: int) -> Client:
     """One client whole. Refused ("client_gone") if there is no such client any more."""
-    stored, _more = patch_rows.stored(session.engine, "client", [client_id])
+    from clientdesk.store import patches
+
+    stored, _more = patches.stored(session.engine, "client", [client_id])
     if not stored:
+        from clientdesk.desk.client_rules import ClientRules
+        from clientdesk.desk.patch_judging import Names
+
         raise Refused(*ClientRules("client", session, Names(session.engine)).gone([str(client_id)]).values())
     return of_row(stored[client_id])
 
 
 def of_row(row: Stored) -> Client:
     """A client's row in the words that a list and a form show."""
-    values = {name: row.names.get(name, "") if name in REFERENCES else str(row.values[name]) for name in NAMES}
+    values = {name: row.names.get(name, "") if name in REFERRING else str(row.values[name]) for name in NAMES}
     return Client(row.id, row.version, values, row.values)
 
 
 @reads
 def by_key(session: Session, key: str) -> Client:
     """The client with this Company ID or client number."""
+    from clientdesk.store import clients as rows
+
     bearers = rows.by_key(session.engine, strip_controls(key))
     wrong = _not_one(key, [str(bearer.values["company_id"]) for bearer in bearers])
     if wrong is not None:
@@ -124,6 +129,8 @@ def _not_one(key: str, company_ids: Sequence[str]) -> Problem | None:
 @reads
 def of_keys(session: Session, keys: Sequence[str]) -> list[tuple[int, str] | Problem]:
     """For each of many Company IDs or client numbers the client's id and Company ID; or why it is no client's."""
+    from clientdesk.store import clients as rows
+
     answers: list[tuple[int, str] | Problem] = []
     bearers = rows.of_keys(session.engine, [strip_controls(key) for key in keys])
     for key, company_ids in zip(keys, bearers, strict=True):
@@ -159,6 +166,8 @@ def check(session: Session, values: Mapping[str, str], client_id: int | None = N
 
     For a client that is there (`client_id`), what it already holds is not held against it.
     """
+    from clientdesk.desk import patches
+
     field_values = {name: value for name, value in values.items() if name in BY_NAME}
     if client_id is None:
         field_values.pop("company_id", None)  # a new client gets one of its own
@@ -192,6 +201,8 @@ def save(session: Session, client: Client | None, values: Mapping[str, str]) -> 
 
 @changes("client.added", Action.ADD_CLIENT)
 def _add(session: Session, values: Mapping[str, str]) -> Saved:
+    from clientdesk.desk import patches
+
     _refuse_fixed({name: value for name, value in values.items() if value != EMPTY.get(name)}, NEW_FIELDS)
     new_values = {name: value for name, value in values.items() if name != "company_id"}
     return _saved(patches.apply_one(session, Patch("client", "", None, new_values)))
@@ -199,6 +210,8 @@ def _add(session: Session, values: Mapping[str, str]) -> Saved:
 
 @changes("client.edited", Action.EDIT_CLIENT)
 def _edit(session: Session, client: Client, values: Mapping[str, str]) -> Saved:
+    from clientdesk.desk import patches
+
     _refuse_fixed(values, FORM_FIELDS)
     patch = Patch("client", str(client.id), client.row, values)
     return _saved(patches.apply_one(session, patch, version=client.version))
@@ -217,6 +230,8 @@ def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
 
 def _saved(outcome: Outcome) -> Saved:
     """What was saved; raises Stale and Refused."""
+    from clientdesk.desk import patches
+
     if outcome.verdict is Verdict.CHANGED and outcome.present is not None:
         raise Stale(of_row(outcome.present), *outcome.problems)
     present = patches.landed(outcome).present
@@ -236,6 +251,8 @@ def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int
 
 
 def _give_status(session: Session, client_ids: Sequence[int], status: str) -> int:
+    from clientdesk.desk import patches
+
     became: Counter[Verdict] = Counter()
     why_gone: Sequence[Problem] = ()
     for outcome in patches.apply(
@@ -252,9 +269,13 @@ def _give_status(session: Session, client_ids: Sequence[int], status: str) -> in
 
 
 @reads
-def deletion_conditions(session: Session, client_id: int) -> tuple[Condition, ...]:
+def deletion_conditions(session: Session, client_id: int) -> "tuple[Condition, ...]":
     """The preconditions of deleting a client permanently, as they stand now: three, and that nothing refers to it."""
-    referring = patch_rows.referring_to(session.engine, "client", [client_id])
+    from clientdesk.desk.client_rules import to_be_met
+    from clientdesk.domain.deletion import conditions
+    from clientdesk.store import patches
+
+    referring = patches.referring_to(session.engine, "client", [client_id])
     return conditions(session.me.access, get(session, client_id).values, to_be_met(referring.get(client_id)))
 
 
@@ -264,6 +285,8 @@ def delete(session: Session, client: Client) -> None:
 
     Refused with every precondition that is not met; raises Stale where it is not as it was read any more.
     """
+    from clientdesk.desk import patches
+
     outcome = patches.apply_one(session, Patch("client", str(client.id), client.row, None))
     if outcome.verdict is Verdict.CHANGED and outcome.present is not None:
         raise Stale(of_row(outcome.present), *outcome.problems)

@@ -7,8 +7,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
-from clientdesk.store import firm, history, patches
-from clientdesk.store.bounds import limit
+from clientdesk.store import firm, history
 from clientdesk.store.engines import Founding, Repaired, Shared, places
 from clientdesk.store.engines import Upgraded as Upgraded
 from clientdesk.text import N_
@@ -57,6 +56,8 @@ def open_firm(location: str, login: str | None = None) -> Session:
 
 def check_new(firm_name: str, your_name: str) -> list[Problem]:
     """What is wrong with the answers of the welcome screen."""
+    from clientdesk.store.bounds import limit
+
     answers = (
         ("firm", N_("The firm's name"), firm_name, limit("firm", "name")),
         ("name", N_("Your name"), your_name, limit("team_member", "name")),
@@ -80,6 +81,8 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
     the account of the operating system, on a server the login with which you are connected. Raises FirmUnusable if a
     firm stands there or it cannot be written; nothing half is left behind.
     """
+    from clientdesk.store import patches
+
     if problems := check_new(firm_name, your_name):
         raise Refused(*problems)
     engine = places.create_engine(location)

@@ -295,6 +295,8 @@ FIELDS: tuple[Field, ...] = (
 
 BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
 NAMES: tuple[str, ...] = tuple(BY_NAME)
+REFERRING = tuple(field.name for field in FIELDS if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER))
+"""The fields whose value is an id of something else of the firm."""
 SEARCHED = tuple(field.name for field in FIELDS if field.searched)
 """The fields in which Find looks."""
 FORM_FIELDS: tuple[Field, ...] = tuple(field for field in FIELDS if field.editor == "form")

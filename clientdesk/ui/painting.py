@@ -58,7 +58,8 @@ class PaintsChanges(KeysInOrder):
         if not self._is_unfinished:
             self._is_late = False
         if self._held is None:
-            if self.screen is self._shown and not self._is_changing:
+            # The first screen of all shows at once whatever there is.
+            if self._shown in (None, self.screen) and not self._is_changing:
                 self._write()
                 return
             self._held = asyncio.get_running_loop().time()

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.desk import client_types, clients, firm_settings, history, imports, opening, pricing_plan, team
+from clientdesk.desk import (
+    client_rules,
+    client_types,
+    clients,
+    firm_settings,
+    history,
+    imports,
+    opening,
+    pricing_plan,
+    team,
+)
 from clientdesk.desk.records import Client, Member, Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
@@ -37,7 +47,7 @@ def test_a_new_client_has_a_company_id_of_ours(session: Session) -> None:
     client = clients.add(session, {"display_name": "  Peña   SA "})
     assert client.values == {**EMPTY, "display_name": "Peña SA", "company_id": client.values["company_id"]}
     assert client.values["company_id"].startswith("L")
-    assert len({clients.new_company_id() for _ in range(100)}) == 100
+    assert len({client_rules.new_company_id() for _ in range(100)}) == 100
     assert clients.new_values(session)["lead"] == "Ana García"
 
 

@@ -53,4 +53,8 @@ def test_the_script_that_a_recipe_gives_is_one(tmp_path: Path) -> None:
     names: dict[str, object] = {}
     exec("\n".join(lines), names)
     names["up"](None, Database())  # type: ignore[operator]
-    assert run == ["ALTER TABLE client ADD COLUMN fax TEXT NOT NULL DEFAULT ''"]
+    assert run == [
+        "ALTER TABLE client ADD COLUMN fax TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX client_by_fax ON client"
+        " (lower(fax), display_name_sort, id, status, client_type_id, lead_id, billed_to)",
+    ]

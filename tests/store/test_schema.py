@@ -72,6 +72,12 @@ def test_every_field_has_its_column(session: Session) -> None:
         assert not field.folded or f"{field.name}_sort" in columns
 
 
+def test_every_field_has_the_index_of_its_order(session: Session) -> None:
+    short = {"display_name": "name", "client_number": "number", "client_type": "type"}
+    indexes = {name for kind, _table, name in session.engine.expected_schema() if kind == "index"}
+    assert {f"client_by_{short.get(field.name, field.name)}" for field in FIELDS} <= indexes
+
+
 def test_what_must_be_there_comes_from_the_declarations(session: Session) -> None:
     expected = session.engine.expected_schema()
     for entity in ENTITIES.values():

@@ -93,7 +93,7 @@ async def wait_for_lines(app: App[Any], holds: Callable[[list[str]], object], se
         raise AssertionError(f"not so on\n{text_of(app)}") from None
 
 
-async def _handled(app: App[Any]) -> None:
+async def handled(app: App[Any]) -> None:
     """Until every part of the screen has handled what it was sent so far, and the screen is drawn again."""
     app.screen.refresh()
     parts = [app, *app.screen.walk_children(with_self=True)]
@@ -106,7 +106,7 @@ async def still_picture(app: App[Any]) -> str:
     while text != before:
         before = text
         for _turn in range(3):  # a size tells a part, the part asks for its bar, the bar asks for a new layout
-            await _handled(app)
+            await handled(app)
         visible_screen_stack.set(app._background_screens)
         text = text_of(app)
     return text + "\n"

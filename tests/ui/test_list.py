@@ -9,13 +9,19 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients, firm_settings, list_columns
 from clientdesk.desk.opening import open_firm
 from clientdesk.ui.app import ClientdeskApp
-from clientdesk.ui.commands import COMMANDS, bindings_for
+from clientdesk.ui.commands import BY_ID, COMMANDS, bindings_for
 from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.clients_openers import ListOpeners
 from clientdesk.ui.screens.filtering import Filtering
+from clientdesk.ui.screens.firm_settings import SettingsScreen
+from clientdesk.ui.screens.history import HistoryRowsScreen, HistoryScreen
+from clientdesk.ui.screens.imports import ImportsScreen
+from clientdesk.ui.screens.pricing_plan import PlanScreen
+from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
+from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.people import told, values_of
@@ -345,6 +351,11 @@ def test_every_command_of_the_list_is_there() -> None:
             )
         if "global" in command.scopes:
             assert callable(getattr(ClientdeskApp, command.method))
+
+
+def test_a_click_on_the_cursors_row_is_a_command_of_each_screen_with_a_list() -> None:
+    for screen in (ClientList, HistoryRowsScreen, HistoryScreen, ImportsScreen, PlanScreen, ReassignScreen, SettingsScreen, TeamScreen):  # fmt: skip
+        assert screen.SCOPE in BY_ID[screen.OPENS].scopes
 
 
 @pytest.mark.parametrize("scope", sorted({scope for command in COMMANDS for scope in command.scopes}))

@@ -77,10 +77,10 @@ async def test_what_you_save_yourself_is_no_news(url: str, running: Running) -> 
         put(form, display_name="Águila Nueva")
         await pilot.press("ctrl+s")
         await wait_until(lambda: answers)
-        await comes(lambda: changed, watched=False)
+        await comes(pilot, lambda: changed, watched=False)
         with luis_at(url) as luis:
             clients.add(luis, {"display_name": "Bodegas Ruiz"})
-        await comes(lambda: changed, watched=True)
+        await comes(pilot, lambda: changed, watched=True)
 
 
 async def test_a_connection_that_is_killed_is_not_even_noticed(url: str, server: Server, running: Running) -> None:

@@ -358,6 +358,31 @@ async def test_another_list_takes_the_place_of_what_was_read_because_of_others()
     assert view.swaps == 3, "the next change is read"
 
 
+class Same(Numbers):
+    """A list that is read by another source each time."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(("row", "place_after"), [(0, (-1, 0, 0)), (5, (5, 6, 1))])
+async def test_the_same_list_of_another_source_is_read_for_others_without_waiting(
+    row: int, place_after: tuple[int, int, int]
+) -> None:
+    view = await shown(Same(1_000), row)
+    fresh = Same(1_001, first=-1)  # one more, above
+    fresh.gate.clear()
+    view.rows.set_source(fresh, "top", change=BY_OTHERS)
+    await view.until(lambda: fresh.waiting)
+    assert not view.rows.awaits(moves=False)
+    fresh.gate.set()
+    await view.quiet()
+    assert place(view) == place_after
+    assert view.rows.source is fresh
+
+
 # --- a list that grows
 
 

@@ -246,6 +246,7 @@ async def test_how_to_leave_is_said_at_once(firm: str, running: Running, store: 
         arrive(pilot.app, "ctrl+c")
         await wait_until(lambda: says(pilot.app, "ctrl+q leaves clientdesk."))
         assert not store.is_open
+        store.answer()  # else the end of the program waits for it
 
 
 AFTER_A_SAVE = {

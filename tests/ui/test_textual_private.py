@@ -144,11 +144,16 @@ def classes(module: str) -> dict[str, ast.ClassDef]:
     return declared
 
 
+_OWN_NAMES: dict[type[Any], frozenset[str]] = {}
+
+
 def own_names(owner: type[Any]) -> frozenset[str]:
     """The private names that a class of Textual declares, or that its methods give to `self`."""
-    given = {
-        node.attr
-        for node in ast.walk(classes(owner.__module__)[owner.__qualname__])
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_private(node.attr)
-    }
-    return frozenset(given | {name for name in vars(owner) if is_private(name)})
+    if owner not in _OWN_NAMES:
+        given = {
+            node.attr
+            for node in ast.walk(classes(owner.__module__)[owner.__qualname__])
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_private(node.attr)
+        }
+        _OWN_NAMES[owner] = frozenset(given | {name for name in vars(owner) if is_private(name)})
+    return _OWN_NAMES[owner]

@@ -1,6 +1,5 @@
 """Fresh lists: what someone else changes shows by itself, and disturbs nothing."""
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +16,10 @@ from clientdesk.domain.filters import Filter, Op
 from clientdesk.ui import gateway as gateways
 from clientdesk.ui import watching as watch
 from clientdesk.ui.firm_change import FirmChange
+from clientdesk.ui.screens import clients_beside
 from clientdesk.ui.screens.client_form_news import FormNote
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.clients_beside import DETAILS_AFTER
 from clientdesk.ui.screens.firm_settings import AskAndSave, SettingsScreen
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
@@ -80,7 +79,7 @@ async def test_a_colleagues_change_shows_in_the_list(firm: str, running: Running
     async with running(firm) as pilot:
         await the_list(pilot)
         change(firm, named(firm, "Müller"), display_name="Mueller und Kinder")
-        await comes(lambda: "Mueller und Kinder" in text_of(pilot.app), watched)
+        await comes(pilot, lambda: "Mueller und Kinder" in text_of(pilot.app), watched)
 
 
 @BOTH
@@ -89,7 +88,9 @@ async def test_a_new_client_is_counted(firm: str, running: Running, watched: boo
         await wait_for(pilot.app, "8 of 9 clients")
         with at_work(firm) as session:
             clients.add(session, {"display_name": "Águila Nueva"})
-        await comes(lambda: "9 of 10 clients" in text_of(pilot.app) and "Águila Nueva" in text_of(pilot.app), watched)
+        await comes(
+            pilot, lambda: "9 of 10 clients" in text_of(pilot.app) and "Águila Nueva" in text_of(pilot.app), watched
+        )
 
 
 async def _stays(pilot: Pilot[int], firm: str) -> None:
@@ -131,15 +132,18 @@ async def test_the_control_goes_to_the_top(firm: str, running: Running, monkeypa
 
 
 @BOTH
-async def test_the_fields_beside_the_list_follow(firm: str, running: Running, watched: bool) -> None:
+async def test_the_fields_beside_the_list_follow(
+    firm: str, running: Running, watched: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients_beside, "DETAILS_AFTER", 0.0)
     async with running(firm, size=(150, 40)) as pilot:
         screen = await the_list(pilot)
         screen.table.rows.move_to(2)
         client = named(firm, "Construcciones P")
         await wait_until(lambda: [each.client_id for each in screen.query(ClientDetails)] == [client.id])
-        await asyncio.sleep(3 * DETAILS_AFTER)  # nothing reads them any more because the cursor was moved
+        await quiet(pilot)  # nothing reads them any more because the cursor was moved
         change(firm, client, city="Bilbao")
-        await comes(lambda: "Bilbao" in text_of(pilot.app), watched)
+        await comes(pilot, lambda: "Bilbao" in text_of(pilot.app), watched)
 
 
 @pytest.mark.usefixtures("watched")
@@ -303,7 +307,7 @@ async def test_a_new_name_of_the_firm_shows(firm: str, running: Running, watched
         await the_list(pilot)
         with at_work(firm, "ana") as session:
             firm_settings.save(session, session.firm, {"name": "Ríos e Hijas"})
-        await comes(lambda: lines_of(pilot.app)[0].startswith(" Ríos e Hijas"), watched)
+        await comes(pilot, lambda: lines_of(pilot.app)[0].startswith(" Ríos e Hijas"), watched)
 
 
 @BOTH
@@ -313,7 +317,7 @@ async def test_your_new_access_shows(firm: str, running: Running, watched: bool)
         with at_work(firm, "ana") as session:
             olga = member(firm, "olga")
             team.save_member(session, olga, {"access": Access.FULL})
-        await comes(lambda: "Olga Nowak · full" in text_of(pilot.app), watched)
+        await comes(pilot, lambda: "Olga Nowak · full" in text_of(pilot.app), watched)
 
 
 @BOTH
@@ -323,9 +327,9 @@ async def test_who_is_made_inactive_is_told_once_and_reads_on(firm: str, running
         with at_work(firm, "ana") as session:
             olga = member(firm, "olga")
             team.deactivate_member(session, olga.id)
-        await comes(lambda: notices(pilot.app) == ["You are inactive in this firm. Ask Ana García."], watched)
+        await comes(pilot, lambda: notices(pilot.app) == ["You are inactive in this firm. Ask Ana García."], watched)
         change(firm, named(firm, "Müller"), display_name="Mueller")
-        await comes(lambda: "Mueller" in text_of(pilot.app), watched)
+        await comes(pilot, lambda: "Mueller" in text_of(pilot.app), watched)
         assert not notices(pilot.app)[int(watched) :]
 
 
@@ -340,8 +344,8 @@ async def test_a_filter_shows_what_a_colleague_calls_its_type_now(firm: str, run
         await wait_until(lambda: "Type Business" in lines_of(pilot.app)[1])
         with at_work(firm, "ana") as session:
             client_types.rename_type(session, client_types.all_types(session)[0], "Company")
-        await comes(lambda: "Type Company" in lines_of(pilot.app)[1], watched)
-        await comes(lambda: "Type is Company" in text_of(pilot.app), watched)
+        await comes(pilot, lambda: "Type Company" in lines_of(pilot.app)[1], watched)
+        await comes(pilot, lambda: "Type is Company" in text_of(pilot.app), watched)
 
 
 # --- a client's page
@@ -359,7 +363,7 @@ async def test_an_open_page_shows_what_a_colleague_saves(firm: str, running: Run
     async with running(firm) as pilot:
         await _page(pilot, firm, "Müller")
         change(firm, named(firm, "Müller"), city="Leipzig")
-        await comes(lambda: "Leipzig" in text_of(pilot.app), watched)
+        await comes(pilot, lambda: "Leipzig" in text_of(pilot.app), watched)
 
 
 @BOTH
@@ -376,7 +380,7 @@ async def test_a_page_scrolled_down_stays_there_with_its_history(firm: str, runn
         await wait_until(lambda: history.scroll_offset.y == 11)
         longest = history.max_scroll_y
         change(firm, client, phone="+49 30 9999999")
-        await comes(lambda: history.max_scroll_y > longest, watched)
+        await comes(pilot, lambda: history.max_scroll_y > longest, watched)
         assert history.scroll_offset.y == 11
 
 
@@ -388,7 +392,7 @@ async def test_a_client_deleted_elsewhere_closes_its_page(firm: str, running: Ru
         client = named(firm, "Müller")
         with at_work(firm, "ana") as session:
             clients.delete(session, client)
-        await comes(lambda: isinstance(pilot.app.screen, ClientList), watched)
+        await comes(pilot, lambda: isinstance(pilot.app.screen, ClientList), watched)
         if watched:
             await noticed(pilot.app, ["Müller & Söhne GmbH was deleted by you."])
 
@@ -400,9 +404,9 @@ async def test_the_list_below_a_page_is_fresh_when_it_is_seen(firm: str, running
         await pilot.app.push_screen(ClientPageScreen(named(firm, "Müller").id, ClientQuery()))
         await wait_for(pilot.app, "5 of 8")
         change(firm, named(firm, "[ACME]"), display_name="Acme [new]")
-        await comes(lambda: list_is_stale(pilot), watched)
+        await comes(pilot, lambda: list_is_stale(pilot), watched)
         await pilot.press("escape")
-        await comes(lambda: "Acme [new]" in text_of(pilot.app), watched)
+        await comes(pilot, lambda: "Acme [new]" in text_of(pilot.app), watched)
         await wait_until(lambda: table.rows.count == 8)
 
 
@@ -427,7 +431,7 @@ async def test_an_open_form_says_at_once_that_its_client_was_changed(
         put(form, email="my@mueller.example")
         change(firm, client, email="his@mueller.example")
         sentence = "Luis Ortega changed this client meanwhile; ctrl+s asks if the two clash."
-        await comes(lambda: sentence in text_of(pilot.app), watched)
+        await comes(pilot, lambda: sentence in text_of(pilot.app), watched)
         assert line(form, "email").value == "my@mueller.example"
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, ConflictScreen))
@@ -443,7 +447,7 @@ async def test_an_open_form_says_that_its_client_is_inactive_now(firm: str, runn
         await open_form(pilot, client.id)
         with at_work(firm) as session:
             clients.set_status(session, [client.id], False)
-        await comes(lambda: "Luis Ortega made this client inactive meanwhile" in text_of(pilot.app), watched)
+        await comes(pilot, lambda: "Luis Ortega made this client inactive meanwhile" in text_of(pilot.app), watched)
 
 
 @BOTH
@@ -455,7 +459,7 @@ async def test_an_open_form_says_that_its_client_is_deleted(firm: str, running: 
         put(form, email="my@mueller.example")
         with at_work(firm, "ana") as session:
             clients.delete(session, client)
-        await comes(lambda: "was deleted by you. What you typed cannot" in text_of(pilot.app), watched)
+        await comes(pilot, lambda: "was deleted by you. What you typed cannot" in text_of(pilot.app), watched)
         if watched:
             await wait_until(lambda: "ctrl+s Copy" in text_of(pilot.app))
         assert line(form, "email").value == "my@mueller.example"
@@ -502,7 +506,7 @@ async def test_team_settings_and_plan_are_fresh_too(firm: str, running: Running,
                     client_types.add_type(session, "Farm")
                 else:
                     pricing_plan.put_on_plan(session, named(firm, "Zoë").id, "plus")
-            await comes(lambda text=text: text in text_of(pilot.app), watched)  # type: ignore[misc]
+            await comes(pilot, lambda text=text: text in text_of(pilot.app), watched)  # type: ignore[misc]
             await pilot.press("escape")
             await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
 
@@ -517,7 +521,7 @@ async def test_the_history_goes_on_below_what_is_read(firm: str, running: Runnin
         table.rows.move_to(4)
         chosen = table.rows.cursor_id
         change(firm, named(firm, "Müller"), city="Leipzig")
-        await comes(lambda: table.rows.cursor_row == 5, watched)
+        await comes(pilot, lambda: table.rows.cursor_row == 5, watched)
         assert table.rows.cursor_id == chosen
 
 

@@ -1,6 +1,5 @@
 """What the tests of fresh lists and of a server that goes away share."""
 
-import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,12 +19,10 @@ from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.widgets.bars import AwayLine
 from tests.many import add_many
 from tests.ui.forms import at_work, notices
-from tests.ui.screen import wait_until
+from tests.ui.screen import handled, wait_until
 
 OFTEN = 0.05
 """So many seconds between two looks while a test waits for one."""
-BLIND = 0.6
-"""So many seconds a control waits for what must not come."""
 PLACE = "db.example"
 
 
@@ -34,13 +31,14 @@ def look_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "LOOK_EVERY", OFTEN)
 
 
-async def comes(condition: Callable[[], object], watched: bool) -> None:
-    """`condition` comes true; in a program that does not watch, it must not."""
+async def comes(pilot: Pilot[int], condition: Callable[[], object], watched: bool) -> None:
+    """`condition` comes true; in a program that does not watch, it must not, whatever else it still has to do."""
     if watched:
         await wait_until(condition)
     else:
+        await quiet(pilot)
         with pytest.raises(AssertionError, match="did not come true"):
-            await wait_until(condition, BLIND)
+            await wait_until(condition, 0)
 
 
 def fill(firm: str, count: int) -> None:
@@ -141,6 +139,6 @@ async def told_away(pilot: Pilot[int]) -> None:
 async def quiet(pilot: Pilot[int]) -> None:
     """Nothing is being read or opened any more."""
     gateway: Gateway = pilot.app.gateway  # type: ignore[attr-defined]
-    for _turn in range(8):  # what is read leads to other reads
+    for _turn in range(4):  # what is read leads to other reads
         await gateway.run(int)  # comes last
-        await asyncio.sleep(0.01)
+        await handled(pilot.app)

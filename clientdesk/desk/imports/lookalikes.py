@@ -47,7 +47,9 @@ _ALIKE, _SHORT_ALIKE, _SHORT = 0.75, 0.8, 5
 _PLACEHOLDER = re.compile(r"(.)\1*|0?123456789?0?")
 _TAX_ID = 5  # letters and digits at least; less is no tax id
 
-_BUCKETS = 1 << 18
+_BITS = 18
+"""So many bits of a key's hash say where it is in a large firm; in a small one fewer, so that there are not many more
+places to make than keys."""
 MOST = 3
 """So many likenesses of a row are told at most."""
 
@@ -178,18 +180,21 @@ def keys_of(folded_name: str, email: str, tax_id: str) -> Iterator[str]:
 class Lookalikes:
     """An index of the firm's clients by what they resemble each other by, as the firm was when it was made.
 
-    It keeps six bytes for each name, e-mail and tax id, and one megabyte: in parts by one piece of a hash, the id and
-    another piece of the hash. What it finds is looked at in the firm before it counts.
+    It keeps at most fourteen bytes for each name, e-mail and tax id, in a large firm six and one megabyte: in parts by one
+    piece of a hash, the id and another piece of the hash. What it finds is looked at in the firm before it counts.
     """
 
     def __init__(self, buckets: "array[int]", tags: "array[int]", ids: "array[int]") -> None:
-        counts = array("I", [0]) * (_BUCKETS + 1)
+        bits = min(len(buckets).bit_length(), _BITS)
+        self._shift = shift = _BITS - bits
+        counts = array("I", [0]) * ((1 << bits) + 1)
         for bucket in buckets:
-            counts[bucket + 1] += 1
+            counts[(bucket >> shift) + 1] += 1
         self._starts = array("I", accumulate(counts))
         self._tags, self._ids = tags[:], ids[:]
         places = self._starts[:-1]
         for bucket, tag, client_id in zip(buckets, tags, ids, strict=True):
+            bucket >>= shift
             place = places[bucket]
             self._tags[place] = tag
             self._ids[place] = client_id
@@ -227,7 +232,8 @@ class Lookalikes:
     def _candidates(self, key: str) -> Iterator[int]:
         """The first clients that have a key, or, seldom, another one of the same hash."""
         hashed = _hash(key)
-        start, end = self._starts[hashed >> 16], self._starts[(hashed >> 16) + 1]
+        bucket = hashed >> 16 + self._shift
+        start, end = self._starts[bucket], self._starts[bucket + 1]
         tag = hashed & 0xFFFF
         return islice((self._ids[place] for place in range(start, end) if self._tags[place] == tag), _LOOKED_AT)
 

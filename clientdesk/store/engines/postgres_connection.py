@@ -30,12 +30,14 @@ _CONNECTION = {
     "application_name": "clientdesk",
     "client_encoding": "utf8",
 }
+# What a search finds is sorted in memory: with the server's usual 4 MB 175,000 clients go to the disk.
 _SETTINGS = f"""
 SET search_path = clientdesk, public;
 SET lock_timeout = '5s';
 SET statement_timeout = '{{statement}}';
 SET idle_in_transaction_session_timeout = '60s';
 SET timezone = 'UTC';
+SET work_mem = '32MB';
 LISTEN {CHANNEL};
 """
 PATIENCE, LONG = "30s", "30min"

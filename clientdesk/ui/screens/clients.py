@@ -51,6 +51,7 @@ class ClientList(ClientsScreen[None]):
 
     SCOPE = "list"
     BINDINGS = bindings_for("list")
+    OPENS = "client.open"
     HORIZONTAL_BREAKPOINTS = [(WIDE, "-beside")]
 
     def __init__(self) -> None:
@@ -68,13 +69,7 @@ class ClientList(ClientsScreen[None]):
         self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark", "list.same"), FOR_CHOSEN)
         self.empty_list = EmptyList(self, self.shown, self.write_status)
         self.way_back = WayBack(self, "list.clear", self._clears)
-        filtering = Filtering(
-            self,
-            self.shown,
-            lambda: [column.field for column in self._columns],
-            self.acting.cursor_id,
-            self._to_filters,
-        )
+        filtering = Filtering(self, self.shown, self._fields, self.acting.cursor_id, lambda: self.chips.enter())
         self.chips = FilterChips(filtering.change, filtering.take_off, self.action_command, self.on_find_left)
         self.parts = (self.shown, filtering, ListOpeners(self, self.shown, self.acting, self.marked))
 
@@ -119,6 +114,9 @@ class ClientList(ClientsScreen[None]):
         """Show these columns of the same list; `rows` are its first rows where they are known."""
         self._columns = tuple(columns)
         self._show(rows=rows, columns=table_columns(self._columns))
+
+    def _fields(self) -> tuple[str, ...]:
+        return tuple(column.field for column in self._columns)
 
     def read_totals(self) -> None:
         """Count the firm's clients."""
@@ -165,7 +163,7 @@ class ClientList(ClientsScreen[None]):
         query = self.shown.query
         table = self.table
         table.set_sort(query.sort_field, query.descending)
-        source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
+        source = ClientRows(self.gateway, query, self._fields())
         table.set_source(source, follow, rows, columns)
         self.chips.show_query(query, self.shown.names)
         self.marked.read()
@@ -198,9 +196,6 @@ class ClientList(ClientsScreen[None]):
     def on_filter_bar_find_changed(self, event: FilterBar.FindChanged) -> None:
         """Something was typed into Find."""
         self.shown.filter_by(find=event.text)
-
-    def _to_filters(self) -> None:
-        self.chips.enter()
 
     def on_bar_picked(self, event: Bar.Picked) -> None:
         """A filter was clicked."""
@@ -243,10 +238,6 @@ class ClientList(ClientsScreen[None]):
     def on_row_table_lost(self, event: RowTable.Lost) -> None:
         """How many the query finds is not known."""
         self.write_status()
-
-    def on_row_table_opened(self, event: RowTable.Opened) -> None:
-        """A click on the cursor's row."""
-        self.action_command("client.open")
 
     def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
         """A click on a header."""

@@ -108,6 +108,7 @@ class SettingsScreen(ListScreen[None]):
 
     SCOPE = "settings"
     BINDINGS = bindings_for("settings")
+    OPENS = "settings.edit"
     CSS_PATH = style("settings")
 
     def __init__(self) -> None:
@@ -163,10 +164,6 @@ class SettingsScreen(ListScreen[None]):
                     " client is of.").format(add=add, remove=remove)  # fmt: skip
         self.query_one("#meaning", Static).update(Content(meanings.get(self.rows.cursor_id, of_type)))
         self.write_footer()
-
-    def on_row_table_opened(self, event: RowTable.Opened) -> None:
-        """A click on the cursor's row."""
-        self.action_command("settings.edit")
 
     def footer_title(self, command: Command) -> str:
         """A client type is renamed."""

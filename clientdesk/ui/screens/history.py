@@ -39,6 +39,7 @@ class HistoryScreen(PastScreen):
 
     SCOPE = "history"
     BINDINGS = bindings_for("history")
+    OPENS = "history.rows"
     CSS_PATH = style("settings")
     FILTERS = (
         ("history.who", "member", N_("Who")),
@@ -94,10 +95,6 @@ class HistoryScreen(PastScreen):
         return _undo_title(command, self._line and self._line.change) or super().footer_title(command)
 
     # --- commands
-
-    def on_row_table_opened(self, event: RowTable.Opened) -> None:
-        """A click on the cursor's row."""
-        self.action_command("history.rows")
 
     async def command_history_rows(self) -> None:
         """Open the line: its rows."""
@@ -191,6 +188,7 @@ class HistoryRowsScreen(PastScreen):
 
     SCOPE = "history-rows"
     BINDINGS = bindings_for("history-rows")
+    OPENS = "history.fields"
     CSS_PATH = style("settings")
     FILTERS = (("history.field", "field", N_("Field")),)
     COLUMNS = ROW_COLUMNS
@@ -241,10 +239,6 @@ class HistoryRowsScreen(PastScreen):
         """The fields of the row."""
         change = self._change
         return Content("") if change is None else change_in_words(change, width)
-
-    def on_row_table_opened(self, event: RowTable.Opened) -> None:
-        """A click on the cursor's row."""
-        self.action_command("history.fields")
 
     async def command_history_fields(self) -> None:
         """Open the row: its fields."""

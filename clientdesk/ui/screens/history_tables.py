@@ -11,7 +11,7 @@ from textual.widgets import Static
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.text import _, display_text, local_time, whole_number
 from clientdesk.ui.commands import Command, commands_of, first_key
-from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
+from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.widgets.bars import LEAST, Bar, FooterLine, Part, StatusLine
 from clientdesk.ui.widgets.filter_bar import FilterBar, Filters, Find, chip, find_chip
@@ -41,7 +41,6 @@ class PastScreen(ListScreen[None]):
     FILTERS: tuple[tuple[str, str, str], ...] = ()
     """Of each filter: its command, the field of `HistoryFilter`, its name (untranslated)."""
     COLUMNS: tuple[TableColumn, ...] = ()
-    empty_line: str = ""
     of_row: Callable[[int], Content]
     """What the pane says of the cursor's row, in lines of so many cells."""
     counted: Callable[[int], str]
@@ -77,12 +76,12 @@ class PastScreen(ListScreen[None]):
 
     async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the history again. Who is at the top wants to see what is new there."""
-        self._show("top" if self.rows.cursor_row == 0 and change.row_id is None else "cursor")
+        self._show("top" if self.rows.cursor_row == 0 and change.row_id is None else "cursor", change)
 
-    def _show(self, follow: Follow) -> None:
+    def _show(self, follow: Follow, change: FirmChange = BY_YOU) -> None:
         """Show what the filter finds."""
         self._write_bar()
-        self.table.set_source(HistoryList(self.gateway, self.asked, self.of), follow)
+        self.table.set_source(HistoryList(self.gateway, self.asked, self.of), follow, change=change)
         self._write_empty()
         self.write_status()
         self.write_footer()

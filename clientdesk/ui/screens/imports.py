@@ -50,6 +50,7 @@ class ImportsScreen(ListScreen[None]):
 
     SCOPE = "imports"
     BINDINGS = bindings_for("imports")
+    OPENS = "imports.log"
     CSS_PATH = style("import")
 
     def __init__(self) -> None:
@@ -99,10 +100,6 @@ class ImportsScreen(ListScreen[None]):
             _kind(run.kind),
         )
         return PlainRow(run.id, True, values)
-
-    def on_row_table_opened(self, event: RowTable.Opened) -> None:
-        """A click on the cursor's row."""
-        self.action_command("imports.log")
 
     async def command_imports_log(self) -> None:
         """The rows that the import refused, to be mended and tried again."""

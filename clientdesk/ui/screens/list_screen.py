@@ -1,7 +1,7 @@
 """What the screens share whose main part is a list."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.css.query import NoMatches
 from textual.worker import Worker
@@ -19,6 +19,8 @@ class ListScreen(Undoable[Result]):
     """A screen with a list. A subclass composes it, reads its rows in `freshen`, and owns what else it has (`parts`)."""
 
     AUTO_FOCUS = "RowTable"
+    OPENS: ClassVar[str]
+    """The command of a click on the cursor's row."""
 
     def help_scopes(self) -> tuple[str, ...]:
         return (self.SCOPE, "table")
@@ -59,6 +61,10 @@ class ListScreen(Undoable[Result]):
     def load(self) -> None:
         """Read the rows; keys wait for them."""
         self.begin_reading(self.freshen, BY_YOU)
+
+    def on_row_table_opened(self, event: RowTable.Opened) -> None:
+        """A click on the cursor's row."""
+        self.action_command(self.OPENS)
 
     def on_find_left(self) -> None:
         """Back from Find to the list."""

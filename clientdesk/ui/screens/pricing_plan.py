@@ -61,6 +61,7 @@ class PlanScreen(ClientsScreen[None]):
 
     SCOPE = "plan"
     BINDINGS = bindings_for("plan")
+    OPENS = "plan.page"
     CSS_PATH = style("plan")
 
     def __init__(self, client_id: int | None = None) -> None:
@@ -206,10 +207,6 @@ class PlanScreen(ClientsScreen[None]):
         if self.is_whole:
             self.write_footer()
             self.write_status()
-
-    def on_row_table_opened(self, event: RowTable.Opened) -> None:
-        """A click on the cursor's row."""
-        self.action_command("plan.page")
 
     def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
         """A click on a header."""

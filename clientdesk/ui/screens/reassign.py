@@ -64,6 +64,7 @@ class ReassignScreen(ClientsScreen[bool]):
 
     SCOPE = "reassign"
     BINDINGS = bindings_for("reassign")
+    OPENS = "reassign.one"
     CSS_PATH = style("team")
     AUTO_FOCUS = "LedTable"
 
@@ -128,10 +129,6 @@ class ReassignScreen(ClientsScreen[bool]):
     def on_row_table_counted(self, event: RowTable.Counted) -> None:
         """The exact number is known."""
         self._write()
-
-    def on_row_table_opened(self, event: RowTable.Opened) -> None:
-        """A click on the cursor's row."""
-        self.action_command("reassign.one")
 
     def _unanswered(self) -> int:
         """How many clients have no new lead yet."""

@@ -37,6 +37,7 @@ class TeamScreen(ListScreen[None]):
 
     SCOPE = "team"
     BINDINGS = bindings_for("team")
+    OPENS = "team.edit"
     CSS_PATH = style("team")
 
     def __init__(self) -> None:
@@ -106,10 +107,6 @@ class TeamScreen(ListScreen[None]):
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """The footer's words depend on the member."""
         self.write_footer()
-
-    def on_row_table_opened(self, event: RowTable.Opened) -> None:
-        """A click on the cursor's row."""
-        self.action_command("team.edit")
 
     def footer_title(self, command: Command) -> str:
         """What x and o do to the member under the cursor."""

@@ -6,6 +6,8 @@ from unicodedata import category, east_asian_width
 
 from rich.cells import cell_len
 
+IS_PLAIN = re.compile("[ -~\xa1-\xac\xae-\u02ff…‹›·●▌▴▾│─╭╮╰╯✓→]*").fullmatch
+"""Whether each letter of a text is one cell: what most texts are, so that nobody need look at their letters."""
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _JOINER, _AS_EMOJI = "\u200d", "\ufe0f"
 
@@ -45,4 +47,4 @@ def is_sure(cell: str) -> bool:
 
 def all_sure(cells: list[str]) -> bool:
     """Whether they are so in a whole line."""
-    return "".join(cells).isascii() or all(map(is_sure, set(cells)))
+    return IS_PLAIN("".join(cells)) is not None or all(map(is_sure, set(cells)))

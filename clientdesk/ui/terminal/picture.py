@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from rich.color import ColorSystem
 from rich.segment import Segment
 
-from clientdesk.ui.terminal.cells import all_sure, cells_of
+from clientdesk.ui.terminal.cells import IS_PLAIN, all_sure, cells_of
 from clientdesk.ui.terminal.looks import PLAIN, Look, look_of
 from clientdesk.ui.terminal.runs import Runs
 from clientdesk.ui.terminal.shifts import Shift, shift
@@ -57,7 +57,7 @@ class Picture:
         for text, style, control in segments:
             if control:
                 continue
-            cells += text if text.isascii() and text.isprintable() else cells_of(text)
+            cells += text if IS_PLAIN(text) else cells_of(text)
             looks += [look_of(style, self._system)] * (len(cells) - len(looks))
         line, end = self._cells[y], min(x + len(cells), self.width)
         if not line[x] and x:  # of a wide letter that loses its half nothing is left

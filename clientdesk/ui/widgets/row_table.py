@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.worker import Worker
 
 from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.firm_change import BY_YOU, FirmChange
 from clientdesk.ui.textual_private import bound_keys, lay_out_scrollbars
 from clientdesk.ui.widgets import row_messages as messages
 from clientdesk.ui.widgets.line_colours import Painted
@@ -100,11 +101,12 @@ class RowTable(Painted, ScrollView, can_focus=True):
         follow: Follow = "cursor",
         first: Sequence[RowLike] | None = None,
         columns: Sequence[TableColumn] | None = None,
+        change: FirmChange = BY_YOU,
     ) -> None:
         """Show another list (see `RowWindow.set_source`). `columns` come with the rows, where they change."""
         if columns is not None:
             self._next_columns = columns
-        self.rows.set_source(source, follow, first)
+        self.rows.set_source(source, follow, first, change)
 
     def set_sort(self, key: str, descending: bool) -> None:
         """Mark the column that the rows are ordered by."""
@@ -191,6 +193,14 @@ class RowTable(Painted, ScrollView, can_focus=True):
         self.post_message(messages.Arranged(self))
         self._texts.clear()
         self.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw, in the width that the table has by now: its first paint has the rows already."""
+        width = max(0, self.size.width - self.styles.scrollbar_size_vertical)
+        if width != self.columns.width:
+            self.columns.lay_out(width)
+            self._texts.clear()
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """A line of the screen: the header, or a row. As few segments as can be: each costs 40 bytes."""

@@ -75,6 +75,8 @@ class RowWindow:
         self._is_refused = False
         """Whether the latest reading of further rows was refused."""
         self._is_stale = False
+        self._fresh: tuple[RowSource, Follow] | None = None
+        """The same list as it is by now, where it has another source, to be read because of others."""
         self._freshening: UnderWay | None = None
         self._moved = 0.0
 
@@ -131,10 +133,20 @@ class RowWindow:
 
     # --- another list, or the same again
 
-    def set_source(self, source: RowSource, follow: Follow = "cursor", first: Sequence[RowLike] | None = None) -> None:
-        """Show another list. The old rows stay until the new ones are there; `first` are the list's first rows where
-        they are known already."""
+    def set_source(
+        self,
+        source: RowSource,
+        follow: Follow = "cursor",
+        first: Sequence[RowLike] | None = None,
+        change: FirmChange = BY_YOU,
+    ) -> None:
+        """Show another list, or the same one as it is since a `change`. The old rows stay until the new ones are there;
+        `first` are the list's first rows where they are known already."""
         same = self.is_loaded and type(self._source) is type(source) and self._source == source
+        if same and not change.yours:
+            self._fresh = (source, follow)
+            self.read_again(change)
+            return
         self._source = source
         self.is_another = self.is_another or not same
         reading = self._begin_swap()
@@ -163,7 +175,7 @@ class RowWindow:
     def _begin_swap(self) -> UnderWay:
         """Whatever was being read is of no use any more."""
         self._view.break_off()
-        self._is_stale, self._freshening = False, None
+        self._is_stale, self._fresh, self._freshening = False, None, None
         self._reading = reading = UnderWay(anew=True, swaps=True)
         return reading
 
@@ -172,7 +184,7 @@ class RowWindow:
         try:
             while True:
                 anchor = self.cursor_id
-                piece = await self._read_piece(follow, same)
+                piece = await self._read_piece(self._source, follow, same)
                 if self._reading is not reading:
                     return
                 if follow == "top" or anchor == self.cursor_id:
@@ -195,10 +207,12 @@ class RowWindow:
                 self._is_stale = False
                 seen = (self.cursor_row, self.top)
                 self._reading = reading
-                piece = await self._read_piece("cursor", self.is_loaded)
+                source, follow = self._fresh or (self._source, "cursor")
+                piece = await self._read_piece(source, "cursor" if self.cursor_row else follow, self.is_loaded)
                 if self._reading is not reading:
                     return
                 if seen == (self.cursor_row, self.top):
+                    self._source, self._fresh = source, None
                     self._show(piece, self.total, self.count)
                     self._count_later(self._source, again=not piece.ends)
                 else:
@@ -218,8 +232,7 @@ class RowWindow:
         if self._reading is reading:
             self._reading = None
 
-    async def _read_piece(self, follow: Follow, same: bool) -> _Piece:
-        source = self._source
+    async def _read_piece(self, source: RowSource, follow: Follow, same: bool) -> _Piece:
         top, cursor = await self._place(source, same) if follow == "cursor" else (0, 0)
         height = self.height  # it may be laid out anew while the rows are read
         rows = await source.rows(top, height + 1)

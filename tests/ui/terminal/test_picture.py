@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from clientdesk.ui.terminal.cells import cells_of
+from clientdesk.ui.terminal.cells import IS_PLAIN, cells_of
 from clientdesk.ui.terminal.looks import PLAIN, change, look_of
 from clientdesk.ui.terminal.picture import Picture
 
@@ -168,6 +168,12 @@ def test_of_half_a_wide_letter_nothing_is_left() -> None:
 def test_cells_are_as_many_as_the_text_is_wide(text: str) -> None:
     assert len(cells_of(f"a{text}")) == cell_len(f"a{text}")
     assert "".join(cells_of(f"a{text}\x1b\x9b")) == f"a{text}"
+
+
+def test_what_is_taken_for_plain_is_one_cell_a_letter() -> None:
+    plain = [letter for letter in map(chr, range(0x3000)) if IS_PLAIN(letter)]
+    assert {" ", "~", "ñ", "…", "│"} <= set(plain)
+    assert [letter for letter in plain if cells_of(letter) != (letter,)] == []
 
 
 def test_where_the_screen_is_smaller_nothing_is_written_beyond_it() -> None:

@@ -1,0 +1,65 @@
+"""What the program imports before its list is painted: each module costs a start its part of a millisecond."""
+
+import subprocess
+import sys
+
+START = """
+import asyncio, sys
+from clientdesk.ui.app import ClientdeskApp
+from clientdesk.ui.gateway import Gateway
+
+class Painted(ClientdeskApp):
+    def _painted(self):
+        print(*sys.modules)
+        super()._painted()
+
+async def main(gateway):
+    async with Painted(gateway).run_test():
+        pass
+
+gateway = Gateway()
+try:
+    gateway.open(sys.argv[1], "ana", rows=40).result()
+    asyncio.run(main(gateway))
+finally:
+    gateway.close()
+"""
+DRIVERS = {"psycopg", "psycopg2", "pymysql"}
+JUDGES = {"phonenumbers", "stdnum", "email_validator"}
+WRITES = {
+    "clientdesk.desk.patches",
+    "clientdesk.desk.client_rules",
+    "clientdesk.desk.firm_rules",
+    "clientdesk.desk.history",
+    "clientdesk.desk.imports",
+    "clientdesk.desk.undoing",
+    "clientdesk.domain.deletion",
+    "clientdesk.domain.mappings",
+    "clientdesk.store.patches",
+    "clientdesk.store.clients",
+    "clientdesk.exchange",
+}
+SCREENS = {
+    "acting",
+    "base",
+    "clients",
+    "clients_beside",
+    "clients_marks",
+    "clients_openers",
+    "clients_words",
+    "ending",
+    "finding",
+    "import_notice",
+    "list_screen",
+    "shown_clients",
+    "undoable",
+}
+"""The modules of screens without which there is no list."""
+
+
+def test_a_start_imports_no_driver_no_writing_and_no_other_screen(firm: str) -> None:
+    ended = subprocess.run([sys.executable, "-c", START, firm], capture_output=True, text=True, check=True)
+    loaded = set(ended.stdout.split())
+    assert loaded & (DRIVERS | JUDGES | WRITES) == set()
+    before = "clientdesk.ui.screens."
+    assert {name.removeprefix(before) for name in loaded if name.startswith(before)} <= SCREENS
