@@ -63,17 +63,15 @@ class ClientQuery(NamedTuple):
         """The same list with one filter more. A field that is something (see `NAMES_IT`) has no other filter: that one
         gives way, and so do others to such a one."""
         wanted = normal(wanted)
-        if wanted.op in NAMES_IT or any(on.op in NAMES_IT for on in self.filters if on.field == wanted.field):
+        if any(_either_or(on, wanted) for on in self.filters):
             return self.with_filter(wanted)
         return self._replace(filters=tuple(dict.fromkeys([*self.filters, wanted])))
 
     def with_another_for(self, present: Filter, wanted: Filter) -> "ClientQuery":
-        """The same list with another filter at the place of a present one."""
+        """The same list with another filter at the place of a present one; others give way as in `with_another`."""
         wanted = normal(wanted)
-        filters = tuple(dict.fromkeys(wanted if on == present else on for on in self.filters))
-        if wanted.op in NAMES_IT:
-            filters = tuple(on for on in filters if on == wanted or on.field != wanted.field)
-        return self._replace(filters=filters)
+        filters = dict.fromkeys(wanted if on == present else on for on in self.filters)
+        return self._replace(filters=tuple(on for on in filters if on == wanted or not _either_or(on, wanted)))
 
     def without_filter(self, present: Filter) -> "ClientQuery":
         """The same list without that filter."""
@@ -100,6 +98,11 @@ class ClientQuery(NamedTuple):
     def sorted_by(self, field: str, descending: bool = False) -> "ClientQuery":
         """The same clients by one field."""
         return self._replace(sort=(SortKey(field, descending),))
+
+
+def _either_or(on: Filter, other: Filter) -> bool:
+    """Whether only one of two filters can stand: one says what the field of both is."""
+    return on.field == other.field and (on.op in NAMES_IT or other.op in NAMES_IT)
 
 
 EVERYONE = ClientQuery(())

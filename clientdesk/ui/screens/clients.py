@@ -69,7 +69,7 @@ class ClientList(ClientsScreen[None]):
         self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark", "list.same"), FOR_CHOSEN)
         self.empty_list = EmptyList(self, self.shown, self.write_status)
         self.way_back = WayBack(self, "list.clear", self._clears)
-        filtering = Filtering(self, self.shown, self._fields, self.acting.cursor_id, lambda: self.chips.enter())
+        filtering = Filtering(self, self.shown, self.acting.cursor_id, lambda: self.chips.enter())
         self.chips = FilterChips(filtering.change, filtering.take_off, self.action_command, self.on_find_left)
         self.parts = (self.shown, filtering, ListOpeners(self, self.shown, self.acting, self.marked))
 
@@ -114,9 +114,6 @@ class ClientList(ClientsScreen[None]):
         """Show these columns of the same list; `rows` are its first rows where they are known."""
         self._columns = tuple(columns)
         self._show(rows=rows, columns=table_columns(self._columns))
-
-    def _fields(self) -> tuple[str, ...]:
-        return tuple(column.field for column in self._columns)
 
     def read_totals(self) -> None:
         """Count the firm's clients."""
@@ -163,7 +160,7 @@ class ClientList(ClientsScreen[None]):
         query = self.shown.query
         table = self.table
         table.set_sort(query.sort_field, query.descending)
-        source = ClientRows(self.gateway, query, self._fields())
+        source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
         table.set_source(source, follow, rows, columns)
         self.chips.show_query(query, self.shown.names)
         self.marked.read()

@@ -1,6 +1,6 @@
 """Making, changing and taking off filters of a list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from clientdesk.domain.client_query import ClientQuery
@@ -9,7 +9,7 @@ from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, wrong
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _
 from clientdesk.ui.commands import first_key
-from clientdesk.ui.screens.list_screen import ListScreen
+from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
 
 if TYPE_CHECKING:
@@ -21,19 +21,18 @@ _NO_VALUE = (Op.EMPTY, Op.FILLED)
 class Filtering:
     """The commands of a list that are about any filter: `F` makes one, `=` takes the value of the cursor's client.
 
-    `fields` are those of the list's columns; `to_chips` goes to the filters above the list.
+    `cursor_id` is the client under the cursor, or says that there is none; `to_chips` goes to the filters above the list.
     """
 
     def __init__(
         self,
-        screen: ListScreen[Any],
+        screen: ClientsScreen[Any],
         shown: ShownClients,
-        fields: Callable[[], Sequence[str]],
         cursor_id: Callable[[], int | None],
         to_chips: Callable[[], object],
     ) -> None:
         self._screen, self._shown = screen, shown
-        self._fields, self._cursor_id, self._to_chips = fields, cursor_id, to_chips
+        self._cursor_id, self._to_chips = cursor_id, to_chips
 
     # --- commands
 
@@ -56,10 +55,9 @@ class Filtering:
         from clientdesk.domain.filter_words import nothing
         from clientdesk.ui.screens.picker import Choose
 
-        row, columns = self._screen.rows.current, self._fields()
-        if row is None:
+        if (row := self._screen.rows.current) is None:
             return
-        values = dict(zip(columns, row.values, strict=False))
+        values = self._screen.table.values(row)
         names = sorted(values, key=lambda name: name != self._shown.query.sort_field)
         fields = [BY_NAME[name] for name in names]
         labels = [f"{field.title}: {field.display(values[field.name]) or nothing(field)}" for field in fields]
