@@ -13,6 +13,27 @@ def user_folder(kind: str) -> str:
     return str(getattr(platformdirs, f"user_{kind}_dir")(APP, appauthor=False))
 
 
+def folder_is_ready(path: str) -> bool:
+    """Whether the folder is there in which a firm's file stands, or shall stand; the program's own counts as if it were,
+    since `make_own_folder` makes it. Any other one its owner makes."""
+    folder = os.path.dirname(os.path.abspath(path))
+    return os.path.isdir(folder) or _is_own(folder)
+
+
+def make_own_folder(path: str) -> None:
+    """Makes the folder (mode 0700) where clientdesk keeps a firm that nobody gave another place, if `path` is in there.
+
+    Raises OSError.
+    """
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder) and _is_own(folder):
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+
+
+def _is_own(folder: str) -> bool:
+    return folder == os.path.abspath(user_folder("data"))
+
+
 def state_folder() -> str:
     """The folder for what the program remembers by itself: CLIENTDESK_STATE, else the user's folder for that."""
     return os.environ.get("CLIENTDESK_STATE") or user_folder("state")

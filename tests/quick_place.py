@@ -26,6 +26,7 @@ def use() -> None:
     if memory is None or "TMPDIR" in os.environ:
         return
     folder = Path(memory, f"clientdesk-tests-{os.getuid()}")
-    folder.mkdir(mode=0o711, exist_ok=True)  # root's servers run as somebody else, who finds a language in it
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o1777)  # as any place of that kind: programs that run as somebody else have temporary files, too
     os.environ["TMPDIR"] = str(folder)
     tempfile.tempdir = None  # what Python has found out before

@@ -1,5 +1,6 @@
 """What to do on the command line about what is wrong: options and commands, which the screens never name."""
 
+import shlex
 from contextvars import ContextVar
 
 from clientdesk.domain.problems import Problem, Refused
@@ -9,30 +10,39 @@ OFFERED: ContextVar[frozenset[str] | None] = ContextVar("OFFERED", default=None)
 """The options of the command that runs; None where that is not known."""
 
 CURES = {
-    "ambiguous_client": N_("“clientdesk list --find” shows both."),
+    "ambiguous_client": N_("“clientdesk list --status all --find {key}” shows both."),
     "ambiguous_date": N_("--dates dmy or --dates mdy says which for the whole file."),
-    "bad_mapping": N_("“clientdesk import mappings show” prints one that can be used."),
+    "bad_mapping": N_("“clientdesk import mappings show NAME” prints one that can be used."),
     "change_gone": N_("“clientdesk history --sets” prints the changes there are."),
-    "client_gone": N_("“clientdesk history --find” shows what it said; “clientdesk add” adds it again."),
-    "copy_of_others": N_("--login OLD=NEW does."),
+    "client_gone": N_(
+        "“clientdesk history --find NAME” shows what it said; “clientdesk add display_name=NAME” adds it again."
+    ),
+    "copy_of_others": N_("--login OLD={login} does."),
     "file_exists": N_("--overwrite replaces it."),
-    "firm_missing": N_("“clientdesk firm create {path}” makes one."),
-    "headings_below": N_("--heading-row names it."),
+    "firm_missing": N_(
+        "“clientdesk firm create {path} --name FIRM --admin YOU” makes one, with your names for FIRM and YOU."
+    ),
+    "headings_below": N_("--heading-row N names it."),
     "kept_without_columns": N_("“clientdesk imports --run N --errors OUT.csv” writes that file."),
     "left_to_plan": N_("(clientdesk plan {step})"),
     "logged_row_unreadable": N_("“clientdesk imports --run N --remove-unreadable” does."),
-    "made_inactive": N_("“clientdesk activate” makes it active again."),
-    "mapping_unreadable": N_("“clientdesk import mappings delete NAME” does."),
+    "made_inactive": N_(
+        "“clientdesk activate KEY” makes a client active again, “clientdesk team activate MEMBER” a team member."
+    ),
+    "mapping_unreadable": N_("“clientdesk import mappings delete {name}” does."),
     "mapping_gone": N_("“clientdesk import mappings” lists them."),
-    "name_column_unknown": N_("--map-file does, or the wizard. --heading-row names another line of headings."),
+    "name_column_unknown": N_("--map-file FILE does, or the wizard. --heading-row N names another line of headings."),
     "name_taken": N_("--same-names takes it all the same."),
-    "no_heading_row": N_("--heading-row names it."),
-    "no_name_column": N_("--map-file does, or the wizard. --heading-row names another line of headings."),
-    "no_mapping": N_("“clientdesk import mappings save NAME --map-file F” saves one."),
-    "not_on_plan": N_("“clientdesk plan on” does."),
+    "no_heading_row": N_("--heading-row N names it."),
+    "no_name_column": N_("--map-file FILE does, or the wizard. --heading-row N names another line of headings."),
+    "no_mapping": N_("“clientdesk import mappings save NAME --map-file FILE” saves one."),
+    "no_firm_on_server": N_(
+        "“clientdesk firm create {place} --name FIRM --admin YOU” makes one, with your names for FIRM and YOU."
+    ),
+    "not_on_plan": N_("“clientdesk plan on KEY --subscription NAME” does."),
     "open_to_all": N_("“clientdesk firm upgrade --repair” does."),
-    "read_as_cp1252": N_("--encoding names another."),
-    "report_not_written": N_("“clientdesk imports --run {run} --errors” writes it again."),
+    "read_as_cp1252": N_("--encoding NAME names another."),
+    "report_not_written": N_("“clientdesk imports --run {run} --errors OUT.csv” writes it again."),
     "restore_other_firm": N_("--other-firm puts the backup there all the same."),
     "restore_server": N_("“clientdesk firm upgrade --repair URL” does."),
     "move_unknown": N_("“clientdesk history --change {change}” shows it if it is done."),
@@ -41,17 +51,21 @@ CURES = {
     "save_unknown": N_("“clientdesk history --change {change}” shows it if it is saved."),
     "run_unreadable": N_("“clientdesk imports --run {number} --remove-unreadable” does."),
     "run_gone": N_("“clientdesk imports” lists all."),
-    "stale": N_("Look at it (clientdesk show), then do it once more."),
+    "stale": N_("Look at it (a client: “clientdesk show KEY”), then do it once more."),
     "too_many_rows": N_("--batch does so."),
-    "unknown_client": N_("“clientdesk list --find” looks for clients by name."),
+    "unknown_client": N_("“clientdesk list --status all --find WORDS” looks for clients by name."),
     "unknown_member": N_("“clientdesk team list” prints the team."),
-    "unknown_sheet": N_("--sheet chooses it."),
+    "unknown_sheet": N_("--sheet NAME chooses it."),
 }
-"""By the code of a problem; templates over the values that it carries."""
+"""By the code of a problem; templates over the values that it carries, as a shell takes them. A command works as it stands
+there, once what is in capitals is replaced."""
+_OF_SEVERAL_WORDS = ("step",)
 _OF_UPLOADS = N_("--batch does so.")
 _OF_FIXED_FIELDS = {
-    "billed_to": N_("“clientdesk plan on” and “clientdesk plan off” change it."),
-    "primary_admin": N_("“clientdesk plan hand-over”, “plan accept” and “plan cancel” change it."),
+    "billed_to": N_("“clientdesk plan on KEY --subscription NAME” and “clientdesk plan off KEY” change it."),
+    "primary_admin": N_(
+        "“clientdesk plan hand-over KEY”, “clientdesk plan accept KEY” and “clientdesk plan cancel KEY” change it."
+    ),
 }
 
 IMPORTS = {
@@ -77,6 +91,7 @@ def with_cure(problem: Problem) -> str:
     if not cure:
         return problem.message
     values = {name: display_text(str(value)) for name, value in problem.values.items()}
+    values = {name: text if name in _OF_SEVERAL_WORDS else shlex.quote(text) for name, text in values.items()}
     return f"{problem.message} {_(cure).format(**values)}"
 
 

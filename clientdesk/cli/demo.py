@@ -4,7 +4,7 @@ import os
 
 import click
 
-from clientdesk import saved, server_passwords, temporary
+from clientdesk import folders, saved, server_passwords, temporary
 from clientdesk.cli.frame import LOCATION, WholeNumber, asked_firm, located
 from clientdesk.cli.printing import say
 from clientdesk.cli.progress_bar import progress_bar
@@ -36,7 +36,7 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
     path = os.path.abspath(keep)
     if os.path.lexists(path):
         raise refuse("firm_exists", path=path)
-    if not os.path.isdir(os.path.dirname(path)):
+    if not folders.folder_is_ready(path):
         raise refuse("folder_missing", path=os.path.dirname(path))
     _write(path, clients)
     sentence = ngettext("{n} client written to {path}", "{n} clients written to {path}", clients)
@@ -58,6 +58,7 @@ def _write(path: str, clients: int) -> None:
 
     # Written beside and linked: at PATH there is the whole firm, or nothing.
     try:
+        folders.make_own_folder(path)
         with saved.apart(), temporary.folder(os.path.dirname(path)) as folder:
             part = os.path.join(folder, "demo.db")
             with progress_bar(_("Making clients")) as progress:

@@ -6,21 +6,24 @@ from clientdesk.cli.cures import CURES, IMPORTS
 from clientdesk.docs.command_line import CommandHelp, command_helps, exit_codes, firm_option
 from clientdesk.docs.markdown import code, page, plain, sentence, table
 from clientdesk.domain.access import MAY, Access, Action
+from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
+from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.fields import FIELDS, Field, Kind, Section
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
 from clientdesk.domain.filter_text import EXAMPLES, read
 from clientdesk.domain.filter_words import NO_NAMES, in_words
-from clientdesk.domain.firm_problems import FIRM_PROBLEMS
 from clientdesk.domain.firm_settings import SETTINGS, Setting
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
-from clientdesk.domain.open_firm_file_problems import FILE_PROBLEMS
+from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
+from clientdesk.domain.replaced_file_problems import REPLACED_FILE_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS
 from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
+from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
 from clientdesk.ui.commands import commands_of, labels
 from clientdesk.ui.commands.scopes import PARTS, SCREENS
@@ -118,8 +121,11 @@ _GROUPS = (
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),
     ("A list that comes in, goes out, or goes to another firm: its file", LIST_PROBLEMS, ""),
-    ("The firm's file", FIRM_PROBLEMS, ""),
-    ("A firm's file that is replaced, restored or copied", FILE_PROBLEMS, ""),
+    ("A firm that is opened, or made", OPENING_PROBLEMS, ""),
+    ("The disk, and who else writes", DISK_AND_LOCK_PROBLEMS, ""),
+    ("A file that is gone or replaced while the firm is open", REPLACED_FILE_PROBLEMS, ""),
+    ("Copies and backups", BACKUP_AND_COPY_PROBLEMS, ""),
+    ("A firm that does not hold together", UNSOUND_FIRM_PROBLEMS, ""),
     ("A firm that can only be read", READING_PROBLEMS, ""),
     ("A firm on a server", SERVER_PROBLEMS, ""),
     ("A file that a group shares", SHARING, ""),

@@ -176,4 +176,11 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("{path}: the key {name} is given to {first} and to {second}. Give one of them another key."),
         False,
     ),
+    "columns_unread": (
+        N_(
+            "Your saved columns cannot all be read: {value}. The list shows what can be, or the first columns. Save your "
+            "columns anew; what was saved until now is kept beside."
+        ),
+        True,
+    ),
 }

@@ -1,6 +1,6 @@
 """Filters as data: a field, an op, and the values that it is compared with. Which op fits which field is said here, once;
 its words are
-`domain/filter_words.py`, its text `domain/filter_text.py`, its condition is `store/client_filters.py`."""
+`domain/filter_words.py`, its text `domain/filter_text.py`, its condition is `store/filters_to_sql.py`."""
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum

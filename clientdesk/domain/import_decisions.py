@@ -38,6 +38,8 @@ class Decision(NamedTuple):
 
 EMPTY, REFUSE, CREATE = Decision(What.EMPTY), Decision(What.REFUSE), Decision(What.CREATE)
 ADD, SKIP = Decision(What.ADD), Decision(What.SKIP)
+LIKELY_DUPLICATE = SKIP
+"""What becomes of a row that is likely a client that is there already, where nobody decides."""
 
 _WORDS = {
     What.REFUSE: "!",

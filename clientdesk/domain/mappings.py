@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from clientdesk.domain.fields import BY_NAME, NAMES
-from clientdesk.domain.import_decisions import SKIP, Decision, of_duplicate, of_name
+from clientdesk.domain.import_decisions import LIKELY_DUPLICATE, Decision, of_duplicate, of_name
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, shortened
 
@@ -52,7 +52,7 @@ def said_by(content: object) -> Saved:
     key = content.get("key")
     if "key" in content and key not in ("", *KEYS):
         raise bad(_UNKNOWN_KEY, key)
-    default = content.get("duplicates", SKIP.word)
+    default = content.get("duplicates", LIKELY_DUPLICATE.word)
     if default not in ("add", "skip"):
         raise bad(_UNKNOWN_DEFAULT, default)
     dates = content.get("dates", "")

@@ -3,27 +3,33 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
+from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
-from clientdesk.domain.firm_problems import FIRM_PROBLEMS
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
-from clientdesk.domain.open_firm_file_problems import ANOTHER_FILE, FILE_PROBLEMS
+from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
+from clientdesk.domain.replaced_file_problems import ANOTHER_FILE, REPLACED_FILE_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS
 from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
+from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
 from clientdesk.text import N_, _, display_text, shortened, whole_number
 
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.
 CATALOGUE: dict[str, tuple[str, bool]] = {
     **USE_PROBLEMS,
     **FILTER_PROBLEMS,
-    **FIRM_PROBLEMS,
+    **OPENING_PROBLEMS,
+    **DISK_AND_LOCK_PROBLEMS,
+    **UNSOUND_FIRM_PROBLEMS,
     **SERVER_PROBLEMS,
     **ROW_PROBLEMS,
     **LIST_PROBLEMS,
-    **FILE_PROBLEMS,
+    **REPLACED_FILE_PROBLEMS,
+    **BACKUP_AND_COPY_PROBLEMS,
     **READING_PROBLEMS,
     **SHARING,
     **UNDO_PROBLEMS,

@@ -1,8 +1,13 @@
-"""What can be wrong with a firm's file that can only be read, or not even that; joined to the catalogue of problems."""
+"""What can be wrong with a firm's file that can only be read, or not even that."""
 
 from clientdesk.text import N_
 
 READING_PROBLEMS: dict[str, tuple[str, bool]] = {
+    "read_only": (
+        N_("{path} cannot be written. Ask its owner for permission to write the file and its folder."),
+        False,
+    ),
+    "unreadable": (N_("{path} cannot be read. Ask its owner for permission."), False),
     "opened_read_only": (N_("{path} is read only: you can look at everything, and change nothing. {hint}"), True),
     "firm_read_only": (N_("{path} is read only, so nothing was changed. {hint}"), False),
     "repair_read_only": (
@@ -31,16 +36,5 @@ READING_PROBLEMS: dict[str, tuple[str, bool]] = {
             "Ask {owner} to close clientdesk, or for the right to read and write that file."
         ),
         False,
-    ),
-    "name_of_sqlite": (
-        N_("{path} cannot hold a firm: a name with -wal, -shm or -journal at its end is for what stands beside one."),
-        False,
-    ),
-    "path_loop": (N_("{path} is a symbolic link that leads back to itself. Name the file that holds the firm."), False),
-    "path_too_long": (N_("The name {name} is too long for a file. Name the file that holds the firm."), False),
-    "no_path": (N_("{name} cannot be the name of a file. Name the file that holds the firm."), False),
-    "upgraded": (
-        N_("{path} is brought up to date for this clientdesk; the file as it was before is in {backup}."),
-        True,
     ),
 }

@@ -121,7 +121,9 @@ SERVER_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     "server_refused": (N_("{place} refused: {reason}. Ask whoever administers the server."), False),
     "no_firm_on_server": (
-        N_("There is no firm in {place}. The database's owner makes one (clientdesk firm create {place})."),
+        N_(
+            "There is no firm in {place}. The database's owner makes one: clientdesk firm create {place}, with the firm's name and yours."
+        ),
         False,
     ),
     "firm_on_server": (N_("There is a firm in {place} already. Nothing was changed; name another database."), False),

@@ -8,7 +8,7 @@ from peewee import fn
 from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.store.clients import parts, read
 from clientdesk.store.engines import Engine
-from clientdesk.store.engines.query_to_sql import among
+from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.models import ClientModel
 
 _SCANNED = 5_000

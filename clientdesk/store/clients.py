@@ -14,7 +14,7 @@ from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY, Holder, Holders
 from clientdesk.store import patches
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.engines.query_to_sql import among
+from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.store.history import TABLES
 from clientdesk.store.models import ClientModel

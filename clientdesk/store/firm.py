@@ -15,7 +15,7 @@ from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import history
 from clientdesk.store.engines import Change, Engine, Statement
-from clientdesk.store.engines.query_to_sql import Prepared, slot
+from clientdesk.store.engines.peewee_text import Prepared, slot
 from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, MemberSettingModel, TeamMemberModel
 
 

@@ -10,7 +10,7 @@ from clientdesk.domain.bounds import json_to_keep, parsed
 from clientdesk.domain.fold import fold
 from clientdesk.domain.kept_json import is_cells, is_problem
 from clientdesk.store.engines import Engine
-from clientdesk.store.engines.query_to_sql import among
+from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.history import LAST
 from clientdesk.store.models import ImportMappingModel, ImportRefusalModel, ImportRunModel, TeamMemberModel
 from clientdesk.text import display_text

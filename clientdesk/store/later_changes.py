@@ -8,7 +8,7 @@ from peewee import ModelSelect, fn
 from clientdesk.domain.patch import Key
 from clientdesk.store.change_sets import ChangeSet
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.engines.query_to_sql import among
+from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.history import Entry, entry_of, entry_query
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
 

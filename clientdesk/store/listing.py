@@ -15,7 +15,7 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, NAMES, Kind
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.fold import words
-from clientdesk.store import client_filters, orders
+from clientdesk.store import filters_to_sql, orders
 from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -54,7 +54,7 @@ _VALUES: dict[str, Any] = {name: _value(name) for name in NAMES}
 
 def _filters(engine: Engine, query: ClientQuery, choosing: Filter | None = None) -> list[Expression]:
     """The conditions of the filters, by none of which an index is chosen but by that of `choosing`."""
-    pairs = zip(query.filters, client_filters.conditions(engine, query.filters), strict=True)
+    pairs = zip(query.filters, filters_to_sql.conditions(engine, query.filters), strict=True)
     return [condition if on == choosing else engine.aside(condition) for on, condition in pairs]
 
 
@@ -68,7 +68,7 @@ def _narrowed(engine: Engine, query: ClientQuery) -> Matches | None:
         return matches
 
     def look() -> Matches:
-        found = client_filters.conditions(engine, others)
+        found = filters_to_sql.conditions(engine, others)
         if matches is not None:
             found.append(engine.sweep(_SEARCH_TEXT, find_words, matches))
         client_ids = [row[0] for row in engine.execute(ClientModel.select(ID).where(*found).limit(_FEW + 1)).fetchall()]
@@ -96,10 +96,13 @@ def _walk(engine: Engine, query: ClientQuery) -> Walk:
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
     """The ids of `limit` clients of the list from row `offset` on (EVERY: all of them)."""
     find_words = words(query.find)
-    if find_words and max(map(len, find_words)) < 3 and offset + limit <= _GLANCE_ROWS:
-        glanced = _walk(engine, query._replace(find="")).first(find_words, _GLANCE_ROWS, offset + limit)
-        if len(glanced) == offset + limit:
-            return glanced[offset:]
+    longest = max(map(len, find_words), default=0)
+    if 0 < longest < 3 and offset + limit <= _GLANCE_ROWS:
+        walk = _walk(engine, query._replace(find=""))
+        if longest == 1 or walk.is_straight:
+            glanced = walk.first(find_words, _GLANCE_ROWS, offset + limit)
+            if len(glanced) == offset + limit:
+                return glanced[offset:]
     narrowed = _narrowed(engine, query)
     if narrowed is None:
         return _walk(engine, query).window(offset, limit)
@@ -169,7 +172,7 @@ def _conditions(engine: Engine, query: ClientQuery, narrowed: Matches | None) ->
         return [engine.one_of(ID, narrowed.ids), *_filters(engine, query)]
     find_words = words(query.find)
     if not find_words:
-        return client_filters.conditions(engine, query.filters)
+        return filters_to_sql.conditions(engine, query.filters)
     matches = engine.matches(_SEARCH_TEXT, find_words)
     return [engine.sweep(_SEARCH_TEXT, find_words, matches), *_filters(engine, query)]
 

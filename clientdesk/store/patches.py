@@ -17,7 +17,7 @@ from clientdesk.domain.patch import Value as Held
 from clientdesk.store import history
 from clientdesk.store.derived_columns import DERIVED, FOLLOWED_BY_NOTHING
 from clientdesk.store.engines import Engine, Statement
-from clientdesk.store.engines.query_to_sql import Prepared, Values, among, slot
+from clientdesk.store.engines.peewee_text import Prepared, Values, among, slot
 from clientdesk.store.entities import ENTITIES, REFERRED_BY
 from clientdesk.store.history import TABLES
 

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 
 from clientdesk.store import change_set_notes
 from clientdesk.store.engines import Engine, Keep
-from clientdesk.store.engines.query_to_sql import Prepared, slot
+from clientdesk.store.engines.peewee_text import Prepared, slot
 from clientdesk.store.models import ArrivalModel, ChangeSetModel, HistoryModel, TeamMemberModel
 
 _AT_ONCE = 2_000

@@ -8,7 +8,7 @@ from peewee import Case, fn
 from clientdesk.domain.patch import Key
 from clientdesk.store.change_sets import ChangeSet
 from clientdesk.store.engines import Engine
-from clientdesk.store.engines.query_to_sql import among
+from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.entities import CLIENT, REFERRED_BY, is_key
 from clientdesk.store.history import TABLES, values_of
 from clientdesk.store.models import ChangeSetModel, ClientModel, HistoryModel

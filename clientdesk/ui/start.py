@@ -57,7 +57,7 @@ def run_app(location: str, login: str | None = None) -> int:
         try:
             opening.result()
         except Refused as refusal:
-            if refusal.code != "firm_missing" and not (refusal.code == "folder_missing" and _own_folder(location)):
+            if refusal.code != "firm_missing":
                 raise
             missing = location
         code = _run(ClientdeskApp(gateway, missing, notices))
@@ -120,13 +120,6 @@ def _tell_encoding() -> Sequence[str]:
     sentence = notice(encoding)
     print(sentence, file=sys.stderr)
     return (sentence,)
-
-
-def _own_folder(location: str) -> bool:
-    """Whether the firm would stand in clientdesk's own folder, which the welcome screen makes."""
-    from clientdesk.ui.screens.welcome import is_own_folder
-
-    return is_own_folder(os.path.dirname(os.path.abspath(location)))
 
 
 def _refused(sentence: str) -> int:

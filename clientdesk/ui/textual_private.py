@@ -132,6 +132,12 @@ class OpenApp(App[int]):
         return self._sync_available
 
     @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        # Textual's has always the next one, also under a screen that hides it, and whatever that one does paints both.
+        hides = bool(self.screen_stack) and self.screen_stack[-1].styles.background.a == 1
+        return [] if hides else super()._background_screens
+
+    @property
     def has_terminal(self) -> bool:
         """Whether the app runs and has not given its terminal back."""
         return self._running and not self._closed and self._driver is not None

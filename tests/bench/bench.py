@@ -191,8 +191,8 @@ def measure(program: str, firm: str, runs: int) -> None:
     report(
         "first paint of a filled list : bare app",
         f"{ours / theirs:.2f} ({ours * 1000:.0f} ms)",
-        "1.7",
-        ours / theirs <= 1.7,
+        "1.4",
+        ours / theirs <= 1.4,
     )
     ours, theirs = take_turns(3, lambda: memory(app, start[0][:14]), lambda: memory(bare, "hello line"))
     report("resident memory : bare app", f"{ours / theirs:.2f} ({ours:.0f} MB)", "1.6", ours / theirs <= 1.6)

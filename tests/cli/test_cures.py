@@ -1,10 +1,18 @@
 """What the command line says to do: options and commands stand there, and nowhere in what the screens show."""
 
+import ast
 import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
 
+import click
 import pytest
 
+import clientdesk
 from clientdesk.cli.cures import CURES, IMPORTS, with_cure
+from clientdesk.cli.main import program
+from clientdesk.domain.mappings import KEYS
 from clientdesk.domain.problems import CATALOGUE, problem
 from tests.cli.conftest import Desk, Put, record
 from tests.store.both import on_a_file
@@ -18,6 +26,86 @@ def test_no_screen_names_an_option() -> None:
 
 def test_every_cure_belongs_to_a_problem() -> None:
     assert {*CURES, *IMPORTS} <= set(CATALOGUE)
+
+
+COMMAND = re.compile(r"[“(]clientdesk ([a-z][^”)]*)[”)]")
+REPLACED = {"N": "1", "SUBSCRIPTION": "plus", "NAME": "plus", "GROUP": "staff"}
+"""What a person writes, or the program, where it stands in a command that is told."""
+
+
+def told_commands() -> Iterator[str]:
+    """The commands that the program's sentences tell, wherever they stand."""
+    for path in sorted(Path(clientdesk.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from (told for told in COMMAND.findall(node.value) if not told.startswith("is "))
+
+
+def test_a_command_that_is_told_works_as_it_stands() -> None:
+    commands = sorted(set(told_commands()))
+    assert len(commands) > 25
+    wrong = []
+    for told in commands:
+        words = [REPLACED.get(word, word) for word in shlex.split(told.replace("{step}", "off KEY"))]
+        words = [re.sub(r"{(\w+)}", "1", word) for word in words]
+        if problem_of_usage := read_as_typed(words):
+            wrong.append(f"{told}: {problem_of_usage}")
+    assert not wrong
+
+
+def read_as_typed(words: list[str]) -> str:
+    """What is wrong with a command line, without running it; "" where nothing is."""
+    command: click.Command = program()
+    context: click.Context | None = None
+    try:
+        while True:
+            context = command.make_context(command.name or "", list(words), parent=context)
+            rest = [*context._protected_args, *context.args]
+            if not isinstance(command, click.Group) or not rest:
+                return ""
+            _name, inner, words = command.resolve_command(context, rest)
+            assert inner is not None
+            command = inner
+    except click.exceptions.Exit:  # --help
+        return ""
+    except click.ClickException as error:
+        return error.format_message()
+
+
+OPTION_WITH_VALUE = re.compile(r"(?<![\w-])(--[a-z-]+)(?: ([^ .,;”]+))?")
+
+
+def test_an_option_that_is_told_has_its_value() -> None:
+    options: dict[str, list[click.Option]] = {}
+    for command in commands_in(program()):
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                for name in parameter.opts:
+                    options.setdefault(name, []).append(parameter)
+    for cure in [*CURES.values(), *IMPORTS.values()]:
+        for name, value in OPTION_WITH_VALUE.findall(COMMAND.sub("", cure)):
+            assert name in options, cure
+            has_value = value.isupper() or "=" in value or value in ("dmy", "mdy", "create", "empty", *KEYS)
+            assert has_value == (not options[name][0].is_flag), cure
+
+
+def commands_in(group: click.Command) -> Iterator[click.Command]:
+    """A command, and those below it."""
+    yield group
+    if isinstance(group, click.Group):
+        context = click.Context(group)
+        for name in group.list_commands(context):
+            inner = group.get_command(context, name)
+            assert inner is not None
+            yield from commands_in(inner)
+
+
+@on_a_file
+def test_the_cure_of_a_missing_firm_can_be_typed(desk: Desk, tmp_path: Path) -> None:
+    missing = f"{tmp_path}/los ríos.db"
+    (told,) = COMMAND.findall(desk("--firm", missing, "list").err)
+    assert desk(*shlex.split(told)).code == 0
+    assert desk("--firm", missing, "list").code == 0
 
 
 def test_a_file_that_is_there_names_the_option(desk: Desk, put: Put, tmp_path: object) -> None:
@@ -52,7 +140,10 @@ def test_a_firm_that_is_not_there_names_the_command(desk: Desk, tmp_path: object
     missing = f"{tmp_path}/norte.db"
     ended = desk("transfer", "--to", missing, "C-1", "--dry-run")
     assert ended.code == 1
-    assert f"“clientdesk firm create {missing}” makes one." in ended.err
+    assert (
+        f"“clientdesk firm create {missing} --name FIRM --admin YOU” makes one, with your names for FIRM and YOU."
+        in ended.err
+    )
     ended = desk("transfer", "--to", missing, "C-1", "--json")
     assert "clientdesk firm create" in record(ended)["refusal"]["message"]
     assert "clientdesk firm create" in desk("--firm", missing, "list").err
@@ -91,7 +182,7 @@ def test_add_and_edit_name_value_and_field(desk: Desk) -> None:
     assert ended.code == 0
     assert "Warning: Tax id “B1” does not look like a tax id." in ended.err
     assert "Warning: Phone “+1” does not look like a phone number." in ended.err
-    assert "“C-2”. “clientdesk list --find” looks for clients by name." in desk("show", "C-2").err
+    assert "“C-2”. “clientdesk list --status all --find WORDS” looks for clients by name." in desk("show", "C-2").err
 
 
 @pytest.mark.parametrize("value", ["x" * 5_000, "\x1b[2J" * 50, "Smith [/] {name} %s"])

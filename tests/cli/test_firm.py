@@ -174,3 +174,27 @@ def test_files_that_are_no_firm(desk: Desk, tmp_path: Path) -> None:
             assert str(path) in ended.err or path.parent.name == "no"
     assert not (tmp_path / "none.db").exists()
     assert empty.stat().st_size == 0
+
+
+@on_a_file
+def test_a_fresh_account_makes_its_firm_in_the_programs_own_folder(
+    desk: Desk, firm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CLIENTDESK_FIRM")
+    own_folders = [tmp_path / name / "clientdesk" for name in ("created", "kept", "restored")]
+    made_by = (
+        ("firm", "create", "--name", "Ríos", "--admin", "Ana"),
+        ("demo", "--clients", "3", "--keep", str(own_folders[1] / "firm.db")),
+        ("firm", "restore", firm, str(own_folders[2] / "firm.db")),
+    )
+    for own_folder, making in zip(own_folders, made_by, strict=True):
+        monkeypatch.setenv("XDG_DATA_HOME", str(own_folder.parent))
+        for command in ("list", "check"):
+            assert f"There is no firm at {own_folder}/firm.db. “clientdesk firm create" in desk(command).err
+        assert not own_folder.exists()
+        assert desk(*making).code == 0, making
+        assert stat.S_IMODE(own_folder.stat().st_mode) == 0o700
+        assert desk("list").code == 0
+    elsewhere = tmp_path / "none" / "firm.db"
+    assert "does not exist. Make it first" in desk("--firm", str(elsewhere), "list").err
+    assert desk("firm", "create", str(elsewhere), "--name", "Ríos", "--admin", "Ana").code == 1

@@ -3,7 +3,6 @@
 import json
 import re
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,15 +29,14 @@ def far(alone: Server, database: str, wire: Wire, tmp_path: Path) -> str:
 
 @pytest.fixture
 def back_soon(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The line is there again a moment after it was cut, and connecting is tried soon again."""
+    """The line is there again when somebody was not let in after it was cut, and connecting is tried soon again."""
     monkeypatch.setattr(postgres_connection, "_BACK_OFF", 0.05)
     wire.stays_away = True
     ended = threading.Event()
 
     def bring_back() -> None:
         while not ended.wait(0.01):
-            if wire.is_away:
-                time.sleep(0.3)
+            if wire.turned_away:
                 wire.back()
                 return
 

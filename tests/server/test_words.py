@@ -37,8 +37,8 @@ def test_the_servers_words(expected: str) -> None:
 
 
 def test_every_code_has_its_sentence() -> None:
-    connecting = (expected for expected, _pattern in postgres_errors._CONNECTING)
-    assert {*WORDS, *connecting, *postgres_errors._STATES.values(), *postgres_errors.RETRIED} <= set(CATALOGUE)
+    connecting = (expected for expected, _pattern in postgres_errors.CONNECTING)
+    assert {*WORDS, *connecting, *postgres_errors.STATES.values(), *postgres_errors.RETRIED} <= set(CATALOGUE)
 
 
 def test_a_replica_that_lets_nobody_in_is_a_replica() -> None:

@@ -3,9 +3,10 @@
 import contextlib
 import socket
 import threading
-import time
 
 COMMIT = b"COMMIT\x00"
+_PATIENCE = 60
+"""Seconds in which a server answers, or the test fails by what it looks for."""
 
 
 class Wire:
@@ -27,9 +28,13 @@ class Wire:
         """After a COMMIT that was cut off, nobody is let in until `back`."""
         self.silent = False
         """Whether everything is swallowed, in both directions, and the line stays open."""
+        self.turned_away = 0
+        """So many were not let in."""
         self._away = False
         self._open: list[socket.socket] = []
         self._kept: list[tuple[socket.socket, bytes]] = []
+        self._answered: dict[socket.socket, threading.Event] = {}
+        """By its socket, whether a server has answered somebody who does not hear it any more."""
         self._closed = False
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -39,9 +44,11 @@ class Wire:
                 client, _address = self._listener.accept()
                 if self._away:
                     client.close()
+                    self.turned_away += 1
                     continue
                 server = socket.create_connection(("127.0.0.1", self._server))
                 self._open += [client, server]
+                self._answered[server] = threading.Event()
                 for source, target, asks in ((client, server, True), (server, client, False)):
                     threading.Thread(target=self._pass_on, args=(source, target, asks), daemon=True).start()
 
@@ -54,6 +61,8 @@ class Wire:
                     self._cut_off(source, target, data)
                     return
                 target.sendall(data)
+        if not asks:
+            self._answered[source].set()
         if not self.silent and all(kept is not target for kept, _data in self._kept):
             _close(source, target)
 
@@ -61,18 +70,13 @@ class Wire:
         self.passes -= 1
         return self.passes < 0
 
-    @property
-    def is_away(self) -> bool:
-        """Whether nobody is let in."""
-        return self._away
-
     def _cut_off(self, client: socket.socket, server: socket.socket, data: bytes) -> None:
         what, self.on_commit = self.on_commit, ""
         self._away = self.stays_away
         if what == "answer lost":
             _close_reading(client)  # nothing comes back any more
             server.sendall(data)
-            time.sleep(0.2)
+            self._answered[server].wait(_PATIENCE)
         elif what in ("late", "held"):
             self._kept.append((server, data if what == "late" else b""))
             _close(client)
@@ -85,7 +89,7 @@ class Wire:
         for server, data in kept:
             if data:
                 server.sendall(data)
-                time.sleep(0.1)
+                self._answered[server].wait(_PATIENCE)
             _close(server)
 
     def back(self) -> None:

@@ -17,7 +17,7 @@ from clientdesk.domain.fields import BY_NAME, FIELDS, NAMES, Field
 from clientdesk.domain.filter_words import Names, in_words
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, ops_of, wrong
 from clientdesk.domain.problems import Refused
-from clientdesk.store.client_filters import conditions
+from clientdesk.store.filters_to_sql import conditions
 from clientdesk.store.models import ClientModel
 from tests.conftest import ENGINES
 from tests.plain_clients import listed, matches

@@ -1,6 +1,6 @@
 """Long lists of values in a query (`wording.among`)."""
 
-from clientdesk.store.engines.query_to_sql import among
+from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.models import ClientModel
 
 

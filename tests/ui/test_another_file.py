@@ -13,7 +13,7 @@ from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.screens.ask_path import PathDialog
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.widgets.bars import AnotherFileLine
+from clientdesk.ui.widgets.note_lines import AnotherFileLine
 from clientdesk.ui.widgets.path_input import PathInput
 from tests.many import add_many
 from tests.ui.conftest import Running

@@ -1,7 +1,7 @@
 """What a key writes to the terminal: one paint of what is new, in so many bytes, and nothing afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -20,6 +20,7 @@ from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.leaving import Leaving
 from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.textual_private import Piece
 from tests.founding import Originals
 from tests.ui.forms import at_work
 from tests.ui.screen import lines_of, wait_for, wait_until
@@ -55,6 +56,13 @@ class Recorded(HeadlessDriver):
 
 class RecordedApp(ClientdeskApp):
     """The program in it."""
+
+    drawn = 0
+    """So often something was drawn, whether or not it became another."""
+
+    def paint(self, pieces: Iterable[Piece]) -> None:
+        self.drawn += 1
+        super().paint(pieces)
 
     def get_driver_class(self) -> type[Recorded]:
         return Recorded
@@ -199,6 +207,13 @@ async def test_a_colleagues_save_writes_one_row(many: str, monkeypatch: pytest.M
         acts.take()
         assert 0 < acts.size <= SAME
         assert acts.is_shown()
+        await acts.press("enter", "1 of 90")
+        app = acts.app
+        assert isinstance(app, RecordedApp)
+        drawn = app.drawn
+        screen.refresh()  # a page hides it
+        await acts.rest()
+        assert app.drawn == drawn
 
 
 async def test_all_is_written_where_nobody_knows_what_is_shown(many: str, monkeypatch: pytest.MonkeyPatch) -> None:

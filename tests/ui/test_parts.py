@@ -8,8 +8,9 @@ from textual.widget import Widget
 
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.ui.screens.client_form_news import FormNote
-from clientdesk.ui.widgets.bars import AwayLine, Part
+from clientdesk.ui.widgets.bars import Part
 from clientdesk.ui.widgets.details import ClientDetails
+from clientdesk.ui.widgets.note_lines import AwayLine
 from tests.ui.conftest import Running
 from tests.ui.forms import open_form
 from tests.ui.screen import wait_for, wait_until

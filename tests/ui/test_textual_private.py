@@ -33,6 +33,7 @@ OF_CLASSES: tuple[tuple[type[Any], str], ...] = (
     (Widget, "_scroll_update"),
     (MessagePump, "_running"),
     (MessagePump, "_closed"),
+    (App, "_background_screens"),
     (App, "_display"),
     (App, "_batch_count"),
     (App, "_sync_available"),

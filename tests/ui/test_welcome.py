@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from clientdesk import folders
 from clientdesk.desk import opening, team
 from clientdesk.desk.opening import open_firm
 from clientdesk.domain.access import Access
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway
-from clientdesk.ui.screens import welcome
 from clientdesk.ui.widgets.answers import Answer
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
@@ -129,7 +129,7 @@ async def test_the_programs_own_folder_is_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, starting: Starting
 ) -> None:
     folder = tmp_path / "data" / "clientdesk"
-    monkeypatch.setattr(welcome, "is_own_folder", lambda path: path == str(folder))
+    monkeypatch.setattr(folders, "user_folder", {"data": str(folder)}.get)
     async with starting(str(folder / "firm.db")) as pilot:
         await wait_for(pilot.app, "nothing is created")
         assert not folder.exists()

@@ -16,7 +16,7 @@ from clientdesk.store.engines.sqlite import SqliteEngine
 from clientdesk.ui import watching
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.widgets.bars import AwayLine
+from clientdesk.ui.widgets.note_lines import AwayLine
 from tests.many import add_many
 from tests.ui.forms import at_work, notices
 from tests.ui.screen import handled, wait_until

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from clientdesk.desk.records import FieldChange
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.import_decisions import ADD, SKIP, Decision
+from clientdesk.domain.import_decisions import ADD, LIKELY_DUPLICATE, Decision
 from clientdesk.domain.judged_row import Counts, Says
 from clientdesk.domain.problems import Problem, refuse
 from clientdesk.store.judged_rows import StoredRow
@@ -40,7 +40,7 @@ class ClientSetup(NamedTuple):
     types: Mapping[str, Decision] = NOTHING
     leads: Mapping[str, Decision] = NOTHING
     duplicates: Mapping[int, Decision] = MappingProxyType({})
-    duplicate_default: Decision = SKIP
+    duplicate_default: Decision = LIKELY_DUPLICATE
     dates: str = ""
 
     def decided(self, row: int, says: Says, *, alike: bool) -> Decision:

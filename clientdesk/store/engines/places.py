@@ -53,9 +53,9 @@ def share(location: str, group: str) -> Shared:
     """Lets a group of this computer's accounts work in a firm's file. Raises FirmUnusable."""
     if is_server(location):
         raise FirmUnusable(problem("share_server", location=location))
-    from clientdesk.store.engines import sqlite_sharing
+    from clientdesk.store.engines import sqlite_group_rights
 
-    return sqlite_sharing.share(location, group)
+    return sqlite_group_rights.share(location, group)
 
 
 def look_before_making(path: str) -> None:

@@ -13,9 +13,9 @@ from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.log_file import log
 from clientdesk.server_passwords import secrets_for
 from clientdesk.store.engines import Interrupted, postgres_errors, postgres_server_kind, postgres_silence, versions
+from clientdesk.store.engines.peewee_text import Wording
 from clientdesk.store.engines.postgres_change_sets import CHANNEL
 from clientdesk.store.engines.postgres_driver import ServerDatabase
-from clientdesk.store.engines.query_to_sql import Wording
 
 _BACK_OFF = 1.0  # seconds between two attempts to connect again
 _ASK_EVERY = 10.0  # seconds after which a connection on which nothing is wanted is asked whether it is there

@@ -11,7 +11,7 @@ from clientdesk.store.engines.id_counters import COUNTED, REFUSED
 
 # What libpq and PgBouncer say of a connection that could not be made; both speak English, as nothing in this program sets
 # the language of C libraries. What may have a name of the person's in it stands after what is known by its beginning.
-_CONNECTING = (
+CONNECTING = (
     ("unknown_service", r"^definition of service .* not found|^service file .* not found|syntax error in service file"),
     ("bad_option", r"^invalid .*(?:value|parameter)|^bad value for|^could not match|may not be used with"),
     ("unknown_host", r"^could not translate host name|^failed to resolve host|Name or service not known"),
@@ -33,7 +33,7 @@ _CONNECTING = (
 _ATTEMPT = re.compile(r"connection to server (?:at|on socket) .*?failed: (.*?)(?=connection to server |$)", re.DOTALL)
 _SEVERITY = re.compile(r"^[^\W\d_]+:\s+")
 _NO_LETTER = re.compile(r"[\W_]+")
-_STATES = {
+STATES = {
     "55P03": "locked",
     "40P01": "locked",
     "57014": "slow",
@@ -107,7 +107,7 @@ def _code_of(message: str) -> str:
             pattern = ".*".join(re.escape(_letters(part)) for part in words.split("%s"))
             if re.fullmatch(pattern, letters):
                 return code
-    return next((code for code, pattern in _CONNECTING if re.search(pattern, message, re.IGNORECASE)), "")
+    return next((code for code, pattern in CONNECTING if re.search(pattern, message, re.IGNORECASE)), "")
 
 
 def _letters(text: str) -> str:
@@ -116,7 +116,7 @@ def _letters(text: str) -> str:
 
 def while_working(error: psycopg.Error, location: str) -> FirmUnusable | None:
     """What a statement's failure is to a person; None for what no firm should ever meet."""
-    code = "ids_uncounted" if error.diag.constraint_name in _IDS else _STATES.get(error.sqlstate or "")
+    code = "ids_uncounted" if error.diag.constraint_name in _IDS else STATES.get(error.sqlstate or "")
     if code is None:
         return None
     reason = (error.diag.message_primary or str(error)).removeprefix("clientdesk: ")

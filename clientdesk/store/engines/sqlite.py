@@ -29,8 +29,8 @@ from clientdesk.store.engines import (
     sqlite_search,
     versions,
 )
-from clientdesk.store.engines.sqlite_connection import FileConnection
 from clientdesk.store.engines.sqlite_identity import FirmFile
+from clientdesk.store.engines.sqlite_transactions import FileTransactions
 from clientdesk.store.entities import ENTITIES
 
 FILE_NAME = "firm.db"
@@ -41,7 +41,7 @@ _MEMORIES = 16
 _STEPS = 500  # virtual machine steps between two looks at the clock (about 0.03 ms)
 
 
-class SqliteEngine(FileConnection):
+class SqliteEngine(FileTransactions):
     """The engine of a firm in a file. See `sqlite_making`."""
 
     entries = "SELECT entity, count(*), 1 FROM history WHERE change_set_id = ? GROUP BY entity"

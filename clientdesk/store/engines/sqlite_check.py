@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from clientdesk.store.engines import sqlite_file, sqlite_sharing
+from clientdesk.store.engines import sqlite_file, sqlite_group_rights
 from clientdesk.store.engines.sqlite_errors import damage
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def check(engine: "SqliteEngine") -> Iterator[tuple[str, bool, str]]:
         yield "search", not reports, "; ".join(reports)
     mode = stat.S_IMODE(os.stat(engine.location).st_mode)
     yield "permissions", mode & 0o007 == 0, f"{mode:04o}"
-    if sqlite_sharing.is_meant(engine.location):
-        reasons = sqlite_sharing.missing(engine.location)
-        group = sqlite_sharing.group_of(engine.location)
+    if sqlite_group_rights.is_meant(engine.location):
+        reasons = sqlite_group_rights.missing(engine.location)
+        group = sqlite_group_rights.group_of(engine.location)
         yield "sharing", not reasons, " ".join(reason.message for reason in reasons) or group
     yield "place", not sqlite_file.on_network(engine.location), ""

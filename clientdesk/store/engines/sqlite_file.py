@@ -5,6 +5,7 @@ import os
 import sqlite3
 from contextlib import closing
 
+from clientdesk import folders
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import sqlite_header, sqlite_opening, versions
 from clientdesk.store.engines.sqlite_identity import FirmFile
@@ -49,9 +50,7 @@ def opened(path: str) -> FirmFile:
     try:
         return FirmFile(path)
     except FileNotFoundError:
-        folder = os.path.dirname(os.path.abspath(path))
-        if not os.path.isdir(folder):
-            raise FirmUnusable(problem("folder_missing", path=folder)) from None
+        _look_at_folder(path)
         raise FirmUnusable(problem("firm_missing", path=path)) from None
     except (IsADirectoryError, NotADirectoryError):
         raise FirmUnusable(problem("not_a_file", path=path)) from None
@@ -99,15 +98,18 @@ def look_at_name(path: str) -> None:
         raise FirmUnusable(problem("path_too_long", name=path))
 
 
+def _look_at_folder(path: str) -> None:
+    if not folders.folder_is_ready(path):
+        raise FirmUnusable(problem("folder_missing", path=os.path.dirname(os.path.abspath(path)))) from None
+
+
 def look_before_making(path: str) -> None:
     """Refuses a path where something stands, or no file can be made."""
     look_at_name(path)
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
-        folder = os.path.dirname(os.path.abspath(path))
-        if not os.path.isdir(folder):
-            raise FirmUnusable(problem("folder_missing", path=folder)) from None
+        _look_at_folder(path)
     except (OSError, ValueError) as error:
         raise FirmUnusable(not_opened(error, path)) from error
     else:

@@ -2,7 +2,7 @@
 
 import os
 
-from clientdesk import temporary
+from clientdesk import folders, temporary
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.log_file import log
 from clientdesk.store.engines import Repaired, Upgraded, sqlite, sqlite_file, sqlite_header, versions
@@ -30,9 +30,9 @@ def _opened(path: str, no_room: bool = False) -> SqliteEngine:
     try:
         file, way, notices = sqlite_file.look_before_opening(path, no_room)
     except FirmUnusable as error:
-        from clientdesk.store.engines import sqlite_sharing
+        from clientdesk.store.engines import sqlite_group_rights
 
-        refusal = sqlite_sharing.explained(error, path)
+        refusal = sqlite_group_rights.explained(error, path)
         if refusal.code not in ("firm_missing", "folder_missing"):
             log().error("%s: %s", path, refusal.code, exc_info=error)
         if refusal is error:
@@ -40,10 +40,10 @@ def _opened(path: str, no_room: bool = False) -> SqliteEngine:
         raise refusal from error
     temporary.sweep_folder(os.path.dirname(os.path.abspath(path)))
     if way.reason:
-        from clientdesk.store.engines import sqlite_sharing
+        from clientdesk.store.engines import sqlite_group_rights
         from clientdesk.store.engines.sqlite_reading import ReadOnlyEngine
 
-        half_shared = sqlite_sharing.half_shared(path)
+        half_shared = sqlite_group_rights.half_shared(path)
         hint = "" if half_shared is None else half_shared.message
         engine: SqliteEngine = ReadOnlyEngine(path, file, way, hint)
         notices += half_shared.problems if half_shared is not None else ()
@@ -90,10 +90,12 @@ def repair(path: str) -> Repaired:
 
 
 def create(path: str) -> SqliteEngine:
-    """Makes an empty firm (mode 0600) with the present schema; it stands at `path` after `publish` only."""
+    """Makes an empty firm (mode 0600) with the present schema; it stands at `path` after `publish` only. The
+    program's own folder is made for it; any other one must be there."""
     sqlite_file.look_before_making(path)
     folder = os.path.dirname(os.path.abspath(path))
     try:
+        folders.make_own_folder(path)
         engine = SqliteEngine(path, temporary.Folder(folder))
     except OSError as error:
         raise not_made(error, path) from error

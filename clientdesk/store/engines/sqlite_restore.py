@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from peewee import DatabaseError
 
-from clientdesk import temporary
+from clientdesk import folders, temporary
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import sqlite_file, sqlite_header, sqlite_making, sqlite_opening
 from clientdesk.store.engines.sqlite import FILE_NAME, SqliteEngine
@@ -115,9 +115,8 @@ def restoring(backup: str, to: str) -> Iterator[Restoring]:
     where `to` is another program's file.
     """
     path = os.path.realpath(to)
-    folder = os.path.dirname(path)
-    if not os.path.isdir(folder):
-        raise FirmUnusable(problem("folder_missing", path=folder))
+    if not folders.folder_is_ready(path):
+        raise FirmUnusable(problem("folder_missing", path=os.path.dirname(path)))
     sqlite_file.look_at_name(path)
     with ExitStack() as stack:
         try:
@@ -162,6 +161,7 @@ def _look_at_present(present: FirmFile, shown: str) -> None:
 def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
     """The firm in a copy of the backup, which is whole; the backup itself is only read, byte by byte."""
     try:
+        folders.make_own_folder(path)
         made_in = temporary.Folder(os.path.dirname(path))
     except OSError as error:
         raise _not_written(error, path) from error

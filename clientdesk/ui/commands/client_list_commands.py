@@ -1,4 +1,5 @@
-"""The commands of the client list: of a client or the marked ones, filters, Find, and the columns."""
+"""The commands of the client list: of a client or the marked ones, filters, Find, the columns, and the keys that open the
+other screens (history, team, plan, settings, imports)."""
 
 from clientdesk.domain.access import Action
 from clientdesk.text import N_

@@ -22,7 +22,7 @@ from clientdesk.ui.screens.ending import EndsOnTop
 from clientdesk.ui.sizes import LatestSize
 from clientdesk.ui.textual_private import PassesOver
 from clientdesk.ui.timers import LateTimers
-from clientdesk.ui.widgets.bars import AlarmLine, AnotherFileLine, AwayLine, FooterCommand, FooterLine, Part, TitleLine
+from clientdesk.ui.widgets.bars import FooterCommand, FooterLine, Part, TitleLine
 from clientdesk.ui.widgets.missing_parts import PartsGone, WithParts, staying
 from clientdesk.ui.widgets.row_table import RowTable
 
@@ -390,12 +390,14 @@ class DeskScreen(Commanding[Result]):
 
     def write_away(self) -> None:
         """While the firm's server does not answer, or its file is another one, a line above the footer says so."""
-        lines = staying(self, AlarmLine)
+        if not self.gateway.has_alarm:
+            self.query("AlarmLine").remove()
+            return
+        from clientdesk.ui.widgets.note_lines import AlarmLine, AnotherFileLine, AwayLine
+
         since, error = self.gateway.away_since, self.gateway.another_file
         is_gone = error is not None and error.code == "firm_gone"
-        if not self.gateway.has_alarm:
-            self.query(AlarmLine).remove()
-        elif lines:
+        if staying(self, AlarmLine):
             for line in self.query(AnotherFileLine):
                 line.tell(is_gone)
         elif self.query("#footer"):

@@ -11,8 +11,9 @@ from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.meanwhile_words import CLIENT_ACTIVATED, CLIENT_CHANGED, CLIENT_DEACTIVATED, GONE, somebody
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.widgets.bars import NoteLine, Part, sentence_parts
+from clientdesk.ui.widgets.bars import Part, sentence_parts
 from clientdesk.ui.widgets.missing_parts import staying
+from clientdesk.ui.widgets.note_lines import NoteLine
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from clientdesk import folders
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import Command, bindings_for, commands_of
@@ -17,13 +16,6 @@ from clientdesk.ui.screens.dialogs import Buttons, button
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.in_sight import StaysInSight
 from clientdesk.ui.widgets.line_input import LineInput
-
-
-def is_own_folder(folder: str) -> bool:
-    """Whether it is the folder where clientdesk keeps a firm that nobody gave another place: it may make it."""
-    from platformdirs import user_data_dir
-
-    return os.path.abspath(folder) == os.path.abspath(user_data_dir(folders.APP, appauthor=False))
 
 
 class WelcomeScreen(DeskScreen[None]):
@@ -111,7 +103,6 @@ class WelcomeScreen(DeskScreen[None]):
             answer.complain("")
         self._refuse("")
         try:
-            await self.gateway.run(self._make_own_folder)
             session = await self.gateway.run(create_firm, self._location, answers["firm"].value, answers["name"].value)
         except Refused as refusal:
             self._show(refusal, answers)
@@ -119,16 +110,6 @@ class WelcomeScreen(DeskScreen[None]):
         self.gateway.adopt(session)
         # Over this screen: Textual cannot switch the app's first one. Nothing leads back here.
         self.app.push_screen(ClientList())
-
-    def _make_own_folder(self) -> None:
-        """Make the folder for the firm that nobody gave another place. Any other folder must be there."""
-        folder = os.path.dirname(os.path.abspath(self._location))
-        if is_own_folder(folder):
-            from contextlib import suppress
-
-            # Where it cannot be made, creating the firm says so in a sentence.
-            with suppress(OSError):
-                os.makedirs(folder, mode=0o700, exist_ok=True)
 
     def _show(self, refusal: Refused, answers: "dict[str | None, Answer]") -> None:
         other_messages = []

@@ -34,28 +34,33 @@ class Runs:
 
     def add(self, y: int, columns: Iterable[int], cells: list[str], looks: list[Look], sure: bool) -> None:
         """The cells of a line that stand in these columns."""
-        parts: list[str] = []
-        look, start, end = PLAIN, -1, -1
+        look, ground, start, end = PLAIN, PLAIN, -1, -1  # the run so far, up to the column `end`
         for x in columns:
             cell = cells[x]
-            if not cell:
-                continue  # written with its first half
-            alike = looks[x] is look or (cell == " " and looks[x].ground is look.ground)
-            if parts and alike and x - end <= _SHORT and _can_go_on(cells, looks, end, x, look):
-                parts += cells[end:x]
-            else:
-                if parts:
-                    self._runs.append(Run(y, start, end, "".join(parts), look, sure))
-                look, start, parts = looks[x], x, []
-            parts.append(cell)
-            end = x + 1
-            while end < self._width and not cells[end]:
+            if x == end and (looks[x] is look or (cell == " " and looks[x].ground is ground)):
                 end += 1
-            if not (cell.isascii() or is_sure(cell)):
-                self._runs.append(Run(y, start, -1, "".join(parts), look, sure))
-                parts = []
-        if parts:
-            self._runs.append(Run(y, start, end, "".join(parts), look, sure))
+            elif not cell:
+                if start >= 0:
+                    end = max(end, x + 1)  # written with its first half
+                continue
+            elif not (end < x <= end + _SHORT and start >= 0 and _is_in(look, cells, looks, end, x + 1)):
+                self._close(y, start, end, cells, look, sure)
+                look, ground, start, end = looks[x], looks[x].ground, x, x + 1
+            else:
+                end = x + 1
+            if not sure and not (cell.isascii() or is_sure(cell)):
+                self._close(y, start, end, cells, look, sure, known=False)
+                start = end = -1
+        self._close(y, start, end, cells, look, sure)
+
+    def _close(
+        self, y: int, start: int, end: int, cells: list[str], look: Look, sure: bool, known: bool = True
+    ) -> None:
+        if start < 0:
+            return
+        while end < self._width and not cells[end]:
+            end += 1
+        self._runs.append(Run(y, start, end if known else -1, "".join(cells[start:end]), look, sure))
 
     def told(self) -> str:
         """What the terminal is told, in the order of the lines or look by look, whichever is shorter."""
@@ -87,8 +92,8 @@ class Runs:
         return "".join(parts)
 
 
-def _can_go_on(cells: list[str], looks: list[Look], start: int, end: int, look: Look) -> bool:
-    """Whether the cells in between are written in the same look."""
+def _is_in(look: Look, cells: list[str], looks: list[Look], start: int, end: int) -> bool:
+    """Whether all of these cells can be written in one look."""
     return all(
         cells[x] and (looks[x] is look or (cells[x] == " " and looks[x].ground is look.ground))
         for x in range(start, end)

@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from clientdesk.text import _, display_text
+from clientdesk.text import display_text
 from clientdesk.ui.widgets.line_colours import Painted
 
 LEAST = 11
@@ -203,58 +203,6 @@ class StatusLine(Bar):
             room = width - sum(cell_len(display_text(part.text)) for part in left) - 3
             right = [Part(notice) for notice in self.notices if cell_len(notice) <= room][:1]
         return left, right
-
-
-class NoteLine(Bar):
-    """A line that says what the person must know as long as it is so. `show(parts)`."""
-
-    DEFAULT_CSS = """
-    NoteLine { background: $warning 20%; color: $foreground; }
-    """
-
-
-class AlarmLine(NoteLine):
-    """A line that says that nothing can be saved just now."""
-
-    DEFAULT_CSS = """
-    AlarmLine { background: $error 25%; }
-    """
-
-
-class AnotherFileLine(AlarmLine):
-    """That the firm's file is `gone`, or not the one any more that was opened. A click on what can be done does it:
-    `do` is called with the id of the command."""
-
-    def __init__(self, gone: bool, do: Callable[[str], None]) -> None:
-        super().__init__()
-        self._do = do
-        self.tell(gone)
-
-    def tell(self, gone: bool) -> None:
-        """Say what became of the file: it may be gone first, and then another one comes."""
-        from clientdesk.ui.commands import BY_ID, keys_of
-
-        command = BY_ID["app.save-copy"]
-        key = next(iter(keys_of(command)), "")
-        file_is = _("the firm's file is gone.") if gone else _("another file is there.")
-        self.show(
-            [Part(_("Nothing is saved any more: {why}").format(why=file_is), "strong"), Part("  ")],
-            [Part(key, "key", command.id), Part(f" {_(command.title)}", "", command.id)],
-        )
-
-    def on_bar_picked(self, event: Bar.Picked) -> None:
-        """Do what was clicked."""
-        event.stop()
-        self._do(event.target)
-
-
-class AwayLine(AlarmLine):
-    """That the firm's server does not answer, and since when (a time as it is shown)."""
-
-    def __init__(self, since: str) -> None:
-        super().__init__()
-        sentence = _("No answer from the firm's server since {time}; trying again every second.")
-        self.show([Part(sentence.format(time=since), "strong")])
 
 
 class FooterCommand(NamedTuple):

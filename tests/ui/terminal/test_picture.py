@@ -17,6 +17,7 @@ from clientdesk.ui.terminal.looks import PLAIN, change, look_of
 from clientdesk.ui.terminal.picture import Picture
 
 WIDTH, HEIGHT = 24, 4
+COLOURS = (ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT, ColorSystem.STANDARD)
 STYLES = (
     None,
     Style(color="#e0e0e0", bgcolor="#121212"),
@@ -54,9 +55,9 @@ def seen(shown: pyte.Screen) -> list[object]:
     return cells
 
 
-@given(turns=st.lists(drawings, min_size=1, max_size=5))
-def test_it_shows_the_same_as_if_all_were_written_anew(turns: Sequence[Sequence[Drawing]]) -> None:
-    picture = Picture(ColorSystem.TRUECOLOR)
+@given(turns=st.lists(drawings, min_size=1, max_size=5), system=st.sampled_from(COLOURS))
+def test_it_shows_the_same_as_if_all_were_written_anew(turns: Sequence[Sequence[Drawing]], system: ColorSystem) -> None:
+    picture = Picture(system)
     picture.resize(WIDTH, HEIGHT)
     shown, stream = screen()
     for turn in turns:

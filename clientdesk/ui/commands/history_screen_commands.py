@@ -1,47 +1,13 @@
-"""The commands of undo and redo, and of the firm's history."""
+"""The commands on the screens of the firm's history. The one that opens it is among `client_list_commands`."""
 
-from clientdesk.domain.access import Action
 from clientdesk.text import N_
 from clientdesk.ui.commands.command import Command
 
 # The lines of the history, and the rows of one.
 _PAST = ("history", "history-rows")
-# Where u goes back over your own changes; in the history it undoes the one that is shown.
-_CHANGING = ("list", "page", "plan", "team", "settings")
-_CHANGES = (*_PAST, "history-fields")
 
-HISTORY_AND_UNDO_COMMANDS: tuple[Command, ...] = (
-    # taking back what was done
-    Command(
-        "change.undo",
-        "u",
-        N_("Undo"),
-        N_("Undo your own latest change; again: the one before it. Asks first where it is of many rows, or older."),
-        _CHANGING,
-        Action.EDIT_CLIENT,
-        footer=1,
-        saves=True,
-    ),
-    Command(
-        "history.undo",
-        "u",
-        N_("Undo"),
-        N_("Undo this change by itself, whoever made it, after a question."),
-        _CHANGES,
-        Action.EDIT_CLIENT,
-        footer=6,
-        saves=True,
-    ),
-    Command(
-        "change.redo",
-        "ctrl+r",
-        N_("Redo"),
-        N_("Do once more what you undid last, until you change something else."),
-        (*_CHANGING, *_CHANGES),
-        Action.EDIT_CLIENT,
-        saves=True,
-    ),
-    # the firm's history: the lines, the rows of one, the fields of a row
+HISTORY_SCREEN_COMMANDS: tuple[Command, ...] = (
+    # the lines, the rows of one, the fields of a row
     Command("history.rows", "enter", N_("Open"), N_("Open the change: its rows."), ("history",), footer=9),
     Command(
         "history.fields",

@@ -14,7 +14,7 @@ from clientdesk.domain.fields import BY_NAME, Field, Kind
 from clientdesk.domain.filters import REFERENCES, Filter, Op, compared, holds, in_order
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
-from clientdesk.store.engines.query_to_sql import among, word
+from clientdesk.store.engines.peewee_text import among, word
 from clientdesk.store.models import ClientModel
 
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns

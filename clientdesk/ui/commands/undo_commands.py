@@ -1,0 +1,41 @@
+"""The commands of undo and redo, on every screen that has them."""
+
+from clientdesk.domain.access import Action
+from clientdesk.text import N_
+from clientdesk.ui.commands.command import Command
+
+# Where u goes back over your own changes; in the history it undoes the one that is shown.
+_CHANGING = ("list", "page", "plan", "team", "settings")
+_IN_HISTORY = ("history", "history-rows", "history-fields")
+
+UNDO_COMMANDS: tuple[Command, ...] = (
+    Command(
+        "change.undo",
+        "u",
+        N_("Undo"),
+        N_("Undo your own latest change; again: the one before it. Asks first where it is of many rows, or older."),
+        _CHANGING,
+        Action.EDIT_CLIENT,
+        footer=1,
+        saves=True,
+    ),
+    Command(
+        "history.undo",
+        "u",
+        N_("Undo"),
+        N_("Undo this change by itself, whoever made it, after a question."),
+        _IN_HISTORY,
+        Action.EDIT_CLIENT,
+        footer=6,
+        saves=True,
+    ),
+    Command(
+        "change.redo",
+        "ctrl+r",
+        N_("Redo"),
+        N_("Do once more what you undid last, until you change something else."),
+        (*_CHANGING, *_IN_HISTORY),
+        Action.EDIT_CLIENT,
+        saves=True,
+    ),
+)
