@@ -161,6 +161,11 @@ def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> l
     return [by_id[client_id] for client_id in client_ids if client_id in by_id]
 
 
+def list_conditions(engine: Engine, query: ClientQuery) -> list[Expression]:
+    """What the clients of a list meet."""
+    return _conditions(engine, query, _narrowed(engine, query))
+
+
 def _conditions(engine: Engine, query: ClientQuery, narrowed: Matches | None) -> list[Expression]:
     """What the clients of a list meet, the way that does not depend on its order."""
     if narrowed is not None and narrowed.ids is not None:

@@ -40,6 +40,30 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     Command("list.lead", "w", N_("Lead"), N_("Show the clients of one lead accountant (who)."), _LIST, footer=2),
     Command("list.status", "s", N_("Status"), N_("Show active clients, inactive ones, or all."), _LIST, footer=2),
     Command(
+        "list.filter",
+        "F",
+        N_("Filter"),
+        N_("Filter by any field: choose field, comparison and value, or type it whole (city=Madrid)."),
+        _LIST,
+        footer=3,
+    ),
+    Command(
+        "list.same",
+        "equals_sign",
+        N_("Like this one"),
+        N_("Show the clients that have a value of the cursor's client."),
+        _LIST,
+        footer=1,
+    ),
+    Command(
+        "list.filters",
+        "backspace",
+        N_("Filters"),
+        N_("Go to the filters above the list, to change one or take it off."),
+        _LIST,
+        footer=1,
+    ),
+    Command(
         "list.sort",
         "o",
         N_("Sort"),
@@ -77,6 +101,12 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     Command("download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST, footer=3),
     Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST, footer=1),
     Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
+    # in the filters above the list
+    Command("filters.previous", "left,h", N_("Previous"), N_("Go to the filter on the left."), ("filters",), footer=5),
+    Command("filters.next", "right,l", N_("Next"), N_("Go to the filter on the right."), ("filters",), footer=5),
+    Command("filters.edit", "enter", N_("Change"), N_("Change the filter."), ("filters",), footer=8),
+    Command("filters.remove", "delete,backspace", N_("Take off"), N_("Take the filter off."), ("filters",), footer=7),
+    Command("filters.list", "escape,down", N_("Back to the list"), N_("Go back to the list."), ("filters",), footer=9),
     # in Find
     Command(
         "find.list",
