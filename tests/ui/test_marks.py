@@ -56,11 +56,11 @@ def status(pilot: Pilot[int]) -> str:
 async def test_marks_that_cannot_be_seen_are_told(firm: str, running: Running, size: tuple[int, int]) -> None:
     async with running(firm, size=size) as pilot:
         screen = await mark(pilot, firm, *ACTIVE, "Zoë")  # the list shows the inactive ones now
-        await wait_for(pilot.app, "4 marked, 3 outside the view")
+        await wait_for(pilot.app, "4 marked, 3 outside this list")
         assert "x Deactivate 3 marked" in footer(pilot)
         await pilot.press("x")
         await wait_for(pilot.app, "Deactivate 3 clients?")
-        await wait_for(pilot.app, "All 3 are outside the view.")
+        await wait_for(pilot.app, "All 3 are outside this list.")
         await wait_for(pilot.app, "1 marked client is inactive already and stays as it is.", *ACTIVE)
         await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
         await pilot.press("y")
@@ -74,9 +74,9 @@ async def test_some_are_outside_the_view(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await mark(pilot, firm, *ACTIVE)
         screen.shown.filter_by(find="smith")
-        await wait_for(pilot.app, "3 marked, 2 outside the view")
+        await wait_for(pilot.app, "3 marked, 2 outside this list")
         await pilot.press("x")
-        await wait_for(pilot.app, "2 of them are outside the view.")
+        await wait_for(pilot.app, "2 of them are outside this list.")
         await pilot.press("n")
         await wait_until(lambda: pilot.app.screen is screen)
         assert len(screen.table.rows.marks) == 3
@@ -90,7 +90,7 @@ async def test_the_footer_follows_marks_and_filters(firm: str, running: Running)
         assert "y Copy 1 marked" in footer(pilot)
         await mark(pilot, firm, "Smith")
         await wait_until(lambda: "x Deactivate 1 marked" in footer(pilot))
-        await wait_for(pilot.app, "2 marked, 1 outside the view")
+        await wait_for(pilot.app, "2 marked, 1 outside this list")
         assert "e Edit" not in footer(pilot)  # which of the two could not be told
         assert "d Download 2 marked" in footer(pilot)
         assert "enter Open this one" in footer(pilot)
@@ -107,13 +107,13 @@ async def test_what_a_colleague_does_shows_in_footer_and_status(firm: str, runni
         with at_work(firm) as session:
             clients.set_status(session, [named(firm, "Müller").id], False)
         screen.firm_changed()
-        await wait_for(pilot.app, "2 marked, 1 outside the view")
+        await wait_for(pilot.app, "2 marked, 1 outside this list")
         await wait_until(lambda: "x Deactivate 1 marked" in footer(pilot))
         with at_work(firm, "ana") as session:
             smith = named(firm, "Smith")
             clients.delete(session, smith)
         screen.firm_changed()
-        await wait_for(pilot.app, "2 marked, 1 outside the view, 1 deleted")
+        await wait_for(pilot.app, "2 marked, 1 outside this list, 1 deleted")
         await wait_until(lambda: "x Activate 1 marked" in footer(pilot))
         await pilot.press("x")
         await wait_for(pilot.app, "Activate Müller & Söhne GmbH?")
@@ -171,12 +171,12 @@ async def test_a_mark_in_an_empty_view_leaves_in_the_footer_what_acts_on_it(firm
     async with running(firm) as pilot:
         screen = await mark(pilot, firm, "Smith")
         screen.shown.filter_by(find="nobody")
-        await wait_for(pilot.app, "1 marked, 1 outside the view")
+        await wait_for(pilot.app, "1 marked, 1 outside this list")
         await wait_until(lambda: "Open" not in footer(pilot) and "space Mark" not in footer(pilot))
         assert "x Deactivate 1 marked" in footer(pilot)
         await pilot.press("e")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen))
-        await told(pilot, "It is marked and outside the view.")
+        await told(pilot, "It is marked and outside this list.")
 
 
 async def test_an_empty_view_without_marks_offers_nothing_that_needs_a_client(firm: str, running: Running) -> None:
@@ -215,7 +215,7 @@ async def test_the_download_says_who_is_not_seen(firm: str, running: Running) ->
         await mark(pilot, firm, "Smith", "Müller", "Zoë")
         await pilot.press("d")
         await wait_until(lambda: isinstance(pilot.app.screen, Download))
-        await wait_for(pilot.app, "3 clients, 2 of them outside the view")
+        await wait_for(pilot.app, "3 clients, 2 of them outside this list")
 
 
 async def test_esc_takes_marks_away_where_nothing_else_is_to_be_cleared(firm: str, running: Running) -> None:
@@ -252,7 +252,7 @@ async def test_the_buttons_stay_on_the_screen_with_all_there_is_to_say(firm: str
         for words in (
             "Deactivate 8 clients?",
             "and 3 more",
-            "of them are outside the view",
+            "of them are outside this list",
             "inactive already",
             "deleted",
             "y Deactivate",

@@ -76,7 +76,30 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         "list.clear",
         "escape",
         N_("Clear"),
-        N_("Take the search and the filters off; where there are none, the marks."),
+        N_(
+            "Take the search and the filters off; where there are none, the marks. Give up a range that is being marked."
+        ),
+        _LIST,
+    ),
+    Command(
+        "list.mark-all",
+        "asterisk",
+        N_("Mark all"),
+        N_("Mark all clients that match, also those that are not on the screen."),
+        _LIST,
+    ),
+    Command(
+        "list.mark-range",
+        "V",
+        N_("Mark a range"),
+        N_("Begin a range that goes to the cursor, and mark it when pressed again (space does, too)."),
+        _LIST,
+    ),
+    Command(
+        "list.mark-others",
+        "tilde",
+        N_("Mark the others"),
+        N_("Mark the clients of the list that are not marked, instead of those that are."),
         _LIST,
     ),
     Command("list.unmark", "U", N_("Unmark all"), N_("Take all marks away."), _LIST),

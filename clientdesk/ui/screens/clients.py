@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filter_words import lacks_names
 from clientdesk.text import _
-from clientdesk.ui.commands import Command, bindings_for, commands_of, first_key
+from clientdesk.ui.commands import Command, bindings_for, commands_of
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens import clients_words as words
@@ -22,6 +22,7 @@ from clientdesk.ui.screens.filtering import Filtering
 from clientdesk.ui.screens.finding import WayBack, found_parts
 from clientdesk.ui.screens.import_notice import ImportNotice
 from clientdesk.ui.screens.list_screen import ClientsScreen
+from clientdesk.ui.screens.marking import Marking
 from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
@@ -67,11 +68,13 @@ class ClientList(ClientsScreen[None]):
         self.import_notice = ImportNotice(self, self.write_status, self.read_totals)
         self.marked = MarkedClients(self, self.shown, self._write_marks)
         self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark", "list.same"), FOR_CHOSEN)
+        self.marking = Marking(self, self.acting)
         self.empty_list = EmptyList(self, self.shown, self.write_status)
         self.way_back = WayBack(self, "list.clear", self._clears)
         filtering = Filtering(self, self.shown, self.acting.cursor_id, lambda: self.chips.enter())
         self.chips = FilterChips(filtering.change, filtering.take_off, self.action_command, self.on_find_left)
-        self.parts = (self.shown, filtering, ListOpeners(self, self.shown, self.acting, self.marked))
+        openers = ListOpeners(self, self.shown, self.acting, self.marked)
+        self.parts = (self.shown, filtering, self.marking, openers)
 
     def body(self) -> ComposeResult:
         yield FilterBar(self.chips)
@@ -148,6 +151,18 @@ class ClientList(ClientsScreen[None]):
         super().write_away()
         self.panel.fit(self.size.height)
 
+    def action_command(self, command_id: str) -> None:
+        """Do a command by its id, on what is seen as marked."""
+        if self.marking.ends_range(command_id):
+            self.begin("list.mark-range", self._after_range(command_id))
+        else:
+            super().action_command(command_id)
+
+    async def _after_range(self, command_id: str) -> None:
+        """Mark the range, then do a command."""
+        await self.marking.mark_range()
+        super().action_command(command_id)
+
     # --- the query
 
     def _show(
@@ -213,7 +228,7 @@ class ClientList(ClientsScreen[None]):
             self._is_active = is_active
             self.write_footer()
         self.panel.moved()
-        if self.is_whole and self.table.wanted:
+        if self.is_whole and (self.table.wanted or self.rows.range is not None):
             self.write_status()
 
     def on_row_table_arranged(self, event: RowTable.Arranged) -> None:
@@ -286,7 +301,8 @@ class ClientList(ClientsScreen[None]):
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
         count = None if rows.is_another else rows.count
-        said = words.Said(self.marked.in_words(), found_parts(self.table), self.shown.names)
+        marks = ", ".join(filter(None, (self.marked.in_words(), self.marking.range_in_words())))
+        said = words.Said(marks, found_parts(self.table), self.shown.names)
         left = words.status_parts(query, count, totals, self.table.columns.visible, said)
         of_import = self.import_notice.parts()
         if of_import and totals is not None:
@@ -299,6 +315,8 @@ class ClientList(ClientsScreen[None]):
 
     def _clears(self) -> str:
         """What esc does in the list."""
+        if self.rows.range is not None:
+            return _("gives up the range")
         return _("clears") if self.shown.query.filtered else _("unmarks") if self.rows.marks else ""
 
     def _what_helps(self) -> str:
@@ -312,7 +330,9 @@ class ClientList(ClientsScreen[None]):
         self.query_one(Find).focus()
 
     def command_list_clear(self) -> None:
-        """Filters and search off; where there are none, the marks."""
+        """The range given up, else filters and search off; where there are none, the marks."""
+        if self.marking.give_up_range():
+            return
         if self.shown.query.filtered:
             self.shown.query = self.shown.query.unfiltered()
             self.query_one(FilterBar).empty_find()
@@ -334,15 +354,3 @@ class ClientList(ClientsScreen[None]):
 
         await self.app.push_screen_wait(ColumnsScreen())
         await self._load_columns()
-
-    # --- commands: marks
-
-    def command_list_mark(self) -> None:
-        """Mark the client and go on to the next."""
-        self.acting.mark()
-
-    def command_list_unmark(self) -> None:
-        """Take all marks away."""
-        if not self.rows.marks:
-            self.tell(_("No client is marked. {key} marks one.").format(key=first_key("list.mark")))
-        self.rows.mark()
