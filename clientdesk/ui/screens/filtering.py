@@ -76,19 +76,20 @@ class Filtering:
         names, push = await self._read_names(), self._screen.app.push_screen_wait
         field = BY_NAME[present.field] if present else None
         op = present.op if present and present.op not in _NO_VALUE else None
-        last_field, last_op = None, present.op if present else None
+        last_field = present.field if present else None
+        last_op = present.op if present else None
         while True:
             if field is None:
                 answer = await push(FieldPicker(names, last_field))
                 if answer is None or isinstance(answer, Filter):
                     return answer
-                field, last_op = BY_NAME[answer], None
+                field, last_field, last_op = BY_NAME[answer], answer, None
             if op is None:
                 op = await push(OpPicker(field, last_op))
                 if op is None:
                     if present is not None:
                         return None
-                    field, last_field = None, field.name
+                    field = None
                     continue
             value = () if op in _NO_VALUE else await self._value(field, op, present)
             if value is not None:
