@@ -11,7 +11,7 @@ from clientdesk.domain.filters import REFERENCES, compared
 from clientdesk.store import listing
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel
-from clientdesk.store.orders import COLUMNS
+from clientdesk.store.orders import COLUMNS, ID
 
 _REFERENCES = {Kind.CLIENT_TYPE: "client_type_id", Kind.MEMBER: "lead_id"}
 
@@ -24,26 +24,30 @@ def values(engine: Engine, query: ClientQuery, name: str, limit: int) -> list[tu
     """
     field = BY_NAME[name]
     column, key = _column_and_key(field)
-    how_many = fn.COUNT(COLUMNS["id"])
-    conditions = listing.list_conditions(engine, query)
-    grouped = ClientModel.select(fn.MIN(column), how_many).group_by(key).order_by(how_many.desc(), key).limit(limit)
-    rows = engine.execute(grouped.where(*conditions) if conditions else grouped).fetchall()
+    conditions, clients = listing.list_conditions(engine, query), fn.COUNT(ID)
+    # One client of each value, and what it holds afterwards: so the groups are told by the index of the field's order.
+    grouped = ClientModel.select(fn.MIN(ID), clients).group_by(key).order_by(clients.desc(), key).limit(limit)
+    groups = engine.execute(grouped.where(*conditions) if conditions else grouped).fetchall()
+    of_each = ClientModel.select(ID, column).where(engine.one_of(ID, [client_id for client_id, _count in groups]))
+    held = dict(engine.execute(of_each).fetchall())
     called: dict[str, str] = {}
     counts: Counter[str] = Counter()
-    for value, count in rows:
-        text = "" if value is None else str(value)
-        same = compared(field, text)
-        called.setdefault(same, text)
+    for client_id, count in groups:
+        if client_id not in held:
+            continue  # deleted meanwhile
+        value = "" if held[client_id] is None else str(held[client_id])
+        same = compared(field, value)
+        called.setdefault(same, value)
         counts[same] += count
     return [(called[same], count) for same, count in counts.most_common()]
 
 
 def _column_and_key(field: Field) -> tuple[Any, Any]:
-    """What is shown of a field's value, and by what values are the same."""
+    """What holds a field's value, and by what values are the same."""
     if field.kind in REFERENCES:
         column = COLUMNS[_REFERENCES[field.kind]]
         return column, column
     column = COLUMNS[field.name]
     if field.folded:
         return column, COLUMNS[f"{field.name}_sort"]
-    return column, column if field.choices or field.ordered == "day" else fn.LOWER(column)
+    return column, column if field.choices else fn.LOWER(column)

@@ -162,8 +162,9 @@ def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> l
 
 
 def list_conditions(engine: Engine, query: ClientQuery) -> list[Expression]:
-    """What the clients of a list meet."""
-    return _conditions(engine, query, _narrowed(engine, query))
+    """What the clients of a list meet, where all of them are gone through: no filter chooses an index."""
+    narrowed = _narrowed(engine, query)
+    return _filters(engine, query) if narrowed is None else _conditions(engine, query, narrowed)
 
 
 def _conditions(engine: Engine, query: ClientQuery, narrowed: Matches | None) -> list[Expression]:

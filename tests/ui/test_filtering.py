@@ -128,6 +128,11 @@ async def test_more_filters_than_there_is_room_for_are_counted(firm: str, runnin
         await pilot.press("left", "left", "left")
         await wait_until(lambda: "▌Business" in bar(pilot))
         await assert_snapshot(pilot.app, "filters_80x24")
+        for width in (60, 40, 12, 5, 1):
+            await pilot.resize_terminal(width, 24)
+            assert text_of(pilot.app)
+        await pilot.resize_terminal(200, 24)
+        await wait_until(lambda: bar(pilot).count(" any ×") == len(fields))
 
 
 async def test_an_empty_list_says_which_filter_to_take_off(firm: str, running: Running) -> None:

@@ -14,7 +14,6 @@ from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.clients_openers import ListOpeners
-from clientdesk.ui.screens.filtering import Filtering
 from clientdesk.ui.screens.firm_settings import SettingsScreen
 from clientdesk.ui.screens.history import HistoryRowsScreen, HistoryScreen
 from clientdesk.ui.screens.imports import ImportsScreen
@@ -347,7 +346,7 @@ def test_every_command_of_the_list_is_there() -> None:
         if "list" in command.scopes:
             assert any(
                 callable(getattr(part, command.method, None))
-                for part in (ClientList, ListOpeners, ShownClients, Filtering, ClientdeskApp)
+                for part in (ClientList, ListOpeners, ShownClients, ClientdeskApp)
             )
         if "global" in command.scopes:
             assert callable(getattr(ClientdeskApp, command.method))

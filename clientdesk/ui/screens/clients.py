@@ -17,8 +17,6 @@ from clientdesk.ui.screens.acting import ActingClients
 from clientdesk.ui.screens.clients_beside import WIDE, ClientPanel
 from clientdesk.ui.screens.clients_marks import FOR_ONE, MarkedClients
 from clientdesk.ui.screens.clients_openers import ListOpeners
-from clientdesk.ui.screens.empty_list import EmptyList
-from clientdesk.ui.screens.filtering import Filtering
 from clientdesk.ui.screens.finding import WayBack, found_parts
 from clientdesk.ui.screens.import_notice import ImportNotice
 from clientdesk.ui.screens.list_screen import ClientsScreen
@@ -34,6 +32,7 @@ from clientdesk.ui.widgets.row_window import Follow
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row, Totals
+    from clientdesk.ui.screens.empty_list import EmptyList
 
 FOR_CHOSEN = (*FOR_ONE, "client.status", "client.copy")
 """The commands that act on the marked clients, else on the cursor's."""
@@ -61,6 +60,8 @@ class ClientList(ClientsScreen[None]):
         self._columns: tuple[Column, ...] = ()
         self.totals: Totals | None = None
         """How many clients the firm has; None until they are counted."""
+        self._empty: EmptyList | None = None
+        """Why the list is empty, while it is."""
         self._begun = False
         self._is_active: bool | None = None
         """Whether the footer was last written for an active client (None: for none): its words say what x does."""
@@ -69,12 +70,10 @@ class ClientList(ClientsScreen[None]):
         self.marked = MarkedClients(self, self.shown, self._write_marks)
         self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark", "list.same"), FOR_CHOSEN)
         self.marking = Marking(self, self.acting)
-        self.empty_list = EmptyList(self, self.shown, self.write_status)
         self.way_back = WayBack(self, "list.clear", self._clears)
-        filtering = Filtering(self, self.shown, self.acting.cursor_id, lambda: self.chips.enter())
-        self.chips = FilterChips(filtering.change, filtering.take_off, self.action_command, self.on_find_left)
         openers = ListOpeners(self, self.shown, self.acting, self.marked)
-        self.parts = (self.shown, filtering, self.marking, openers)
+        self.chips = FilterChips(openers.change_filter, self.shown.take_off, self.action_command, self.on_find_left)
+        self.parts = (self.shown, self.marking, openers)
 
     def body(self) -> ComposeResult:
         yield FilterBar(self.chips)
@@ -186,7 +185,7 @@ class ClientList(ClientsScreen[None]):
 
     async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read what is shown of the list again, and count."""
-        self.empty_list.forget()
+        self._empty = None
         if self._columns:
             self.rows.read_again(change)
         else:
@@ -309,9 +308,12 @@ class ClientList(ClientsScreen[None]):
             left[0] = left[0]._replace(keep=GIVES_WAY)
         status.show(left, [part._replace(keep=3) if part.keep else part for part in of_import] or self.way_back.parts())
         if count == 0:
-            self.table.set_empty(self.empty_list.lines(totals, self.way_back.is_finding))
+            from clientdesk.ui.screens.empty_list import EmptyList
+
+            self._empty = self._empty or EmptyList(self, self.shown, self.write_status)
+            self.table.set_empty(self._empty.lines(totals, self.way_back.is_finding))
         else:
-            self.empty_list.forget()
+            self._empty = None
 
     def _clears(self) -> str:
         """What esc does in the list."""
@@ -328,6 +330,13 @@ class ClientList(ClientsScreen[None]):
     def command_list_find(self) -> None:
         """Go to Find."""
         self.query_one(Find).focus()
+
+    def command_list_filters(self) -> None:
+        """Go to the filters above the list."""
+        if self.shown.query.filters:
+            self.chips.enter()
+        else:
+            self.tell(_("No filter is on. {key} makes one.").format(key=first_key("list.filter")))
 
     def command_list_clear(self) -> None:
         """The range given up, else filters and search off; where there are none, the marks."""

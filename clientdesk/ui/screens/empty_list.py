@@ -28,10 +28,6 @@ class EmptyList:
                 self._screen.read_aside(self._count, query, group="without")
         return words.why_empty(query, totals, self._without, finding, self._shown.names)
 
-    def forget(self) -> None:
-        """The list is not empty, or the firm has changed."""
-        self._query, self._without = None, {}
-
     async def _count(self, query: ClientQuery) -> None:
         """Count one after the other, so that what the keys ask for comes between."""
         from clientdesk.desk import clients

@@ -1,6 +1,5 @@
-"""Making, changing and taking off filters of a list."""
+"""Asking for a filter of the client list: of any field, or a value of the cursor's client."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from clientdesk.domain.client_query import ClientQuery
@@ -8,7 +7,6 @@ from clientdesk.domain.fields import BY_NAME, Field
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, wrong
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _
-from clientdesk.ui.commands import first_key
 from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
 
@@ -19,39 +17,23 @@ _NO_VALUE = (Op.EMPTY, Op.FILLED)
 
 
 class Filtering:
-    """The commands of a list that are about any filter: `F` makes one, `=` takes the value of the cursor's client.
+    """Asks for filters of what is `shown`, and shows the clients that hold them."""
 
-    `cursor_id` is the client under the cursor, or says that there is none; `to_chips` goes to the filters above the list.
-    """
-
-    def __init__(
-        self,
-        screen: ClientsScreen[Any],
-        shown: ShownClients,
-        cursor_id: Callable[[], int | None],
-        to_chips: Callable[[], object],
-    ) -> None:
+    def __init__(self, screen: ClientsScreen[Any], shown: ShownClients) -> None:
         self._screen, self._shown = screen, shown
-        self._cursor_id, self._to_chips = cursor_id, to_chips
 
-    # --- commands
-
-    async def command_list_filter(self) -> None:
+    async def make(self) -> None:
         """Make a filter."""
         if (on := await self._asked()) is not None:
             self._shown.filter_by(filters=self._shown.query.with_another(on).filters)
 
-    def command_list_filters(self) -> None:
-        """Go to the filters above the list."""
-        if self._shown.query.filters:
-            self._to_chips()
-        else:
-            self._screen.tell(_("No filter is on. {key} makes one.").format(key=first_key("list.filter")))
+    async def change(self, present: Filter) -> None:
+        """Ask for another filter in the place of the present one."""
+        if (wanted := await self._asked(present)) is not None:
+            self._shown.filter_by(filters=self._shown.query.with_another_for(present, wanted).filters)
 
-    async def command_list_same(self) -> None:
+    async def same(self) -> None:
         """Filter by a value of the cursor's client, of the column first by which the list is sorted."""
-        if self._cursor_id() is None:
-            return
         from clientdesk.domain.filter_words import nothing
         from clientdesk.ui.screens.picker import Choose
 
@@ -78,20 +60,6 @@ class Filtering:
             raise Refused(why)
         return on
 
-    # --- the chips
-
-    def take_off(self, on: Filter) -> None:
-        """Show the list without a filter."""
-        self._shown.filter_by(filters=self._shown.query.without_filter(on).filters)
-
-    def change(self, on: Filter) -> None:
-        """Ask for another filter in the place of one."""
-        self._screen.begin("filters.edit", self._change(on))
-
-    async def _change(self, present: Filter) -> None:
-        if (wanted := await self._asked(present)) is not None:
-            self._shown.filter_by(filters=self._shown.query.with_another_for(present, wanted).filters)
-
     # --- asking
 
     async def _read_names(self) -> "Names":
@@ -108,13 +76,14 @@ class Filtering:
         names, push = await self._read_names(), self._screen.app.push_screen_wait
         field = BY_NAME[present.field] if present else None
         op = present.op if present and present.op not in _NO_VALUE else None
+        last_field = present.field if present else None
         last_op = present.op if present else None
         while True:
             if field is None:
-                answer = await push(FieldPicker(names))
+                answer = await push(FieldPicker(names, last_field))
                 if answer is None or isinstance(answer, Filter):
                     return answer
-                field, last_op = BY_NAME[answer], None
+                field, last_field, last_op = BY_NAME[answer], answer, None
             if op is None:
                 op = await push(OpPicker(field, last_op))
                 if op is None:
