@@ -98,6 +98,15 @@ def test_both_engines_have_the_same_scripts() -> None:
     assert on_file == served
 
 
+def test_the_sql_for_an_administrator_ends_each_statement_of_a_script(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    become_next(monkeypatch, tmp_path / "scripts")
+    listed = [statement for _name, statements in postgres_making.scripts() for statement in statements]
+    assert listed[-1].startswith("ALTER TABLE client ADD COLUMN nickname")
+    assert [statement for statement in listed if not statement.endswith(";") or statement.endswith(";;")] == []
+
+
 def test_the_history_keeps_every_field(session: Session) -> None:
     values = {"email": "a@b.es", "fiscal_year_end": "03-31", "client_type": "Trust", "lead": "Ana García"}
     client = clients.add(session, {"display_name": "Peña SA"})
