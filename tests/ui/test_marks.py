@@ -1,13 +1,18 @@
 """Marked clients: what will happen to them is said before it happens, also to those that cannot be seen."""
 
+import threading
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients
+from clientdesk.desk import client_status, clients
+from clientdesk.desk.client_status import StatusChange
+from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.firm_change import FirmChange
+from clientdesk.ui.screens import long_work
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.delete_client import DeleteDialog
@@ -259,3 +264,85 @@ async def test_the_buttons_stay_on_the_screen_with_all_there_is_to_say(firm: str
         ):
             await wait_for(pilot.app, words)
         assert not notices(pilot.app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_all_that_match_are_marked_and_stay_whatever_is_shown(
+    firm: str, running: Running, size: tuple[int, int]
+) -> None:
+    async with running(firm, size=size) as pilot:
+        screen = await the_list(pilot)
+        await pilot.press("asterisk")
+        await wait_for(pilot.app, "8 marked")
+        await pilot.press("space")  # the cursor's client is taken out
+        await wait_for(pilot.app, "7 marked")
+        left_out = screen.rows.row_at(0)
+        assert left_out is not None
+        screen.shown.filter_by(find="müller")
+        await wait_for(pilot.app, "outside this list")
+        with at_work(firm) as session:
+            clients.add(session, {"display_name": "Müller the late one"})
+        screen.firm_changed()
+        await wait_for(pilot.app, "Müller the late one")
+        await pilot.press("x")
+        await wait_for(pilot.app, "Deactivate 7 clients?", "and 2 more", "are outside this list.")
+        await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
+        await pilot.press("y")
+        await told(pilot, "7 clients are inactive now.")
+    assert named(firm, "Müller the late one").active
+    with at_work(firm) as session:
+        assert clients.get(session, left_out.id).active
+
+
+async def test_the_others_and_a_range(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        first = screen.rows.cursor_id
+        await pilot.press("space", "tilde")
+        await wait_for(pilot.app, "7 marked")
+        assert first not in screen.rows.marks
+        await pilot.press("U", "g", "V", "down", "down")
+        await wait_for(pilot.app, "range of 3", "esc gives up")
+        await pilot.press("escape")
+        await wait_until(lambda: "range" not in text_of(pilot.app))
+        assert not screen.rows.marks
+        await pilot.press("V", "G")
+        await wait_for(pilot.app, "range of 6")
+        await pilot.press("space")
+        await wait_for(pilot.app, "6 marked")
+        await pilot.press("U", "V", "up", "x")  # a command acts on the range that is seen as marked
+        await wait_for(pilot.app, "Deactivate 2 clients?")
+        await pilot.press("n")
+        await wait_until(lambda: pilot.app.screen is screen and len(screen.rows.marks) == 2)
+
+
+async def test_a_change_of_many_shows_how_far_it_is_and_can_be_stopped(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_half = threading.Event()
+
+    def change(
+        session: Session,
+        client_ids: Sequence[int],
+        active: bool,
+        progress: Callable[[int, int], None],
+        stopped: Callable[[], bool],
+    ) -> StatusChange:
+        progress(1_000, 2_000)
+        while not stopped():
+            at_half.wait(0.01)
+        return StatusChange(5, whole=False)
+
+    monkeypatch.setattr(long_work, "SHOWN_AFTER", 0.0)
+    monkeypatch.setattr(client_status, "set_status_of_many", change)
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        await pilot.press("asterisk", "x")
+        await wait_for(pilot.app, "Deactivate 8 clients?")
+        await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
+        await pilot.press("y")
+        await wait_for(pilot.app, "Deactivating…", "1,000 of 2,000 rows")
+        await pilot.press("escape")
+        await told(pilot, "Stopped: 5 of 8 clients are inactive now.")
+        await wait_until(lambda: pilot.app.screen is screen)
+        assert len(screen.rows.marks) == 8, "what is left can follow"

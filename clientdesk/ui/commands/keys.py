@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _LABELS = {
     "slash": "/", "comma": ",", "colon": ":", "question_mark": "?", "escape": "esc", "plus": "+", "minus": "-",
-    "number_sign": "#", "equals_sign": "=", "underscore": "_",
+    "number_sign": "#", "equals_sign": "=", "underscore": "_", "asterisk": "*", "tilde": "~",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "delete": "del", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1", "f2": "F2", "f4": "F4",
 }  # fmt: skip
 

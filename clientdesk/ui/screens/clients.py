@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filter_words import lacks_names
 from clientdesk.text import _
-from clientdesk.ui.commands import Command, bindings_for, commands_of
+from clientdesk.ui.commands import Command, bindings_for, commands_of, first_key
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens import clients_words as words
@@ -292,6 +292,8 @@ class ClientList(ClientsScreen[None]):
     def footer_title(self, command: Command) -> str:
         """What happens, and to how many clients."""
         title = super().footer_title(command)
+        if command.id == "list.mark" and self.rows.range is not None:
+            return _("Mark the range")
         return self.way_back.title(title) if command.id == "find.list" else self.marked.title(command.id, title)
 
     def write_status(self) -> None:
@@ -318,7 +320,7 @@ class ClientList(ClientsScreen[None]):
     def _clears(self) -> str:
         """What esc does in the list."""
         if self.rows.range is not None:
-            return _("gives up the range")
+            return _("gives up")
         return _("clears") if self.shown.query.filtered else _("unmarks") if self.rows.marks else ""
 
     def _what_helps(self) -> str:

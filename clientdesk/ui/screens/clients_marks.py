@@ -25,6 +25,9 @@ _FIRST = {
             "client.edit",
             "client.copy",
             "download.open",
+            "list.mark-all",
+            "list.mark-others",
+            "list.mark-range",
         )
     )
 }

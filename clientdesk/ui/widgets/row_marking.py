@@ -5,22 +5,13 @@ and who leaves it keeps the mark.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from clientdesk.ui.widgets.row_range import RowRange
 
 if TYPE_CHECKING:
     from clientdesk.ui.widgets.row_source import IdSource
     from clientdesk.ui.widgets.row_window import RowWindow
-
-
-class RowRange(NamedTuple):
-    """Where a range of rows begins: the row's number and its id. It ends at the cursor, above or below."""
-
-    number: int
-    id: int
-
-    def numbers(self, cursor_row: int) -> range:
-        """The numbers of its rows while the cursor is on a row."""
-        return range(min(self.number, cursor_row), max(self.number, cursor_row) + 1)
 
 
 MarkMany: TypeAlias = Callable[["RowWindow", "IdSource"], Awaitable[None]]

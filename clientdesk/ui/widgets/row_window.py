@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.firm_change import BY_YOU, FirmChange
-from clientdesk.ui.widgets.row_marking import RowRange
+from clientdesk.ui.widgets.row_range import RowRange
 from clientdesk.ui.widgets.row_source import ListSource, RowCache, RowLike, RowSource
 
 if TYPE_CHECKING:
