@@ -40,7 +40,9 @@ def matches(values: Values, on: Filter, names: Names) -> bool:
         return wanted[0] in value
     if on.op is Op.STARTS:
         return value.startswith(wanted[0])
-    return (value in wanted) == (on.op is not Op.IS_NOT)
+    if on.op in (Op.IS, Op.IS_NOT, Op.ONE_OF):
+        return (value in wanted) == (on.op is not Op.IS_NOT)
+    raise ValueError(on.op)
 
 
 def listed(everything: Mapping[int, Values], query: ClientQuery, names: Names) -> list[int]:

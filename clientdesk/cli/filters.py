@@ -10,6 +10,7 @@ from click.core import ParameterSource
 from clientdesk.cli.field_values import FieldCommand, columns, order
 from clientdesk.cli.frame import with_options
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
+from clientdesk.domain.fields import FIND_LOOKS_IN
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ME, Filter
 from clientdesk.domain.fold import fold
@@ -68,7 +69,7 @@ _FILTERS = (
         "--find",
         default="",
         metavar="WORDS",
-        help=_("Every word occurs in the name, number, Company ID, e-mail or phone."),
+        help=_(FIND_LOOKS_IN),
     ),
 )
 _ORDER_AND_COLUMNS = (

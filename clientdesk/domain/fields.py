@@ -299,6 +299,10 @@ REFERRING = tuple(field.name for field in FIELDS if field.kind in (Kind.CLIENT_T
 """The fields whose value is an id of something else of the firm."""
 SEARCHED = tuple(field.name for field in FIELDS if field.searched)
 """The fields in which Find looks."""
+FIND_LOOKS_IN = N_(
+    "Find clients: every word occurs in client number, display name, business name, Company ID, e-mail or phone."
+)
+"""The same as a person is told it, wherever Find is."""
 FORM_FIELDS: tuple[Field, ...] = tuple(field for field in FIELDS if field.editor == "form")
 NEW_FIELDS: tuple[Field, ...] = tuple(field for field in FIELDS if field.editor in ("form", "new"))
 FIRST_COLUMNS: tuple[str, ...] = tuple(field.name for field in FIELDS if field.column)

@@ -14,10 +14,7 @@ FILTER_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     "unknown_moment": (N_("{label}: there is no day “{value}”. There are: {choices}."), False),
     "filter_unreadable": (
-        N_(
-            "“{value}” is no filter. Write a field, a sign and a value: city=Madrid. The signs are = (is), != (is not), "
-            "~ (contains), ^= (starts with), < (before) and > (after)."
-        ),
+        N_("“{value}” is no filter. Write a field, a sign and a value: city=Madrid. The signs are {signs}."),
         False,
     ),
     "filter_quote": (

@@ -40,14 +40,15 @@ EXAMPLES = (
 )
 """Filters as they are written, of every kind; `in_words` says what they mean."""
 
-_WRITTEN = re.compile(r"\s*(\w[\w-]*)\s*([!~^<>=]+)(.*)", re.DOTALL)
+_OF_SIGNS = "".join(sorted(set("".join(SIGNS))))
+_WRITTEN = re.compile(rf"\s*(\w[\w-]*)\s*([{re.escape(_OF_SIGNS)}]+)(.*)", re.DOTALL)
 _QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*', re.DOTALL)
 _PLAIN = {
     True: re.compile(r"(?:(?!\||\.\.).)*", re.DOTALL),
     False: re.compile(r"[^|]*"),
 }
 """What stands there without quotation marks, up to the end of the value: whether .. is one."""
-_BEGINS_A_SIGN = tuple('"@#!~^<>=')
+_BEGINS_A_SIGN = tuple('"@#' + _OF_SIGNS)
 
 
 class _Piece(NamedTuple):
@@ -94,7 +95,8 @@ def parsed(text: str) -> Written:
     """What a text says before its values are looked at. Refused where it is no filter, or its op does not fit the field."""
     match = _WRITTEN.fullmatch(text)
     if match is None or match[2] not in SIGNS:
-        raise refuse("filter_unreadable", value=text)
+        signs = ", ".join(f"{sign} ({_(OP_WORDS[op])})" for sign, op in SIGNS.items())
+        raise refuse("filter_unreadable", value=text, signs=signs)
     name, op = match[1].lower().replace("-", "_"), SIGNS[match[2]]
     if name not in BY_NAME:
         raise refuse("unknown_field", value=match[1], choices=", ".join(BY_NAME))
@@ -145,7 +147,8 @@ def _pieces(text: str, rest: str, ordered: bool) -> tuple[list[_Piece], bool]:
         else:
             raise refuse("filter_quote", value=text)
     if spans and len(pieces) != 2:
-        raise refuse("filter_unreadable", value=text)
+        signs = ", ".join(f"{sign} ({_(OP_WORDS[op])})" for sign, op in SIGNS.items())
+        raise refuse("filter_unreadable", value=text, signs=signs)
     return pieces, bool(spans)
 
 
@@ -164,6 +167,17 @@ def _value_read(field: Field, piece: _Piece, names: Names) -> str:
     if field.ordered == "day":
         return _day_read(field, piece)
     return text
+
+
+def value_of(field: Field, text: str, names: Names) -> str:
+    """The value that is written so, on its own: no sign in it means anything else. Refused where it is none."""
+    return _value_read(field, _Piece(text.strip(), False), names)
+
+
+def field_written(text: str) -> str | None:
+    """What stands before the sign in a text that is going to be a whole filter; None where there is no sign yet."""
+    match = _WRITTEN.fullmatch(text)
+    return None if match is None else match[1]
 
 
 def id_of(field: str, name: str, names: Names) -> str:

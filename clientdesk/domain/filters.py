@@ -60,6 +60,8 @@ OP_WORDS = {
 }
 """How an op is called (untranslated)."""
 
+NAMES_IT = (Op.IS, Op.ONE_OF, Op.EMPTY)
+"""The ops that say what a field is: beside one of them, another filter on the field finds no more, or nothing."""
 _ALWAYS = (Op.IS, Op.IS_NOT, Op.ONE_OF)
 _PARTS = (Op.CONTAINS, Op.STARTS)
 _NOTHING = (Op.EMPTY, Op.FILLED)
@@ -97,12 +99,15 @@ def in_order(field: Field, text: str) -> str:
 
 
 def holds(op: Op, key: str, keys: Sequence[str]) -> bool:
-    """Whether a text holds a comparison by equality or parts; all of them as `compared` makes them."""
+    """Whether a text holds a comparison by equality or parts; all of them as `compared` makes them. ValueError for an op
+    of another kind."""
     if op is Op.CONTAINS:
         return keys[0] in key
     if op is Op.STARTS:
         return key.startswith(keys[0])
-    return (key in keys) != (op is Op.IS_NOT)
+    if op in _ALWAYS:
+        return (key in keys) != (op is Op.IS_NOT)
+    raise ValueError(op)
 
 
 def normal(written: Filter) -> Filter:

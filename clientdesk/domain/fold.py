@@ -48,7 +48,7 @@ def words(find: str) -> tuple[str, ...]:
 
 
 def search_text(values: Mapping[str, str]) -> str:
-    """The folded text in which Find looks: name, business name, number, Company ID, e-mail, phone.
+    """The folded text in which Find looks: the fields that are declared so (`fields.SEARCHED`).
 
     Two spaces at the end let an index of three-letter pieces know the last letters too.
     """

@@ -113,7 +113,7 @@ class _Values(dict[str, str]):
 
 _WORDS = ("label", "entity", "action", "access", "instead", "hint")
 """The values that are words of the program, to be translated; all others are data."""
-_WHOLE = ("path", "aside", "beside", "backup", "place", "location", "sql", "reason", "reasons")
+_WHOLE = ("path", "aside", "beside", "backup", "place", "location", "sql", "signs", "reason", "reasons")
 """The data that a sentence shows whole, however long."""
 _AS_TYPED = ("change", "number")
 """Numbers by which something is asked for, which are shown as they are typed: 1234, not 1,234."""

@@ -19,6 +19,7 @@ from clientdesk.store.models import ClientModel
 
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
 _FEW = 2_000
+_EQUAL = (Op.IS, Op.IS_NOT, Op.ONE_OF)
 _COLUMNS = {Kind.CLIENT_TYPE: "client_type_ref", Kind.MEMBER: "lead_ref"}
 
 
@@ -33,7 +34,7 @@ def _condition(engine: Engine, field: Field, op: Op, value: Sequence[str]) -> An
     column = getattr(_CLIENT, field.name)
     if op is Op.EMPTY or op is Op.FILLED:
         return _equal(column, op is Op.EMPTY, [""])
-    if field.choices:
+    if field.choices and op in _EQUAL:
         return _equal(column, op is not Op.IS_NOT, value)
     if op in (Op.BEFORE, Op.AFTER, Op.BETWEEN):
         return (column != "") & _in_order(field, op, [in_order(field, text) for text in value])
@@ -52,6 +53,8 @@ def _equal(column: Any, equal: bool, choices: Sequence[str]) -> Any:
 
 def _of_reference(column: Any, op: Op, value: Sequence[str]) -> Any:
     ids, nothing = [int(text) for text in value if text], column.is_null()
+    if op not in (*_EQUAL, Op.EMPTY, Op.FILLED):
+        raise ValueError(op)
     if op is Op.FILLED or (op is Op.IS_NOT and not ids):
         return column.is_null(False)
     if op is Op.IS_NOT:
@@ -68,7 +71,7 @@ def _in_order(field: Field, op: Op, keys: Sequence[str]) -> Any:
         return column < keys[0]
     if op is Op.AFTER:
         return column > keys[0]
-    first, last = keys
+    first, last = keys  # BETWEEN
     if field.ordered == "day" and first > last:  # over New Year
         return (column >= first) | (column <= last)
     return (column >= first) & (column <= last)
@@ -93,13 +96,15 @@ def _of_text(engine: Engine, field: Field, op: Op, keys: Sequence[str]) -> Any:
 
 
 def _of_key(engine: Engine, key: Any, op: Op, keys: Sequence[str]) -> Any:
-    """A comparison of what is folded already."""
+    """A comparison of what is folded already. IS_NOT is the opposite of IS, which is asked instead of it."""
     if op is Op.CONTAINS:
         return engine.holds(key, keys[0])
     if op is Op.STARTS:
         begin, end = keys[0], _behind(keys[0])
         from_there = Expression(key, ">=", begin)
         return from_there & Expression(key, "<", end) if end else from_there
+    if op not in (Op.IS, Op.ONE_OF):
+        raise ValueError(op)
     if len(keys) == 1:
         return Expression(key, "=", keys[0])
     return Expression(key, "IN", among(keys))

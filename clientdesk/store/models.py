@@ -8,9 +8,9 @@ from typing import Any
 
 from peewee import AutoField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
 
-from clientdesk.domain.fields import FIELDS
 from clientdesk.store.derived_columns import DERIVED
 from clientdesk.store.entities import ENTITIES, Attribute, Entity
+from clientdesk.store.order_keys import Form, order_indexes
 
 
 class TeamMemberModel(Model):
@@ -218,20 +218,12 @@ for _model in _WRITTEN_OUT:
     for _column in DERIVED.get(_entity.name, ()):
         if _column not in _columns:
             _model._meta.add_field(_column, TextField(default=""))
-# The indexes as the migrations make them: (columns, unique). Partial ones, and those of expressions, are
-# compared by name.
-_filtered = ("status", "client_type_ref", "lead_ref", "billed_to")
-_sorted = (*_filtered, "subscription", "primary_admin", *(f"{field.name}_sort" for field in FIELDS if field.folded))
-for _names in (
-    ("display_name_sort", "id", *_filtered, "search_text"),
-    ("number_sort", "id", *_filtered),
-    *(
-        (key, "display_name_sort", "id", *(name for name in _filtered if name != key))
-        for key in _sorted
-        if key != "display_name_sort"
-    ),
-):
-    ClientModel.add_index(*(getattr(ClientModel, name) for name in _names))
+# The indexes as the firm has them. Partial ones, and those of expressions, are compared by name.
+for _index in order_indexes():
+    if _index.key.form is Form.WHOLE:
+        _names = (_index.key.column, *_index.then, *_index.also)
+        _names += ("search_text",) if _index.name == "client_by_name" else ()
+        ClientModel.add_index(*(ClientModel._meta.columns[name] for name in _names))
 ChangeSetModel.add_index(ChangeSetModel.actor, ChangeSetModel.id)
 ChangeSetModel.add_index(ChangeSetModel.latest, ChangeSetModel.id)
 ChangeSetModel.add_index(ChangeSetModel.actor, ChangeSetModel.latest, ChangeSetModel.id)

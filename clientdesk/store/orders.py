@@ -14,6 +14,7 @@ from clientdesk.domain.fields import BY_NAME, Kind
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
+from clientdesk.store.order_keys import SORTED_LETTERS, Form, order_key
 
 COLUMNS: dict[str, Field] = ClientModel._meta.columns
 NAME, ID = COLUMNS["display_name_sort"], COLUMNS["id"]
@@ -23,8 +24,6 @@ _REFERENCES: dict[Kind, tuple[str, Any]] = {
 }
 _CHECKED = ("status", "billed_to", "primary_admin")
 """The choices of which the database takes no other value than those that are declared."""
-_SORTED_LETTERS = SQL("80")
-"""Long texts are sorted by so many letters: an index does not take them whole."""
 
 
 class Key(NamedTuple):
@@ -117,16 +116,11 @@ def _is(column: Field, value: object) -> Expression:
 
 def _key(name: str) -> Any:
     """What a field is sorted by."""
-    field = BY_NAME[name]
-    if name == "client_number":
-        return COLUMNS["number_sort"]
-    if field.folded:
-        return COLUMNS[f"{name}_sort"]
-    if field.choices:
-        return COLUMNS[name]
-    if field.kind is Kind.NOTES:
-        return fn.LOWER(fn.SUBSTR(COLUMNS[name], SQL("1"), _SORTED_LETTERS))
-    return fn.LOWER(COLUMNS[name])
+    key = order_key(BY_NAME[name])
+    column = COLUMNS[key.column]
+    if key.form is Form.WHOLE:
+        return column
+    return fn.LOWER(column if key.form is Form.LOWER else fn.SUBSTR(column, SQL("1"), SQL(str(SORTED_LETTERS))))
 
 
 def _keys_of(name: str, down: bool) -> tuple[Key, ...]:

@@ -168,7 +168,7 @@ def test_a_report_that_cannot_be_written_after_the_rows(
     ended = desk("import", "clients", path, "--errors", path + ".bad.csv", *more)
     assert ended.code == 3
     assert "Nothing was changed" not in ended.err
-    assert "“clientdesk imports --run 1 --errors” writes it again." in ended.err
+    assert "“clientdesk imports --run 1 --errors OUT.csv” writes it again." in ended.err
     if json_too:
         found = record(ended)
         assert (found["refusal"]["code"], found["new"], found["refused"]) == ("report_not_written", 1, 1)

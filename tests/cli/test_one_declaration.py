@@ -110,7 +110,7 @@ def test_a_field_is_one_entry_and_one_column(firm: str, next_program: Next, tmp_
     listed = tmp_path / "list.csv"
     listed.write_text("Company name,Client number,Apodo\nPeña SA,C-1,Peñita\nVino SL,C-2,Vinito\n")
     copy = str(tmp_path / "copy.db")
-    show = ("list", "--columns", "client_number,nickname", "--sort", "client_number", "--json")
+    show = ("list", "--columns", "client_number,nickname", "--sort", "-nickname,client_number", "--json")
     _edited, shown, _undone, taken_back, help_, _imported, after, filtered, history, _copied, in_copy, checked = told(
         program,
         ("edit", "C-1", "nickname=Pepe"),
@@ -129,11 +129,11 @@ def test_a_field_is_one_entry_and_one_column(firm: str, next_program: Next, tmp_
     assert [each["nickname"] for each in records(shown)] == ["Pepe"]
     assert [each["nickname"] for each in records(taken_back)] == [""]
     assert "nickname" in help_
-    assert [each["nickname"] for each in records(after)] == ["Peñita", "Vinito"]
+    assert [each["nickname"] for each in records(after)] == ["Vinito", "Peñita"]
     assert filtered.splitlines() == ["client_number", "C-1"]
     changes = [field for each in records(history) for field in each["fields"] if field["field"] == "nickname"]
     assert {"Peñita", "Vinito", "Pepe"} <= {each["new"] for each in changes}
-    assert on_server(firm) or [each["nickname"] for each in records(in_copy)] == ["Peñita", "Vinito"]
+    assert on_server(firm) or [each["nickname"] for each in records(in_copy)] == ["Vinito", "Peñita"]
     assert "✗" not in checked
     too_long = program.run("edit", "C-1", f"nickname={'x' * 41}")
     assert (too_long.code, "Nickname" in too_long.err) == (1, True)

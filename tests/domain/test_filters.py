@@ -7,9 +7,9 @@ import pytest
 from clientdesk.domain import filter_text
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey, clients_where
 from clientdesk.domain.fields import BY_NAME, FIELDS
-from clientdesk.domain.filter_text import EXAMPLES, read, written
+from clientdesk.domain.filter_text import EXAMPLES, SIGNS, read, written
 from clientdesk.domain.filter_words import NO_NAMES, chip, in_words
-from clientdesk.domain.filters import ACTIVE, OP_WORDS, Filter, Op, normal, ops_of, wrong
+from clientdesk.domain.filters import ACTIVE, OP_WORDS, Filter, Op, holds, normal, ops_of, wrong
 from clientdesk.domain.moments import resolved
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.selection import Selection, chosen
@@ -168,3 +168,22 @@ def test_a_text_is_looked_at_before_its_names_are_known() -> None:
     assert filter_text.parsed("lead=Nobody").field.name == "lead"
     with pytest.raises(Refused):
         filter_text.parsed("lead<Nobody")
+
+
+def test_the_signs_follow_from_one_list() -> None:
+    with pytest.raises(Refused) as refused:
+        read("no filter", NO_NAMES)
+    for sign, op in SIGNS.items():
+        on = (
+            read(f"city{sign}x", NO_NAMES) if op in ops_of(BY_NAME["city"]) else read(f"client_number{sign}x", NO_NAMES)
+        )
+        assert on.op is op
+        assert f"{sign} ({OP_WORDS[op]})" in refused.value.message
+        begins_so = Filter("city", Op.IS, (f"{sign}x",))
+        assert read(written(begins_so, NO_NAMES), NO_NAMES) == begins_so
+
+
+def test_an_op_that_is_no_comparison_by_equality_or_parts_is_not_taken_for_one() -> None:
+    for op in set(Op) - {Op.IS, Op.IS_NOT, Op.ONE_OF, Op.CONTAINS, Op.STARTS}:
+        with pytest.raises(ValueError, match=op):
+            holds(op, "a", ["a"])

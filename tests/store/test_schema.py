@@ -17,6 +17,7 @@ from clientdesk.store import history as rows
 from clientdesk.store.engines import postgres_making, sqlite
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.models import MODELS
+from clientdesk.store.order_keys import Form, order_indexes
 from tests.next_schema import NEXT, become_next
 from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_server, tamper
 
@@ -28,10 +29,7 @@ def schema(path: str) -> list[tuple[str, str, str]]:
 
 
 PARTIAL = {"change_set_of_job", "change_set_begun", "change_set_rest", "change_set_undone"}
-EXPRESSIONS = {
-    *("client_by_email", "client_by_phone", "client_by_company_id", "client_by_mobile", "client_by_website"),
-    *("client_by_postal_code", "client_by_tax_id", "client_by_fiscal_year_end", "client_by_notes"),
-}
+EXPRESSIONS = {index.name for index in order_indexes() if index.key.form is not Form.WHOLE}
 # An entry of a server's index holds at most 2.7 kB: that of the names ends before the search text, which has indexes of
 # its own. `change_set_open` finds the one change set of a write at once; the entries of one are read in their order,
 # which a file's index has by itself.
@@ -98,6 +96,15 @@ def test_both_engines_have_the_same_scripts() -> None:
         for folder in (sqlite.MIGRATIONS, postgres_making.MIGRATIONS)
     )
     assert on_file == served
+
+
+def test_the_sql_for_an_administrator_ends_each_statement_of_a_script(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    become_next(monkeypatch, tmp_path / "scripts")
+    listed = [statement for _name, statements in postgres_making.scripts() for statement in statements]
+    assert listed[-1].startswith("ALTER TABLE client ADD COLUMN nickname")
+    assert [statement for statement in listed if not statement.endswith(";") or statement.endswith(";;")] == []
 
 
 def test_the_history_keeps_every_field(session: Session) -> None:

@@ -28,7 +28,7 @@ _TRIGGER = re.compile(
     re.DOTALL,
 )
 _INDEX = re.compile(
-    rf"CREATE (UNIQUE )?INDEX ({_WORD}) ON (?:clientdesk\.)?\"?({_WORD})\"? (?:USING ({_WORD}) )?\((.*?)\)\s*(?:WHERE (.*?))?;?\s*$",
+    rf"CREATE (UNIQUE )?INDEX (?:IF NOT EXISTS )?({_WORD}) ON (?:clientdesk\.)?\"?({_WORD})\"? (?:USING ({_WORD}) )?\((.*?)\)\s*(?:WHERE (.*?))?;?\s*$",
     re.DOTALL,
 )
 _PLACE_OF_OPERATORS = re.compile(rf"(?:{_WORD}|\"(?:[^\"]|\"\")+\")\.(?={_WORD}_ops)")

@@ -219,8 +219,8 @@ class _Listed:
         self.statements: list[str] = []
 
     def execute_sql(self, statement: str, parameters: object = None) -> None:
-        """Takes a statement down."""
-        self.statements.append(statement.replace("%%", "%"))
+        """Takes a statement down, with the semicolon that it needs beside others."""
+        self.statements.append(statement.replace("%%", "%").rstrip().removesuffix(";") + ";")
 
 
 def scripts() -> Iterator[tuple[str, list[str]]]:

@@ -12,6 +12,7 @@ from peewee import Database
 
 from clientdesk.domain.pricing_plan_steps import HAND_OVER
 from clientdesk.store.engines import (
+    order_indexes,
     postgres_bounds,
     postgres_change_sets,
     postgres_grants,
@@ -230,7 +231,7 @@ $$;
 
 
 def script() -> str:
-    """All the functions, triggers and grants, as the statements that make them."""
+    """All the functions, triggers, indexes of orders and grants, as the statements that make them."""
     of_entities = "".join(
         postgres_history_triggers.script(entity) + postgres_row_triggers.script(entity) for entity in ENTITIES.values()
     )
@@ -242,11 +243,13 @@ def script() -> str:
         + of_entities
         + TRIGGERS
         + postgres_bounds.triggers()
+        + order_indexes.of_server()
         + postgres_grants.GRANTS
     )
 
 
 def make_anew(db: Database) -> None:
-    """Makes functions, triggers and grants, whichever there were. For the owner, in the schema's search path."""
+    """Makes functions, triggers and grants, whichever there were, and the indexes of orders that are not there. For
+    the owner, in the schema's search path."""
     postgres_script.run(db, CLEAR)
     postgres_script.run(db, script())

@@ -7,7 +7,13 @@ scripts: a script makes tables and moves data only.
 from peewee import Database
 
 from clientdesk.domain.pricing_plan_steps import HAND_OVER
-from clientdesk.store.engines import sqlite_bounds, sqlite_history_triggers, sqlite_row_triggers, undo_in_triggers
+from clientdesk.store.engines import (
+    order_indexes,
+    sqlite_bounds,
+    sqlite_history_triggers,
+    sqlite_row_triggers,
+    undo_in_triggers,
+)
 from clientdesk.store.engines.quoting import identifier
 from clientdesk.store.engines.sqlite_script import statements
 from clientdesk.store.entities import CLIENT, ENTITIES
@@ -135,11 +141,11 @@ END;
 
 
 def script() -> str:
-    """All the triggers, as the statements that make them."""
+    """All the triggers, and the indexes of orders, as the statements that make them."""
     sql = TRIGGERS
     for entity in ENTITIES.values():
         sql += sqlite_history_triggers.script(entity) + sqlite_row_triggers.script(entity)
-    return sql + sqlite_bounds.script()
+    return sql + sqlite_bounds.script() + order_indexes.of_file()
 
 
 def clear(db: Database) -> None:
@@ -149,7 +155,7 @@ def clear(db: Database) -> None:
 
 
 def make_anew(db: Database) -> None:
-    """Makes the triggers, whichever there were."""
+    """Makes the triggers, whichever there were, and the indexes of orders that are not there."""
     clear(db)
     for statement in statements(script()):
         db.execute_sql(statement)

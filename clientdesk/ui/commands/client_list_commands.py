@@ -2,6 +2,7 @@
 other screens (history, team, plan, settings, imports)."""
 
 from clientdesk.domain.access import Action
+from clientdesk.domain.fields import FIND_LOOKS_IN
 from clientdesk.text import N_
 from clientdesk.ui.commands.command import Command
 
@@ -11,7 +12,7 @@ _BOTH = ("list", "page")
 CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     # the client list
     Command("client.open", "enter", N_("Open"), N_("Open the client's page."), _LIST, footer=9),
-    Command("list.find", "slash", N_("Find"), N_("Find a client by name, number, e-mail or phone."), _LIST, footer=8),
+    Command("list.find", "slash", N_("Find"), FIND_LOOKS_IN, _LIST, footer=8),
     Command("client.add", "a", N_("Add"), N_("Add a client."), _BOTH, Action.ADD_CLIENT, footer=7),
     Command("client.edit", "e", N_("Edit"), N_("Change the client's fields."), _BOTH, Action.EDIT_CLIENT, footer=6),
     Command("list.mark", "space", N_("Mark"), N_("Mark the client, or take the mark away."), _LIST, footer=5),
@@ -38,6 +39,30 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     Command("list.type", "t", N_("Type"), N_("Show the clients of one type."), _LIST, footer=2),
     Command("list.lead", "w", N_("Lead"), N_("Show the clients of one lead accountant (who)."), _LIST, footer=2),
     Command("list.status", "s", N_("Status"), N_("Show active clients, inactive ones, or all."), _LIST, footer=2),
+    Command(
+        "list.filter",
+        "F",
+        N_("Filter"),
+        N_("Filter by any field: choose field, comparison and value, or type it whole (city=Madrid)."),
+        _LIST,
+        footer=3,
+    ),
+    Command(
+        "list.same",
+        "equals_sign",
+        N_("Like this one"),
+        N_("Show the clients that have a value of the cursor's client."),
+        _LIST,
+        footer=1,
+    ),
+    Command(
+        "list.filters",
+        "backspace",
+        N_("Filters"),
+        N_("Go to the filters above the list, to change one or take it off."),
+        _LIST,
+        footer=1,
+    ),
     Command(
         "list.sort",
         "o",
@@ -99,6 +124,12 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     Command("download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST, footer=3),
     Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST, footer=1),
     Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
+    # in the filters above the list
+    Command("filters.previous", "left,h", N_("Previous"), N_("Go to the filter on the left."), ("filters",), footer=5),
+    Command("filters.next", "right,l", N_("Next"), N_("Go to the filter on the right."), ("filters",), footer=5),
+    Command("filters.edit", "enter", N_("Change"), N_("Change the filter."), ("filters",), footer=8),
+    Command("filters.remove", "delete,backspace", N_("Take off"), N_("Take the filter off."), ("filters",), footer=7),
+    Command("filters.list", "escape,down", N_("Back to the list"), N_("Go back to the list."), ("filters",), footer=9),
     # in Find
     Command(
         "find.list",

@@ -8,9 +8,8 @@ from textual.app import ComposeResult
 
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filter_words import lacks_names
-from clientdesk.domain.filters import ACTIVE
 from clientdesk.text import _
-from clientdesk.ui.commands import Command, bindings_for, commands_of
+from clientdesk.ui.commands import Command, bindings_for, commands_of, first_key
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens import clients_words as words
@@ -26,12 +25,14 @@ from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find
+from clientdesk.ui.widgets.filter_chips import FilterChips
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.row_window import Follow
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row, Totals
+    from clientdesk.ui.screens.empty_list import EmptyList
 
 FOR_CHOSEN = (*FOR_ONE, "client.status", "client.copy")
 """The commands that act on the marked clients, else on the cursor's."""
@@ -59,26 +60,28 @@ class ClientList(ClientsScreen[None]):
         self._columns: tuple[Column, ...] = ()
         self.totals: Totals | None = None
         """How many clients the firm has; None until they are counted."""
-        self._inactive: dict[ClientQuery, int] = {}
-        """How many inactive clients match what finds no active one."""
+        self._empty: EmptyList | None = None
+        """Why the list is empty, while it is."""
         self._begun = False
         self._is_active: bool | None = None
         """Whether the footer was last written for an active client (None: for none): its words say what x does."""
         self.panel = ClientPanel(self)
         self.import_notice = ImportNotice(self, self.write_status, self.read_totals)
         self.marked = MarkedClients(self, self.shown, self._write_marks)
-        self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark"), FOR_CHOSEN)
+        self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark", "list.same"), FOR_CHOSEN)
         self.marking = Marking(self, self.acting)
         self.way_back = WayBack(self, "list.clear", self._clears)
-        self.parts = (self.shown, self.marking, ListOpeners(self, self.shown, self.acting, self.marked))
+        openers = ListOpeners(self, self.shown, self.acting, self.marked)
+        self.chips = FilterChips(openers.change_filter, self.shown.take_off, self.action_command, self.on_find_left)
+        self.parts = (self.shown, self.marking, openers)
 
     def body(self) -> ComposeResult:
-        yield FilterBar()
+        yield FilterBar(self.chips)
         yield ClientTable(markable=True)
         yield StatusLine(id="status")
 
     def help_scopes(self) -> tuple[str, ...]:
-        return ("list", "table", "find", "picker")
+        return ("list", "table", "filters", "find", "picker", "several")
 
     def begin_list(self) -> None:
         """Show what was read while the program started; count afterwards. What has failed then is a failure of this
@@ -86,7 +89,7 @@ class ClientList(ClientsScreen[None]):
         failure, self.gateway.first_failure = self.gateway.first_failure, None
         if failure is not None:
             raise failure
-        self.query_one(FilterBar).show(self.shown.query, self.shown.names)
+        self.chips.show_query(self.shown.query, self.shown.names)
         first, self.gateway.first_view = self.gateway.first_view, None
         if first is None:
             self.begin_reading(self._load_columns)
@@ -173,7 +176,7 @@ class ClientList(ClientsScreen[None]):
         table.set_sort(query.sort_field, query.descending)
         source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
         table.set_source(source, follow, rows, columns)
-        self.query_one(FilterBar).show(query, self.shown.names)
+        self.chips.show_query(query, self.shown.names)
         self.marked.read()
         self.write_status()
         self.way_back.write()
@@ -182,7 +185,7 @@ class ClientList(ClientsScreen[None]):
 
     async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read what is shown of the list again, and count."""
-        self._inactive = {}
+        self._empty = None
         if self._columns:
             self.rows.read_again(change)
         else:
@@ -198,7 +201,7 @@ class ClientList(ClientsScreen[None]):
     async def _load_names(self) -> None:
         """The names of what the filters refer to: somebody may have changed one."""
         if await self.shown.read_names():
-            self.query_one(FilterBar).show(self.shown.query, self.shown.names)
+            self.chips.show_query(self.shown.query, self.shown.names)
             self.write_status()
 
     def on_filter_bar_find_changed(self, event: FilterBar.FindChanged) -> None:
@@ -282,6 +285,8 @@ class ClientList(ClientsScreen[None]):
         """While something is typed into Find, how to get back; else what can be done with which clients."""
         if self.way_back.is_finding:
             return commands_of("find")
+        if self.chips.has_focus:
+            return commands_of("filters")
         return self.acting.offered(self.marked.commands(super().footer_commands()))
 
     def footer_title(self, command: Command) -> str:
@@ -305,13 +310,12 @@ class ClientList(ClientsScreen[None]):
             left[0] = left[0]._replace(keep=GIVES_WAY)
         status.show(left, [part._replace(keep=3) if part.keep else part for part in of_import] or self.way_back.parts())
         if count == 0:
-            inactive, is_finding = self._inactive.get(query, 0), self.way_back.is_finding
-            self.table.set_empty(words.why_empty(query, totals, inactive, is_finding, self.shown.names))
-            if ACTIVE in query.filters and query.filtered and query not in self._inactive:
-                self._inactive = {query: 0}
-                self.read_aside(self._count_inactive, query, group="inactive")
+            from clientdesk.ui.screens.empty_list import EmptyList
+
+            self._empty = self._empty or EmptyList(self, self.shown, self.write_status)
+            self.table.set_empty(self._empty.lines(totals, self.way_back.is_finding))
         else:
-            self._inactive = {}
+            self._empty = None
 
     def _clears(self) -> str:
         """What esc does in the list."""
@@ -323,20 +327,18 @@ class ClientList(ClientsScreen[None]):
         """What brings clients into the list."""
         return words.what_helps(self.shown.query, self.totals)
 
-    async def _count_inactive(self, query: ClientQuery) -> None:
-        """An empty list of active clients says how many inactive ones match."""
-        from clientdesk.desk import clients
-
-        count = await self.gateway.read("list.inactive", clients.count, query.with_value("status", "inactive"))
-        self._inactive = {query: count}
-        if count and query == self.shown.query:
-            self.write_status()
-
     # --- commands: the query
 
     def command_list_find(self) -> None:
         """Go to Find."""
         self.query_one(Find).focus()
+
+    def command_list_filters(self) -> None:
+        """Go to the filters above the list."""
+        if self.shown.query.filters:
+            self.chips.enter()
+        else:
+            self.tell(_("No filter is on. {key} makes one.").format(key=first_key("list.filter")))
 
     def command_list_clear(self) -> None:
         """The range given up, else filters and search off; where there are none, the marks."""
