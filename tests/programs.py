@@ -125,9 +125,11 @@ class Forked:
 
     def wait(self, seconds: float | None) -> int | None:
         """The exit code, if the program ends within so many seconds (None: however long it takes)."""
-        if self.exit_code is None and select.select([self._answers], [], [], 0 if self._lines else seconds)[0]:
+        while self.exit_code is None and b"\n" not in self._lines:  # it may have come with the number of the process
+            if not select.select([self._answers], [], [], seconds)[0]:
+                return None
             self._read()
-        if self.exit_code is None and self._lines:
+        if self.exit_code is None:
             self.exit_code = os.waitstatus_to_exitcode(int(self._lines))
             os.close(self._answers)
         return self.exit_code

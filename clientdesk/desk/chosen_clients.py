@@ -41,6 +41,19 @@ def settle(session: Session, selection: Selection) -> list[int]:
 
 
 @reads
+def between(session: Session, query: ClientQuery, one_id: int, other_id: int) -> list[int]:
+    """The ids of the clients of a list from one of them to another, whichever comes first, both among them; none where
+    one of them is not in the list."""
+    query = asked(session, query)
+    places = [listing.position(session.engine, query, client_id) for client_id in (one_id, other_id)]
+    rows_of_both = sorted(place for place in places if place is not None)
+    if len(rows_of_both) < len(places):
+        return []
+    first, last = rows_of_both
+    return listing.ids(session.engine, query, first, last - first + 1)
+
+
+@reads
 def count(session: Session, selection: Selection) -> int:
     """How many clients are chosen now."""
     query, chosen = selection.query, selection.ids - selection.without

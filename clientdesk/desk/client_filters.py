@@ -5,7 +5,7 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import first_wrong
 from clientdesk.domain.problems import Refused
-from clientdesk.store import firm
+from clientdesk.store import client_values, firm
 
 
 def asked(session: Session, query: ClientQuery) -> ClientQuery:
@@ -33,6 +33,17 @@ def choices(session: Session) -> Names:
     """The names that a filter is offered, sorted: client types; active members, and inactive ones who still lead."""
     leads = {str(member_id): name for member_id, name in firm.leads_by_id(session.engine).items()}
     return {"client_type": _types(session), "lead": leads}
+
+
+MOST_VALUES = 200
+"""So many values of a field are told at most, the most frequent ones."""
+
+
+@reads
+def values(session: Session, query: ClientQuery, field: str) -> list[tuple[str, int]]:
+    """The values that a field has in the list, as filters hold them, and how many clients have each; the most frequent
+    first, at most MOST_VALUES."""
+    return client_values.values(session.engine, asked(session, query), field, MOST_VALUES)
 
 
 def _types(session: Session) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Clients: the list, one client, adding, editing, deactivating, deleting."""
 
-from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -244,28 +243,12 @@ def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int
     """Activates or deactivates clients in one change set; how many had the other status.
 
     Those that have the status already stay as they are, and who was deleted meanwhile is passed over. Refused where
-    nobody is left of them ("client_gone"), or where the database does not allow it ("database_forbids").
+    nobody is left of them ("client_gone"), or where the database does not allow it ("database_forbids"). Of many
+    clients see `client_status.set_status_of_many`.
     """
-    kind, status = ("client.activated", "active") if active else ("client.deactivated", "inactive")
-    return changes(kind, Action.CHANGE_STATUS)(_give_status)(session, client_ids, status)
+    from clientdesk.desk import client_status
 
-
-def _give_status(session: Session, client_ids: Sequence[int], status: str) -> int:
-    from clientdesk.desk import patches
-
-    became: Counter[Verdict] = Counter()
-    why_gone: Sequence[Problem] = ()
-    for outcome in patches.apply(
-        session, (Patch("client", str(client_id), {}, {"status": status}) for client_id in client_ids)
-    ):
-        became[outcome.verdict] += 1
-        if outcome.verdict is Verdict.GONE:
-            why_gone = why_gone or outcome.problems
-        else:
-            patches.landed(outcome)
-    if why_gone and became.total() == became[Verdict.GONE]:
-        raise Refused(*why_gone)
-    return became[Verdict.WRITTEN]
+    return client_status.set_status_of_many(session, client_ids, active, batch=max(1, len(client_ids))).changed
 
 
 @reads

@@ -67,11 +67,15 @@ class Standing(NamedTuple):
         """Those whose status changes: the active ones, or all where none is active."""
         return self.active or self.inactive
 
+    def joined(self, others: "Sequence[Standing]") -> "Standing":
+        """How these clients and the `others` stand."""
+        return Standing(*(frozenset().union(*ids) for ids in zip(self, *others, strict=True)))
+
     def toggled(self, client_id: int, active: bool) -> "Standing":
         """The same with one more client of the list, or without it where it was among them."""
         client = frozenset((client_id,))
-        if client_id in self.ids:
-            return Standing(*(ids - client for ids in self))
+        if any(client_id in ids for ids in self):
+            return Standing(*(ids - client if client_id in ids else ids for ids in self))
         if active:
             return self._replace(active=self.active | client)
         return self._replace(inactive=self.inactive | client)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from clientdesk.domain.filters import ACTIVE, Filter, Op, normal
+from clientdesk.domain.filters import ACTIVE, NAMES_IT, Filter, Op, normal
 
 UNASSIGNED = ""
 """The lead of clients without one."""
@@ -59,6 +59,24 @@ class ClientQuery(NamedTuple):
         others = [wanted if on.field == wanted.field else on for on in self.filters]
         return self._replace(filters=tuple(dict.fromkeys([*others, wanted])))
 
+    def with_another(self, wanted: Filter) -> "ClientQuery":
+        """The same list with one filter more. A field that is something (see `NAMES_IT`) has no other filter: that one
+        gives way, and so do others to such a one."""
+        wanted = normal(wanted)
+        if any(_either_or(on, wanted) for on in self.filters):
+            return self.with_filter(wanted)
+        return self._replace(filters=tuple(dict.fromkeys([*self.filters, wanted])))
+
+    def with_another_for(self, present: Filter, wanted: Filter) -> "ClientQuery":
+        """The same list with another filter at the place of a present one; others give way as in `with_another`."""
+        wanted = normal(wanted)
+        filters = dict.fromkeys(wanted if on == present else on for on in self.filters)
+        return self._replace(filters=tuple(on for on in filters if on == wanted or not _either_or(on, wanted)))
+
+    def without_filter(self, present: Filter) -> "ClientQuery":
+        """The same list without that filter."""
+        return self._replace(filters=tuple(on for on in self.filters if on != present))
+
     def without(self, field: str) -> "ClientQuery":
         """The same list without filters on a field."""
         return self._replace(filters=tuple(on for on in self.filters if on.field != field))
@@ -80,6 +98,11 @@ class ClientQuery(NamedTuple):
     def sorted_by(self, field: str, descending: bool = False) -> "ClientQuery":
         """The same clients by one field."""
         return self._replace(sort=(SortKey(field, descending),))
+
+
+def _either_or(on: Filter, other: Filter) -> bool:
+    """Whether only one of two filters can stand: one says what the field of both is."""
+    return on.field == other.field and (on.op in NAMES_IT or other.op in NAMES_IT)
 
 
 EVERYONE = ClientQuery(())

@@ -169,6 +169,17 @@ def _value_read(field: Field, piece: _Piece, names: Names) -> str:
     return text
 
 
+def value_of(field: Field, text: str, names: Names) -> str:
+    """The value that is written so, on its own: no sign in it means anything else. Refused where it is none."""
+    return _value_read(field, _Piece(text.strip(), False), names)
+
+
+def field_written(text: str) -> str | None:
+    """What stands before the sign in a text that is going to be a whole filter; None where there is no sign yet."""
+    match = _WRITTEN.fullmatch(text)
+    return None if match is None else match[1]
+
+
 def id_of(field: str, name: str, names: Names) -> str:
     """The id of what is called so, without case and accents. Refused where nothing is."""
     wanted, of_field = fold(name), names.get(field, {})

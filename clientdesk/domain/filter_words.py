@@ -73,11 +73,12 @@ def nothing(field: Field) -> str:
 
 def _parts(on: Filter, names: Names) -> dict[str, str]:
     field = BY_NAME[on.field]
-    values = [_value_in_words(field, value, names) for value in on.value] or [""]
+    values = [value_in_words(field, value, names) for value in on.value] or [""]
     return {"field": field.short_title, "value": values[0], "last": values[-1], "values": ", ".join(values)}
 
 
-def _value_in_words(field: Field, value: str, names: Names) -> str:
+def value_in_words(field: Field, value: str, names: Names) -> str:
+    """A value of a filter as a person reads it (data in it is not made safe yet)."""
     if field.choices:
         return field.display(value)
     if not value:

@@ -60,6 +60,8 @@ OP_WORDS = {
 }
 """How an op is called (untranslated)."""
 
+NAMES_IT = (Op.IS, Op.ONE_OF, Op.EMPTY)
+"""The ops that say what a field is: beside one of them, another filter on the field finds no more, or nothing."""
 _ALWAYS = (Op.IS, Op.IS_NOT, Op.ONE_OF)
 _PARTS = (Op.CONTAINS, Op.STARTS)
 _NOTHING = (Op.EMPTY, Op.FILLED)

@@ -161,6 +161,12 @@ def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> l
     return [by_id[client_id] for client_id in client_ids if client_id in by_id]
 
 
+def list_conditions(engine: Engine, query: ClientQuery) -> list[Expression]:
+    """What the clients of a list meet, where all of them are gone through: no filter chooses an index."""
+    narrowed = _narrowed(engine, query)
+    return _filters(engine, query) if narrowed is None else _conditions(engine, query, narrowed)
+
+
 def _conditions(engine: Engine, query: ClientQuery, narrowed: Matches | None) -> list[Expression]:
     """What the clients of a list meet, the way that does not depend on its order."""
     if narrowed is not None and narrowed.ids is not None:

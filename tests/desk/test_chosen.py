@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from clientdesk.desk import chosen_clients, clients, opening
+from clientdesk.desk.records import Standing
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery, clients_where
 from clientdesk.domain.selection import Selection, chosen
@@ -126,3 +127,23 @@ def test_a_mark_more_or_less_is_known_before_it_is_asked(session: Session, ids: 
     assert standing.toggled(pena, True) == chosen_clients.standing(session, [zoe, pena])
     assert standing.toggled(pena, True).toggled(pena, True) == standing
     assert standing.toggled(zoe, False).ids == set()
+
+
+def test_the_clients_from_one_to_another(session: Session, ids: dict[str, int]) -> None:
+    alvarez, bohm, inigo, pena = (ids[name] for name in ("Álvarez SA", "Böhm GmbH", "Íñigo SL", "Peña SL"))
+    for query, one, other, between in (
+        (ClientQuery(), bohm, pena, [bohm, inigo, pena]),
+        (ClientQuery(), pena, bohm, [bohm, inigo, pena]),
+        (ClientQuery().sorted_by("display_name", descending=True), bohm, pena, [pena, inigo, bohm]),
+        (ClientQuery(find="sl"), inigo, pena, [inigo, pena]),
+        (ClientQuery(), alvarez, alvarez, [alvarez]),
+        (ClientQuery(), alvarez, ids["Zoë"], []),
+        (ClientQuery(), 999_999, alvarez, []),
+    ):
+        assert chosen_clients.between(session, query, one, other) == between, query
+
+
+def test_how_they_stand_is_joined_from_pieces(session: Session, ids: dict[str, int]) -> None:
+    everyone, query = [*ids.values(), 999_999], ClientQuery(find="sl")
+    pieces = [chosen_clients.standing(session, [client_id], query) for client_id in everyone]
+    assert Standing().joined(pieces) == chosen_clients.standing(session, everyone, query)

@@ -232,3 +232,18 @@ def test_an_index_answers_what_begins_or_is_so(firm: Firm, text: str) -> None:
     plan = "\n".join(str(row[-1]) for row in told)
     assert ("Index Cond" if served else "SEARCH t1") in plan, plan
     assert "SCAN t1" not in plan
+
+
+def test_the_values_of_a_field_are_told_with_how_many_have_them(firm: Firm) -> None:
+    """Each count is what the list would have with a filter on the value."""
+    session, everything, names = firm
+    for query in (EVERYONE, ClientQuery(find="a"), EVERYONE.with_filter(Filter("city", Op.CONTAINS, ("a",)))):
+        clients_listed = [everything[client_id] for client_id in listed(everything, query, names)]
+        for field in FIELDS:
+            told = client_filters.values(session, query, field.name)
+            counts = [count for _value, count in told]
+            assert counts == sorted(counts, reverse=True)
+            assert sum(counts) == len(clients_listed), field.name
+            for value, count in told[:3]:
+                on = normal(Filter(field.name, Op.IS, (value,)))
+                assert count == sum(matches(values, on, names) for values in clients_listed), (field.name, value)

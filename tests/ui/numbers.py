@@ -48,3 +48,13 @@ class Numbers:
     async def position(self, row_id: int) -> int | None:
         await self._answer(self.gate)
         return row_id - self.first if 0 <= row_id - self.first < self.total else None
+
+    async def ids(self) -> Sequence[int]:
+        await self._answer(self.gate)
+        return range(self.first, self.first + self.total)
+
+    async def between(self, one_id: int, other_id: int) -> Sequence[int]:
+        await self._answer(self.gate)
+        first, last = sorted((one_id, other_id))
+        in_list = range(self.first, self.first + self.total)
+        return range(first, last + 1) if first in in_list and last in in_list else ()

@@ -131,9 +131,9 @@ async def test_filters_leave_their_names_out_where_there_is_no_room(long_names: 
 @pytest.mark.parametrize(
     ("width", "shown"),
     [
-        (120, ("o Sort", "c Columns", "I Import", "d Download")),
-        (150, ("t Type", "w Lead", "s Status", "o Sort", "c Columns", "I Import", "d Download")),
-        (200, ("t Type", "w Lead", "s Status", "o Sort", "c Columns", "I Import", "d Download", "p Plan", "m Team")),
+        (120, ("F Filter", "o Sort", "c Columns", "I Import")),
+        (150, ("F Filter", "t Type", "w Lead", "o Sort", "c Columns", "I Import", "d Download")),
+        (200, ("F Filter", "t Type", "w Lead", "s Status", "o Sort", "c Columns", "I Import", "d Download", "p Plan")),
     ],
 )
 async def test_the_footer_uses_the_room_it_has(firm: str, running: Running, width: int, shown: tuple[str, ...]) -> None:

@@ -129,7 +129,7 @@ async def test_a_members_form_asks_before_changes_are_lost(firm: str, running: R
 
 def undeletable(firm: str) -> DeleteDialog:
     client = change(firm, named(firm, "Smith"), primary_admin="firm", subscription="plus", billed_to="firm")
-    return DeleteDialog(client, conditions(Access.BASIC, client.values), True, "It is marked and outside the view.")
+    return DeleteDialog(client, conditions(Access.BASIC, client.values), True, "It is marked and outside this list.")
 
 
 def long_question(firm: str) -> Confirm:

@@ -172,7 +172,7 @@ def test_an_empty_list_tells_other_keys_and_what_they_clear(monkeypatch: pytest.
     query, totals = ClientQuery(find="nobody").with_value("client_type", "3"), Totals(60, 57)
 
     def last_words(query: ClientQuery, finding: bool) -> str:
-        return why_empty(query, totals, finding=finding)[2].partition(". ")[2]
+        return why_empty(query, totals, {}, finding)[2].partition(". ")[2]
 
     assert last_words(query, True) == "f8 goes back, then 0 clears search and filters."
     assert last_words(query, False) == "0 clears search and filters."

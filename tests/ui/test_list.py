@@ -17,6 +17,7 @@ from clientdesk.ui.screens.clients_openers import ListOpeners
 from clientdesk.ui.screens.firm_settings import SettingsScreen
 from clientdesk.ui.screens.history import HistoryRowsScreen, HistoryScreen
 from clientdesk.ui.screens.imports import ImportsScreen
+from clientdesk.ui.screens.marking import Marking
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
@@ -346,7 +347,7 @@ def test_every_command_of_the_list_is_there() -> None:
         if "list" in command.scopes:
             assert any(
                 callable(getattr(part, command.method, None))
-                for part in (ClientList, ListOpeners, ShownClients, ClientdeskApp)
+                for part in (ClientList, ListOpeners, Marking, ShownClients, ClientdeskApp)
             )
         if "global" in command.scopes:
             assert callable(getattr(ClientdeskApp, command.method))

@@ -1,13 +1,18 @@
 """Marked clients: what will happen to them is said before it happens, also to those that cannot be seen."""
 
+import threading
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients
+from clientdesk.desk import client_status, clients
+from clientdesk.desk.client_status import StatusChange
+from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.firm_change import FirmChange
+from clientdesk.ui.screens import long_work
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.delete_client import DeleteDialog
@@ -56,11 +61,11 @@ def status(pilot: Pilot[int]) -> str:
 async def test_marks_that_cannot_be_seen_are_told(firm: str, running: Running, size: tuple[int, int]) -> None:
     async with running(firm, size=size) as pilot:
         screen = await mark(pilot, firm, *ACTIVE, "Zoë")  # the list shows the inactive ones now
-        await wait_for(pilot.app, "4 marked, 3 outside the view")
+        await wait_for(pilot.app, "4 marked, 3 outside this list")
         assert "x Deactivate 3 marked" in footer(pilot)
         await pilot.press("x")
         await wait_for(pilot.app, "Deactivate 3 clients?")
-        await wait_for(pilot.app, "All 3 are outside the view.")
+        await wait_for(pilot.app, "All 3 are outside this list.")
         await wait_for(pilot.app, "1 marked client is inactive already and stays as it is.", *ACTIVE)
         await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
         await pilot.press("y")
@@ -74,9 +79,9 @@ async def test_some_are_outside_the_view(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await mark(pilot, firm, *ACTIVE)
         screen.shown.filter_by(find="smith")
-        await wait_for(pilot.app, "3 marked, 2 outside the view")
+        await wait_for(pilot.app, "3 marked, 2 outside this list")
         await pilot.press("x")
-        await wait_for(pilot.app, "2 of them are outside the view.")
+        await wait_for(pilot.app, "2 of them are outside this list.")
         await pilot.press("n")
         await wait_until(lambda: pilot.app.screen is screen)
         assert len(screen.table.rows.marks) == 3
@@ -90,7 +95,7 @@ async def test_the_footer_follows_marks_and_filters(firm: str, running: Running)
         assert "y Copy 1 marked" in footer(pilot)
         await mark(pilot, firm, "Smith")
         await wait_until(lambda: "x Deactivate 1 marked" in footer(pilot))
-        await wait_for(pilot.app, "2 marked, 1 outside the view")
+        await wait_for(pilot.app, "2 marked, 1 outside this list")
         assert "e Edit" not in footer(pilot)  # which of the two could not be told
         assert "d Download 2 marked" in footer(pilot)
         assert "enter Open this one" in footer(pilot)
@@ -107,13 +112,13 @@ async def test_what_a_colleague_does_shows_in_footer_and_status(firm: str, runni
         with at_work(firm) as session:
             clients.set_status(session, [named(firm, "Müller").id], False)
         screen.firm_changed()
-        await wait_for(pilot.app, "2 marked, 1 outside the view")
+        await wait_for(pilot.app, "2 marked, 1 outside this list")
         await wait_until(lambda: "x Deactivate 1 marked" in footer(pilot))
         with at_work(firm, "ana") as session:
             smith = named(firm, "Smith")
             clients.delete(session, smith)
         screen.firm_changed()
-        await wait_for(pilot.app, "2 marked, 1 outside the view, 1 deleted")
+        await wait_for(pilot.app, "2 marked, 1 outside this list, 1 deleted")
         await wait_until(lambda: "x Activate 1 marked" in footer(pilot))
         await pilot.press("x")
         await wait_for(pilot.app, "Activate Müller & Söhne GmbH?")
@@ -171,12 +176,12 @@ async def test_a_mark_in_an_empty_view_leaves_in_the_footer_what_acts_on_it(firm
     async with running(firm) as pilot:
         screen = await mark(pilot, firm, "Smith")
         screen.shown.filter_by(find="nobody")
-        await wait_for(pilot.app, "1 marked, 1 outside the view")
+        await wait_for(pilot.app, "1 marked, 1 outside this list")
         await wait_until(lambda: "Open" not in footer(pilot) and "space Mark" not in footer(pilot))
         assert "x Deactivate 1 marked" in footer(pilot)
         await pilot.press("e")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen))
-        await told(pilot, "It is marked and outside the view.")
+        await told(pilot, "It is marked and outside this list.")
 
 
 async def test_an_empty_view_without_marks_offers_nothing_that_needs_a_client(firm: str, running: Running) -> None:
@@ -215,7 +220,7 @@ async def test_the_download_says_who_is_not_seen(firm: str, running: Running) ->
         await mark(pilot, firm, "Smith", "Müller", "Zoë")
         await pilot.press("d")
         await wait_until(lambda: isinstance(pilot.app.screen, Download))
-        await wait_for(pilot.app, "3 clients, 2 of them outside the view")
+        await wait_for(pilot.app, "3 clients, 2 of them outside this list")
 
 
 async def test_esc_takes_marks_away_where_nothing_else_is_to_be_cleared(firm: str, running: Running) -> None:
@@ -252,10 +257,92 @@ async def test_the_buttons_stay_on_the_screen_with_all_there_is_to_say(firm: str
         for words in (
             "Deactivate 8 clients?",
             "and 3 more",
-            "of them are outside the view",
+            "of them are outside this list",
             "inactive already",
             "deleted",
             "y Deactivate",
         ):
             await wait_for(pilot.app, words)
         assert not notices(pilot.app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_all_that_match_are_marked_and_stay_whatever_is_shown(
+    firm: str, running: Running, size: tuple[int, int]
+) -> None:
+    async with running(firm, size=size) as pilot:
+        screen = await the_list(pilot)
+        await pilot.press("asterisk")
+        await wait_for(pilot.app, "8 marked")
+        await pilot.press("space")  # the cursor's client is taken out
+        await wait_for(pilot.app, "7 marked")
+        left_out = screen.rows.row_at(0)
+        assert left_out is not None
+        screen.shown.filter_by(find="müller")
+        await wait_for(pilot.app, "outside this list")
+        with at_work(firm) as session:
+            clients.add(session, {"display_name": "Müller the late one"})
+        screen.firm_changed()
+        await wait_for(pilot.app, "Müller the late one")
+        await pilot.press("x")
+        await wait_for(pilot.app, "Deactivate 7 clients?", "and 2 more", "are outside this list.")
+        await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
+        await pilot.press("y")
+        await told(pilot, "7 clients are inactive now.")
+    assert named(firm, "Müller the late one").active
+    with at_work(firm) as session:
+        assert clients.get(session, left_out.id).active
+
+
+async def test_the_others_and_a_range(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        first = screen.rows.cursor_id
+        await pilot.press("space", "tilde")
+        await wait_for(pilot.app, "7 marked")
+        assert first not in screen.rows.marks
+        await pilot.press("U", "g", "V", "down", "down")
+        await wait_for(pilot.app, "range of 3", "esc gives up")
+        await pilot.press("escape")
+        await wait_until(lambda: "range" not in text_of(pilot.app))
+        assert not screen.rows.marks
+        await pilot.press("V", "G")
+        await wait_for(pilot.app, "range of 6")
+        await pilot.press("space")
+        await wait_for(pilot.app, "6 marked")
+        await pilot.press("U", "V", "up", "x")  # a command acts on the range that is seen as marked
+        await wait_for(pilot.app, "Deactivate 2 clients?")
+        await pilot.press("n")
+        await wait_until(lambda: pilot.app.screen is screen and len(screen.rows.marks) == 2)
+
+
+async def test_a_change_of_many_shows_how_far_it_is_and_can_be_stopped(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_half = threading.Event()
+
+    def change(
+        session: Session,
+        client_ids: Sequence[int],
+        active: bool,
+        progress: Callable[[int, int], None],
+        stopped: Callable[[], bool],
+    ) -> StatusChange:
+        progress(1_000, 2_000)
+        while not stopped():
+            at_half.wait(0.01)
+        return StatusChange(5, whole=False)
+
+    monkeypatch.setattr(long_work, "SHOWN_AFTER", 0.0)
+    monkeypatch.setattr(client_status, "set_status_of_many", change)
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        await pilot.press("asterisk", "x")
+        await wait_for(pilot.app, "Deactivate 8 clients?")
+        await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
+        await pilot.press("y")
+        await wait_for(pilot.app, "Deactivating…", "1,000 of 2,000 rows")
+        await pilot.press("escape")
+        await told(pilot, "Stopped: 5 of 8 clients are inactive now.")
+        await wait_until(lambda: pilot.app.screen is screen)
+        assert len(screen.rows.marks) == 8, "what is left can follow"

@@ -10,7 +10,8 @@ from clientdesk.domain.problems import Refused
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.widgets import row_window
 from clientdesk.ui.widgets.growing_window import GrowingWindow
-from clientdesk.ui.widgets.row_source import RowLike
+from clientdesk.ui.widgets.row_marking import begin_range, mark_all, mark_others, mark_range
+from clientdesk.ui.widgets.row_source import ListSource, PlainRow, RowLike
 from clientdesk.ui.widgets.row_view import News
 from clientdesk.ui.widgets.row_window import RowWindow
 from tests.ui.numbers import Numbers
@@ -427,3 +428,92 @@ async def test_who_leaves_does_not_wait_for_a_last_row_that_is_far() -> None:
     source.gate.set()
     await view.quiet()
     assert view.rows.cursor_id == 0
+
+
+# --- many marks at once
+
+
+async def test_all_are_marked_also_those_that_were_never_read() -> None:
+    source = Numbers(100_000)
+    view = await shown(source, 3)
+    view.rows.mark({500_000})
+    view.rows.toggle_mark(0)
+    asked = len(source.asked)
+    await mark_all(view.rows, source)
+    assert len(view.rows.marks) == 100_001
+    assert len(source.asked) == asked, "no row is read for that"
+    view.rows.toggle_mark()
+    view.rows.set_source(Numbers(100_100), "top")  # others have come into the list
+    await view.quiet()
+    assert (view.rows.is_marked(3), view.rows.is_marked(4)) == (False, True)
+    view.rows.move_to_last()
+    await view.quiet()
+    assert not view.rows.is_marked(100_099), "who comes to match later is not marked"
+
+
+async def test_the_others_are_marked_and_what_is_outside_the_list_stays() -> None:
+    source = Numbers(10)
+    view = await shown(source)
+    view.rows.mark({0, 1, 77})
+    await mark_others(view.rows, source)
+    assert view.rows.marks == {2, 3, 4, 5, 6, 7, 8, 9, 77}
+    await mark_others(view.rows, source)
+    assert view.rows.marks == {0, 1, 77}
+
+
+@pytest.mark.parametrize(("start", "end"), [(10, 90_000), (90_000, 10), (10, 10)])
+async def test_a_range_goes_to_the_cursor_over_rows_that_were_never_read(start: int, end: int) -> None:
+    source = Numbers(100_000)
+    view = await shown(source, start)
+    begin_range(view.rows)
+    view.rows.move_to(end)
+    await view.quiet()
+    first, last = sorted((start, end))
+    assert [view.rows.is_marked(number) for number in (first - 1, first, last, last + 1)] == [False, True, True, False]
+    assert not view.rows.marks
+    assert await mark_range(view.rows, source) == last - first + 1
+    assert view.rows.marks == set(range(first, last + 1))
+    assert view.rows.range is None
+
+
+async def test_a_range_stays_with_its_rows_when_others_come_before_them() -> None:
+    view = await shown(Numbers(1_000), 500)
+    begin_range(view.rows)
+    view.rows.move_to(510)
+    await view.quiet()
+    sooner = Numbers(1_003, first=-3)
+    view.rows.set_source(sooner, change=BY_OTHERS)
+    await view.quiet()
+    assert [view.rows.is_marked(number) for number in (502, 503, 513, 514)] == [False, True, True, False]
+    assert await mark_range(view.rows, sooner) == 11
+    assert view.rows.marks == set(range(500, 511))
+
+
+async def test_a_range_whose_beginning_has_gone_is_given_up() -> None:
+    view = await shown(Numbers(1_000), 5)
+    begin_range(view.rows)
+    later = Numbers(990, first=10)
+    view.rows.set_source(later)
+    await view.quiet()
+    assert view.rows.range is None
+    assert await mark_range(view.rows, later) == 0
+    assert not view.rows.marks
+
+
+async def test_what_is_marked_while_all_are_read_stays_marked() -> None:
+    source = Numbers(10)
+    view = await shown(source)
+    source.gate.clear()
+    marking = asyncio.create_task(mark_all(view.rows, source))
+    await view.until(lambda: source.waiting)
+    view.rows.mark({77})
+    source.gate.set()
+    await marking
+    assert view.rows.marks == {*range(10), 77}
+
+
+async def test_a_list_that_is_there_already_has_its_ids() -> None:
+    source = ListSource([PlainRow(row_id, True, ()) for row_id in (7, 3, 5)])
+    assert await source.ids() == [7, 3, 5]
+    assert await source.between(5, 3) == [3, 5]
+    assert await source.between(5, 4) == ()

@@ -12,13 +12,14 @@ from clientdesk.desk.session import Session
 from clientdesk.desk.undoing import Conflict, Plan, Undone
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.import_under_way import Importing
-from clientdesk.ui.screens import undo_flow as flow
+from clientdesk.ui.screens import long_work
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.history import HistoryScreen
+from clientdesk.ui.screens.long_work import StoppableWork
 from clientdesk.ui.screens.team import TeamScreen
-from clientdesk.ui.screens.undo_dialogs import UndoDialog, UndoProgress
+from clientdesk.ui.screens.undo_dialogs import UndoDialog
 from clientdesk.ui.screens.undo_words import about, done, in_the_way, overruled, question
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.many import add_many
@@ -332,7 +333,7 @@ async def test_an_undo_of_many_shows_how_far_it_is_and_is_stopped_by_esc(
             at_half.wait(0.01)
         return Undone(0, 1_000, 0, whole=False)
 
-    monkeypatch.setattr(flow, "SHOWN_AFTER", 0.0)
+    monkeypatch.setattr(long_work, "SHOWN_AFTER", 0.0)
     monkeypatch.setattr(undoing, "latest", lambda session, progress: many(2_000, 2_000))
     monkeypatch.setattr(undoing, "undo", undo)
     async with running(firm) as pilot:
@@ -340,7 +341,7 @@ async def test_an_undo_of_many_shows_how_far_it_is_and_is_stopped_by_esc(
         await pilot.press("u")
         await asked(pilot)
         await pilot.press("y")
-        await wait_until(lambda: isinstance(pilot.app.screen, UndoProgress))
+        await wait_until(lambda: isinstance(pilot.app.screen, StoppableWork))
         await wait_for(pilot.app, "1,000 of 2,000 rows")
         await pilot.press("escape")
         await told(pilot, "Stopped: Clients imported, 1,000 of 2,000 rows. u goes on.")

@@ -40,6 +40,30 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     Command("list.lead", "w", N_("Lead"), N_("Show the clients of one lead accountant (who)."), _LIST, footer=2),
     Command("list.status", "s", N_("Status"), N_("Show active clients, inactive ones, or all."), _LIST, footer=2),
     Command(
+        "list.filter",
+        "F",
+        N_("Filter"),
+        N_("Filter by any field: choose field, comparison and value, or type it whole (city=Madrid)."),
+        _LIST,
+        footer=3,
+    ),
+    Command(
+        "list.same",
+        "equals_sign",
+        N_("Like this one"),
+        N_("Show the clients that have a value of the cursor's client."),
+        _LIST,
+        footer=1,
+    ),
+    Command(
+        "list.filters",
+        "backspace",
+        N_("Filters"),
+        N_("Go to the filters above the list, to change one or take it off."),
+        _LIST,
+        footer=1,
+    ),
+    Command(
         "list.sort",
         "o",
         N_("Sort"),
@@ -52,7 +76,30 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         "list.clear",
         "escape",
         N_("Clear"),
-        N_("Take the search and the filters off; where there are none, the marks."),
+        N_(
+            "Take the search and the filters off; where there are none, the marks. Give up a range that is being marked."
+        ),
+        _LIST,
+    ),
+    Command(
+        "list.mark-all",
+        "asterisk",
+        N_("Mark all"),
+        N_("Mark all clients that match, also those that are not on the screen."),
+        _LIST,
+    ),
+    Command(
+        "list.mark-range",
+        "V",
+        N_("Mark a range"),
+        N_("Begin a range that goes to the cursor, and mark it when pressed again (space does, too)."),
+        _LIST,
+    ),
+    Command(
+        "list.mark-others",
+        "tilde",
+        N_("Mark the others"),
+        N_("Mark the clients of the list that are not marked, instead of those that are."),
         _LIST,
     ),
     Command("list.unmark", "U", N_("Unmark all"), N_("Take all marks away."), _LIST),
@@ -77,6 +124,12 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     Command("download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST, footer=3),
     Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST, footer=1),
     Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
+    # in the filters above the list
+    Command("filters.previous", "left,h", N_("Previous"), N_("Go to the filter on the left."), ("filters",), footer=5),
+    Command("filters.next", "right,l", N_("Next"), N_("Go to the filter on the right."), ("filters",), footer=5),
+    Command("filters.edit", "enter", N_("Change"), N_("Change the filter."), ("filters",), footer=8),
+    Command("filters.remove", "delete,backspace", N_("Take off"), N_("Take the filter off."), ("filters",), footer=7),
+    Command("filters.list", "escape,down", N_("Back to the list"), N_("Go back to the list."), ("filters",), footer=9),
     # in Find
     Command(
         "find.list",

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _LABELS = {
     "slash": "/", "comma": ",", "colon": ":", "question_mark": "?", "escape": "esc", "plus": "+", "minus": "-",
-    "number_sign": "#", "underscore": "_",
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1", "f2": "F2", "f4": "F4",
+    "number_sign": "#", "equals_sign": "=", "underscore": "_", "asterisk": "*", "tilde": "~",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "delete": "del", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1", "f2": "F2", "f4": "F4",
 }  # fmt: skip
 
 

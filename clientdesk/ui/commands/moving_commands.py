@@ -37,4 +37,11 @@ MOVING_COMMANDS: tuple[Command, ...] = (
     Command("picker.page-down", "pagedown", N_("Page down"), N_("Go one page down."), ("picker",)),
     Command("picker.first", "home", N_("First"), N_("Go to the first line."), ("picker",)),
     Command("picker.last", "end", N_("Last"), N_("Go to the last line."), ("picker",)),
+    Command(
+        "picker.mark",
+        "tab",
+        N_("Mark"),
+        N_("Mark what is under the cursor, or take the mark away, where several can be chosen."),
+        ("several",),
+    ),
 )

@@ -18,13 +18,15 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
     *((screen, "table", "global") for screen in ("import-columns", "import-names", "import-plan", "kept-log")),
     *((screen, "table", "global") for screen in ("error-log", "history", "history-rows")),
     *((screen, "find", "global") for screen in ("list", "plan", "history", "history-rows")),
+    ("list", "filters", "global"),
     *((screen, "reading", "global") for screen in ("page", "history-fields", "help", "messages")),
     *(("form", "field", kind, "global") for kind in ("line", "notes", "choice")),
     *((screen, "path", "field", "global") for screen in ("import-file", "download")),
     *((screen, "choice", "global") for screen in ("import-file", "download")),
     *((screen, "global") for screen in ("conflict", "import-apply", "welcome")),
     *(("dialog", "answer", dialog) for dialog in ("member", "row-edit", "path")),
-    *(("dialog", dialog) for dialog in ("picker", "sql", "reading")),
+    *(("dialog", dialog) for dialog in ("sql", "reading")),
+    ("dialog", "picker", "several"),
 )
 """The scopes whose commands are obeyed at the same time; those of commands that are obeyed `at_once` always are."""
 

@@ -83,7 +83,7 @@ def marked_words(marked: int, outside: int, gone: int) -> str:
     """How many clients are marked, and what cannot be seen of that."""
     words = [_("{count} marked").format(count=whole_number(marked))]
     if outside:
-        words.append(_("{count} outside the view").format(count=whole_number(outside)))
+        words.append(_("{count} outside this list").format(count=whole_number(outside)))
     if gone:
         words.append(ngettext("{count} deleted", "{count} deleted", gone).format(count=whole_number(gone)))
     return ", ".join(words)

@@ -1,6 +1,6 @@
 """Deactivating and activating clients: the question, and the change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clientdesk.domain.client_query import ClientQuery
@@ -12,8 +12,10 @@ from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.widgets.bars import cut
 
 if TYPE_CHECKING:
+    from clientdesk.desk.client_status import StatusChange
     from clientdesk.desk.records import Standing
     from clientdesk.desk.session import Session
+    from clientdesk.ui.screens.long_work import Report
 
 NAMED = 5
 """So many clients are called by their names, the others counted."""
@@ -51,9 +53,9 @@ async def change_status(
     """Asks, then deactivates the active ones of the clients, or activates them if none is active.
 
     `query` is the list that the person sees: who is outside it is told, else the `note` about a single one. Only those that the question was about are
-    changed, if they still have the status that it named. Whether it was answered with yes. Raises what the desk refuses.
+    changed, if they still have the status that it named. Whether it was answered with yes and done to its end. Raises what the desk
+    refuses.
     """
-    from clientdesk.desk import clients
     from clientdesk.ui.screens.dialogs import Confirm
     from clientdesk.ui.screens.undo_words import with_undo
 
@@ -62,9 +64,23 @@ async def change_status(
     verb = _("Activate") if activates else _("Deactivate")
     if not await screen.app.push_screen_wait(Confirm(_question(case), _text(case, note), yes=verb)):
         return False
-    changed = await screen.gateway.call(clients.set_status, sorted(case.standing.changing), activates)
-    screen.tell(with_undo(_report(case, changed)) if changed else _report(case, changed))
-    return True
+    change = await _changed(screen, case)
+    report = _report(case, change.changed) if change.whole else _stopped(case, change.changed)
+    screen.tell(with_undo(report) if change.changed else report)
+    return change.whole
+
+
+async def _changed(screen: DeskScreen[Any], case: Case) -> "StatusChange":
+    """Changes those that the question was about; of many it is shown how far it is, and esc stops it."""
+    from clientdesk.desk import client_status
+    from clientdesk.ui.screens.long_work import with_progress
+
+    client_ids, activates = sorted(case.standing.changing), case.standing.activates
+
+    def change(session: "Session", report: "Report", stopped: Callable[[], bool]) -> "StatusChange":
+        return client_status.set_status_of_many(session, client_ids, activates, report, stopped)
+
+    return await with_progress(screen, _("Activating…") if activates else _("Deactivating…"), case.changing, change)
 
 
 def _question(case: Case) -> str:
@@ -100,12 +116,12 @@ def _unseen(case: Case) -> list[str]:
     lines: list[str] = []
     if outside := len(standing.changing & standing.outside):
         if case.changing == 1:
-            sentence = _("It is marked and outside the view.")
+            sentence = _("It is marked and outside this list.")
         elif outside == case.changing:
-            sentence = _("All {count} are outside the view.")
+            sentence = _("All {count} are outside this list.")
         else:
             sentence = ngettext(
-                "{count} of them is outside the view.", "{count} of them are outside the view.", outside
+                "{count} of them is outside this list.", "{count} of them are outside this list.", outside
             )
         lines.append(sentence.format(count=whole_number(outside)))
     if already := len(standing.inactive - standing.changing):
@@ -123,6 +139,15 @@ def _unseen(case: Case) -> list[str]:
         )
         lines.append(sentence.format(count=whole_number(gone)))
     return lines
+
+
+def _stopped(case: Case, changed: int) -> str:
+    """How far it was when it was stopped."""
+    if case.standing.activates:
+        sentence = _("Stopped: {count} of {all} clients are active now.")
+    else:
+        sentence = _("Stopped: {count} of {all} clients are inactive now.")
+    return sentence.format(count=whole_number(changed), all=whole_number(case.changing))
 
 
 def _report(case: Case, changed: int) -> str:

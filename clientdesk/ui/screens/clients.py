@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filter_words import lacks_names
-from clientdesk.domain.filters import ACTIVE
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for, commands_of, first_key
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
@@ -21,16 +20,19 @@ from clientdesk.ui.screens.clients_openers import ListOpeners
 from clientdesk.ui.screens.finding import WayBack, found_parts
 from clientdesk.ui.screens.import_notice import ImportNotice
 from clientdesk.ui.screens.list_screen import ClientsScreen
+from clientdesk.ui.screens.marking import Marking
 from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find
+from clientdesk.ui.widgets.filter_chips import FilterChips
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.row_window import Follow
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row, Totals
+    from clientdesk.ui.screens.empty_list import EmptyList
 
 FOR_CHOSEN = (*FOR_ONE, "client.status", "client.copy")
 """The commands that act on the marked clients, else on the cursor's."""
@@ -58,25 +60,28 @@ class ClientList(ClientsScreen[None]):
         self._columns: tuple[Column, ...] = ()
         self.totals: Totals | None = None
         """How many clients the firm has; None until they are counted."""
-        self._inactive: dict[ClientQuery, int] = {}
-        """How many inactive clients match what finds no active one."""
+        self._empty: EmptyList | None = None
+        """Why the list is empty, while it is."""
         self._begun = False
         self._is_active: bool | None = None
         """Whether the footer was last written for an active client (None: for none): its words say what x does."""
         self.panel = ClientPanel(self)
         self.import_notice = ImportNotice(self, self.write_status, self.read_totals)
         self.marked = MarkedClients(self, self.shown, self._write_marks)
-        self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark"), FOR_CHOSEN)
+        self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark", "list.same"), FOR_CHOSEN)
+        self.marking = Marking(self, self.acting)
         self.way_back = WayBack(self, "list.clear", self._clears)
-        self.parts = (self.shown, ListOpeners(self, self.shown, self.acting, self.marked))
+        openers = ListOpeners(self, self.shown, self.acting, self.marked)
+        self.chips = FilterChips(openers.change_filter, self.shown.take_off, self.action_command, self.on_find_left)
+        self.parts = (self.shown, self.marking, openers)
 
     def body(self) -> ComposeResult:
-        yield FilterBar()
+        yield FilterBar(self.chips)
         yield ClientTable(markable=True)
         yield StatusLine(id="status")
 
     def help_scopes(self) -> tuple[str, ...]:
-        return ("list", "table", "find", "picker")
+        return ("list", "table", "filters", "find", "picker", "several")
 
     def begin_list(self) -> None:
         """Show what was read while the program started; count afterwards. What has failed then is a failure of this
@@ -84,7 +89,7 @@ class ClientList(ClientsScreen[None]):
         failure, self.gateway.first_failure = self.gateway.first_failure, None
         if failure is not None:
             raise failure
-        self.query_one(FilterBar).show(self.shown.query, self.shown.names)
+        self.chips.show_query(self.shown.query, self.shown.names)
         first, self.gateway.first_view = self.gateway.first_view, None
         if first is None:
             self.begin_reading(self._load_columns)
@@ -145,6 +150,18 @@ class ClientList(ClientsScreen[None]):
         super().write_away()
         self.panel.fit(self.size.height)
 
+    def action_command(self, command_id: str) -> None:
+        """Do a command by its id, on what is seen as marked."""
+        if self.marking.ends_range(command_id):
+            self.begin("list.mark-range", self._after_range(command_id))
+        else:
+            super().action_command(command_id)
+
+    async def _after_range(self, command_id: str) -> None:
+        """Mark the range, then do a command."""
+        await self.marking.mark_range()
+        super().action_command(command_id)
+
     # --- the query
 
     def _show(
@@ -159,7 +176,7 @@ class ClientList(ClientsScreen[None]):
         table.set_sort(query.sort_field, query.descending)
         source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
         table.set_source(source, follow, rows, columns)
-        self.query_one(FilterBar).show(query, self.shown.names)
+        self.chips.show_query(query, self.shown.names)
         self.marked.read()
         self.write_status()
         self.way_back.write()
@@ -168,7 +185,7 @@ class ClientList(ClientsScreen[None]):
 
     async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read what is shown of the list again, and count."""
-        self._inactive = {}
+        self._empty = None
         if self._columns:
             self.rows.read_again(change)
         else:
@@ -184,7 +201,7 @@ class ClientList(ClientsScreen[None]):
     async def _load_names(self) -> None:
         """The names of what the filters refer to: somebody may have changed one."""
         if await self.shown.read_names():
-            self.query_one(FilterBar).show(self.shown.query, self.shown.names)
+            self.chips.show_query(self.shown.query, self.shown.names)
             self.write_status()
 
     def on_filter_bar_find_changed(self, event: FilterBar.FindChanged) -> None:
@@ -210,7 +227,7 @@ class ClientList(ClientsScreen[None]):
             self._is_active = is_active
             self.write_footer()
         self.panel.moved()
-        if self.is_whole and self.table.wanted:
+        if self.is_whole and (self.table.wanted or self.rows.range is not None):
             self.write_status()
 
     def on_row_table_arranged(self, event: RowTable.Arranged) -> None:
@@ -268,11 +285,15 @@ class ClientList(ClientsScreen[None]):
         """While something is typed into Find, how to get back; else what can be done with which clients."""
         if self.way_back.is_finding:
             return commands_of("find")
+        if self.chips.has_focus:
+            return commands_of("filters")
         return self.acting.offered(self.marked.commands(super().footer_commands()))
 
     def footer_title(self, command: Command) -> str:
         """What happens, and to how many clients."""
         title = super().footer_title(command)
+        if command.id == "list.mark" and self.rows.range is not None:
+            return _("Mark the range")
         return self.way_back.title(title) if command.id == "find.list" else self.marked.title(command.id, title)
 
     def write_status(self) -> None:
@@ -281,37 +302,30 @@ class ClientList(ClientsScreen[None]):
         status = self.query_one(StatusLine)
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
         count = None if rows.is_another else rows.count
-        said = words.Said(self.marked.in_words(), found_parts(self.table), self.shown.names)
+        marks = ", ".join(filter(None, (self.marked.in_words(), self.marking.range_in_words())))
+        said = words.Said(marks, found_parts(self.table), self.shown.names)
         left = words.status_parts(query, count, totals, self.table.columns.visible, said)
         of_import = self.import_notice.parts()
         if of_import and totals is not None:
             left[0] = left[0]._replace(keep=GIVES_WAY)
         status.show(left, [part._replace(keep=3) if part.keep else part for part in of_import] or self.way_back.parts())
         if count == 0:
-            inactive, is_finding = self._inactive.get(query, 0), self.way_back.is_finding
-            self.table.set_empty(words.why_empty(query, totals, inactive, is_finding, self.shown.names))
-            if ACTIVE in query.filters and query.filtered and query not in self._inactive:
-                self._inactive = {query: 0}
-                self.read_aside(self._count_inactive, query, group="inactive")
+            from clientdesk.ui.screens.empty_list import EmptyList
+
+            self._empty = self._empty or EmptyList(self, self.shown, self.write_status)
+            self.table.set_empty(self._empty.lines(totals, self.way_back.is_finding))
         else:
-            self._inactive = {}
+            self._empty = None
 
     def _clears(self) -> str:
         """What esc does in the list."""
+        if self.rows.range is not None:
+            return _("gives up")
         return _("clears") if self.shown.query.filtered else _("unmarks") if self.rows.marks else ""
 
     def _what_helps(self) -> str:
         """What brings clients into the list."""
         return words.what_helps(self.shown.query, self.totals)
-
-    async def _count_inactive(self, query: ClientQuery) -> None:
-        """An empty list of active clients says how many inactive ones match."""
-        from clientdesk.desk import clients
-
-        count = await self.gateway.read("list.inactive", clients.count, query.with_value("status", "inactive"))
-        self._inactive = {query: count}
-        if count and query == self.shown.query:
-            self.write_status()
 
     # --- commands: the query
 
@@ -319,8 +333,17 @@ class ClientList(ClientsScreen[None]):
         """Go to Find."""
         self.query_one(Find).focus()
 
+    def command_list_filters(self) -> None:
+        """Go to the filters above the list."""
+        if self.shown.query.filters:
+            self.chips.enter()
+        else:
+            self.tell(_("No filter is on. {key} makes one.").format(key=first_key("list.filter")))
+
     def command_list_clear(self) -> None:
-        """Filters and search off; where there are none, the marks."""
+        """The range given up, else filters and search off; where there are none, the marks."""
+        if self.marking.give_up_range():
+            return
         if self.shown.query.filtered:
             self.shown.query = self.shown.query.unfiltered()
             self.query_one(FilterBar).empty_find()
@@ -342,15 +365,3 @@ class ClientList(ClientsScreen[None]):
 
         await self.app.push_screen_wait(ColumnsScreen())
         await self._load_columns()
-
-    # --- commands: marks
-
-    def command_list_mark(self) -> None:
-        """Mark the client and go on to the next."""
-        self.acting.mark()
-
-    def command_list_unmark(self) -> None:
-        """Take all marks away."""
-        if not self.rows.marks:
-            self.tell(_("No client is marked. {key} marks one.").format(key=first_key("list.mark")))
-        self.rows.mark()

@@ -25,10 +25,15 @@ _FIRST = {
             "client.edit",
             "client.copy",
             "download.open",
+            "list.mark-all",
+            "list.mark-others",
+            "list.mark-range",
         )
     )
 }
 """The commands that come first in the footer while clients are marked, by their priority."""
+PIECE = 10_000
+"""It is asked of so many marked clients at a time how they stand."""
 FOR_ONE = ("client.edit", "client.delete")
 """The commands that act on one client only."""
 
@@ -36,12 +41,15 @@ FOR_ONE = ("client.edit", "client.delete")
 class MarkedClients:
     """How the marked clients stand, as the firm has them: also those that the list does not show.
 
-    `write` draws the footer and the status line.
+    `write` draws the footer and the status line. Of many marks it is asked in pieces, so that the list is read between
+    two of them.
     """
 
     def __init__(self, screen: ListScreen[Any], shown: ShownClients, write: Callable[[], None]) -> None:
         self._screen, self._shown, self._write = screen, shown, write
         self._standing: Standing | None = None
+        self._compared: tuple[Standing, frozenset[int], bool] | None = None
+        """What is known, the marks, and whether it is about just these."""
 
     def changed(self, row: RowLike | None) -> None:
         """Other marks: what is known from the row counts until the firm has answered."""
@@ -62,18 +70,26 @@ class MarkedClients:
 
     async def _read(self) -> None:
         from clientdesk.desk import chosen_clients
+        from clientdesk.desk.records import Standing
 
-        marks = sorted(self._screen.rows.marks)
-        self._standing = await self._screen.gateway.read(
-            "list.standing", chosen_clients.standing, marks, self._shown.query
-        )
+        ids, pieces = list(self._screen.rows.marks), list[Standing]()
+        for start in range(0, len(ids), PIECE):
+            piece = sorted(ids[start : start + PIECE])
+            pieces.append(
+                await self._screen.gateway.read("list.standing", chosen_clients.standing, piece, self._shown.query)
+            )
+        self._standing = Standing().joined(pieces)
         self._write()
 
     @property
     def standing(self) -> "Standing | None":
         """How the marked clients stand, as far as that is known of just these."""
-        standing = self._standing
-        return standing if standing is not None and standing.ids == self._screen.rows.marks else None
+        standing, marks = self._standing, self._screen.rows.marks
+        if standing is None:
+            return None
+        if self._compared is None or self._compared[0] is not standing or self._compared[1] is not marks:
+            self._compared = (standing, marks, standing.ids == marks)  # of many this takes a while
+        return standing if self._compared[2] else None
 
     def away_from_cursor(self, client_id: int) -> str:
         """For what is done to one client: that it is the marked one and not the cursor's; "" where it is the cursor's."""
@@ -81,7 +97,7 @@ class MarkedClients:
         if client_id == cursor_id:
             return ""
         if cursor_id is None or (self.standing is not None and client_id in self.standing.outside):
-            return _("It is marked and outside the view.")
+            return _("It is marked and outside this list.")
         return _("It is the marked client; the cursor is on another one.")
 
     def in_words(self) -> str:

@@ -1,6 +1,6 @@
 """What the client list opens: the client's page and form, the dialogs, the other screens."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
@@ -9,8 +9,12 @@ from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.firm_change import BY_YOU, FirmChange
 from clientdesk.ui.screens.acting import ActingClients
 from clientdesk.ui.screens.clients_marks import MarkedClients
-from clientdesk.ui.screens.list_screen import ListScreen
+from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
+
+if TYPE_CHECKING:
+    from clientdesk.domain.filters import Filter
+    from clientdesk.ui.screens.filtering import Filtering
 
 
 class ListOpeners:
@@ -20,7 +24,7 @@ class ListOpeners:
     """
 
     def __init__(
-        self, screen: ListScreen[Any], shown: ShownClients, acting: ActingClients, marked: MarkedClients
+        self, screen: ClientsScreen[Any], shown: ShownClients, acting: ActingClients, marked: MarkedClients
     ) -> None:
         self._screen, self._shown, self._acting, self._marked = screen, shown, acting, marked
 
@@ -31,6 +35,24 @@ class ListOpeners:
         if (client_id := self._acting.cursor_id()) is not None:
             last = await self._screen.app.push_screen_wait(client_page(client_id, self._shown.query))
             self._screen.firm_changed(FirmChange(row_id=last if isinstance(last, int) else None))
+
+    async def command_list_filter(self) -> None:
+        """A filter of any field."""
+        await self._filtering().make()
+
+    async def command_list_same(self) -> None:
+        """A filter by a value of the cursor's client."""
+        if self._acting.cursor_id() is not None:
+            await self._filtering().same()
+
+    def change_filter(self, on: "Filter") -> None:
+        """Another filter in the place of one."""
+        self._screen.begin("filters.edit", self._filtering().change(on))
+
+    def _filtering(self) -> "Filtering":
+        from clientdesk.ui.screens.filtering import Filtering
+
+        return Filtering(self._screen, self._shown)
 
     async def command_client_add(self) -> None:
         """The form of a new client."""

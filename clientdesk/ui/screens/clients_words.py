@@ -1,13 +1,13 @@
 """The words around the client list: how many, which filters are on, why it is empty."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from clientdesk.desk.records import Totals
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.filter_words import NO_NAMES, Names, in_words
-from clientdesk.domain.filters import ACTIVE
+from clientdesk.domain.filters import ACTIVE, Filter
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import first_key as first_key
 from clientdesk.ui.widgets.bars import LEAST, Part
@@ -68,10 +68,29 @@ def notices(limit: int | None, totals: Totals | None) -> list[str]:
     return [sentence.format(count=whole_number(limit)) for sentence in sentences]
 
 
+Lifted = Filter | None
+"""What is taken off a list: a filter, or (None) the search."""
+
+
+def wider(query: ClientQuery) -> dict[Lifted, ClientQuery]:
+    """The lists that an empty one is told to be without one of its filters, or the search. Where there is only one beside
+    that the clients are active, the list without it is the first one."""
+    others: dict[Lifted, ClientQuery] = {on: query.without_filter(on) for on in query.filters if on != ACTIVE}
+    if query.find.strip():
+        others[None] = query._replace(find="")
+    lists = others if len(others) > 1 else {}
+    return {**lists, ACTIVE: query.without_filter(ACTIVE)} if others and ACTIVE in query.filters else lists
+
+
 def why_empty(
-    query: ClientQuery, totals: Totals | None, inactive: int = 0, finding: bool = False, names: Names = NO_NAMES
+    query: ClientQuery,
+    totals: Totals | None,
+    without: Mapping[Lifted, int],
+    finding: bool = False,
+    names: Names = NO_NAMES,
 ) -> list[str]:
-    """Why the list is empty, and what to do about it; a line each. `inactive` clients would be in it.
+    """Why the list is empty, and what to do about it; a line each. So many clients it has `without` one of its filters, or
+    the search.
 
     With `finding`, the way to clear leads from Find back to the list.
     """
@@ -81,13 +100,14 @@ def why_empty(
         add = _("{add} adds one; {file} imports a list.")
         return [_("No clients yet."), "", add.format(add=first_key("client.add"), file=first_key("import.open"))]
     if filters := filters_in_words(query, names):
-        without = _without(query, len(filters), totals.active)
+        all_off = _without(query, len(filters), totals.active)
         clear = _clears(query, len(filters), finding)
         return [
             _("No client matches: {filters}").format(filters=display_text(" · ".join(filters))),
             "",
-            f"{without} {clear}",
-            *([_inactive_too(inactive)] if inactive else []),
+            *_one_off(without, names),
+            f"{all_off} {clear}",
+            *([_inactive_too(inactive)] if (inactive := without.get(ACTIVE, 0)) else []),
         ]
     return [_("No active clients."), "", _("{key} shows the inactive ones.").format(key=first_key("list.status"))]
 
@@ -104,6 +124,24 @@ def _without(query: ClientQuery, filters: int, active: int) -> str:
         sentence = ngettext("Without search and filters: {count} active client.",
                             "Without search and filters: {count} active clients.", active)  # fmt: skip
     return sentence.format(count=whole_number(active))
+
+
+def _one_off(without: Mapping[Lifted, int], names: Names) -> list[str]:
+    """How many clients the list has without each of its filters, and the keys that take one off; a line each."""
+    lines = []
+    for on, count in without.items():
+        if not count or on == ACTIVE:
+            continue
+        if on is None:
+            sentence = ngettext("Without the search: {count} client.", "Without the search: {count} clients.", count)
+            lines.append(sentence.format(count=whole_number(count)))
+        else:
+            sentence = ngettext("Without “{filter}”: {count} client.", "Without “{filter}”: {count} clients.", count)
+            lines.append(sentence.format(filter=display_text(in_words(on, names)), count=whole_number(count)))
+    if not lines:
+        return []
+    keys = {"filters": first_key("list.filters"), "off": first_key("filters.remove")}
+    return [*lines, _("{filters} goes to the filters, {off} takes one off.").format(**keys), ""]
 
 
 def _clears(query: ClientQuery, filters: int, finding: bool) -> str:

@@ -227,7 +227,7 @@ class Download(DeskScreen[Written]):
     def _unseen_in_words(self) -> str:
         """How many of the marked clients the list does not show, and how many are not there any more."""
         unseen = [
-            (len(self._standing.outside), _("{count} of them outside the view")),
+            (len(self._standing.outside), _("{count} of them outside this list")),
             (len(self._standing.gone), _("{count} more marked and deleted meanwhile")),
         ]
         return "".join(", " + words.format(count=whole_number(count)) for count, words in unseen if count)

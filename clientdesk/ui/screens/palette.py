@@ -11,6 +11,8 @@ from clientdesk.ui.widgets.row_table import RowTable
 
 PALETTE = "app.palette"
 """The command that opens it."""
+OF_PARTS = ("row.", "picker.", "filters.")
+"""How the ids of commands begin that only a part of the screen obeys which has the focus."""
 LOOK_AGAIN = 0.01
 """So many seconds pass between two looks whether the rows are there."""
 
@@ -21,7 +23,7 @@ def commands_here(screen: Commanding[Any]) -> list[Command]:
         command
         for scope in (*screen.help_scopes(), "global")
         for command in commands_of(scope)
-        if command.id != PALETTE and not command.id.startswith(("row.", "picker.")) and screen.may(command)
+        if command.id != PALETTE and not command.id.startswith(OF_PARTS) and screen.may(command)
     ]
 
 

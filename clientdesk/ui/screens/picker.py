@@ -64,13 +64,14 @@ class Picker(DialogScreen[Result]):
         self._listing = listing
         self._line = PickerLine(typed, placeholder)
         self._dialog = Vertical(classes="dialog picker")
+        self._said, self._is_wrong = self._keys(), False
 
     def compose(self) -> ComposeResult:
         with self._dialog:
             yield Static(Content(self._title), classes="question")
             yield self._line
             yield self._listing
-            yield Static(Content(self._keys()), classes="hint")
+            yield Static(Content(self._said), classes="hint")
 
     def _keys(self) -> str:
         names = ("picker.up", "picker.down", "picker.choose", "dialog.cancel")
@@ -79,9 +80,16 @@ class Picker(DialogScreen[Result]):
             up=up, down=down, choose=choose, cancel=cancel
         )
 
-    def remark(self, text: str) -> None:
-        """Say something below the list instead of the keys; "" brings the keys back. `text` may be any data."""
-        self.query_one(".hint", Static).update(Content(display_text(text) or self._keys()))
+    def remark(self, text: str, wrong: bool = False) -> None:
+        """Say something below the list instead of the keys, or what is `wrong`; "" brings the keys back. `text` may be any
+        data."""
+        said = display_text(text) or self._keys()
+        if (said, wrong) != (self._said, self._is_wrong):
+            self._said, self._is_wrong = said, wrong
+            hint = self.query_one(".hint", Static)
+            hint.set_class(wrong, "error")
+            hint.update(Content(said))
+            self._fit()
 
     # --- as large as the words, whatever is typed later
 
@@ -103,7 +111,7 @@ class Picker(DialogScreen[Result]):
         width = max(NARROWEST, widest, *(cell_len(text) for text in texts))
         width = max(1, min(width, WIDEST, self.app.size.width - frame.width))
         dialog.styles.width = width + frame.width
-        around = 1 + sum(len(Content(text).wrap(width)) for text in texts)
+        around = 1 + sum(len(Content(text).wrap(width)) for text in (self._title, self._said))
         room = self.app.size.height - frame.height - listing.styles.margin.height - around - (2 if roomy else 0)
         listing.styles.height = max(LEAST_LINES, min(lines, room))
 
@@ -128,21 +136,38 @@ class Picker(DialogScreen[Result]):
 class Choose(Picker[Any]):
     """One value of a list: the value that was chosen, None for esc.
 
-    `options` are (value, label) pairs (values are not None, labels may be any data). The cursor starts on `current`,
-    or on what fits best where something is `typed` already.
+    `options` are (value, label) pairs (values are not None, labels may be any data), of each there may be a remark and
+    words by which it is found `also`. The cursor starts on `current`, or on what fits best where something is `typed`
+    already.
     """
 
-    def __init__(self, title: str, options: Sequence[tuple[Any, str]], current: Any = None, typed: str = "") -> None:
+    def __init__(
+        self,
+        title: str,
+        options: Sequence[tuple[Any, str]],
+        current: Any = None,
+        typed: str = "",
+        remarks: Sequence[str] = (),
+        also: Sequence[str] = (),
+    ) -> None:
         self._values = [value for value, _label in options]
         self._labels = [label for _value, label in options]
+        self._remarks = remarks
         present = self._values.index(current) if current in self._values else None
-        self._list = PickList(self._labels, present, typed)
+        self._list = PickList(self._labels, present, typed, remarks, also)
         super().__init__(
             title, self._list, self._list.narrow, self._size_of_labels, _("type to narrow the list"), typed
         )
 
     def _size_of_labels(self) -> tuple[int, int]:
-        widest = max((cell_len(clean(label, WIDEST)) for label in self._labels), default=0)
+        remarks = self._remarks or [""] * len(self._labels)
+        widest = max(
+            (
+                cell_len(clean(label, WIDEST)) + (cell_len(remark) + 2 if remark else 0)
+                for label, remark in zip(self._labels, remarks, strict=True)
+            ),
+            default=0,
+        )
         return widest + MARGINS, len(self._labels)
 
     # --- commands

@@ -6,7 +6,7 @@ from typing import Any
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, STATUSES
 from clientdesk.domain.filter_words import NO_NAMES, Names
-from clientdesk.domain.filters import REFERENCES
+from clientdesk.domain.filters import REFERENCES, Filter
 from clientdesk.text import _
 from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.widgets.row_window import Follow
@@ -28,6 +28,10 @@ class ShownClients:
         if query != self.query:
             self.query = query
             self._show("top" if changes.get("find", "").strip() else "cursor")
+
+    def take_off(self, on: Filter) -> None:
+        """Show the list without a filter."""
+        self.filter_by(filters=self.query.without_filter(on).filters)
 
     def sort_by(self, field: str) -> None:
         """Order by a field; downwards where it was ordered by that one upwards."""

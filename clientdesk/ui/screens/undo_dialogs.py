@@ -1,7 +1,6 @@
-"""The dialogs of undo and redo: the question with its counts and what stands in the way, and how far a long one is."""
+"""The dialogs of undo and redo: the question with its counts, what stands in the way, and the look before it."""
 
 import asyncio
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +13,9 @@ from clientdesk.text import N_, _, display_text, local_time
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.import_under_way import Progress
 from clientdesk.ui.screens import undo_words as words
-from clientdesk.ui.screens.base import DialogScreen, style
+from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.dialogs import SAFE, Buttons, TwoAnswers, answer, button
+from clientdesk.ui.screens.long_work import WaitDialog
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
 from clientdesk.ui.widgets.in_place_words import Said
 from clientdesk.ui.widgets.line_layout import TableColumn
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from clientdesk.desk.change_words import Named
     from clientdesk.desk.undoing import Conflict, Plan
 
-SHOWN_EVERY = 0.1
-"""So many seconds pass between two looks at the progress."""
 SENTENCE_LINES = 2
 """So many lines at most say what stands in the way of the cursor's row."""
 _TABLE_LINES = 10
@@ -154,28 +152,6 @@ def _row(number: int, conflict: "Conflict") -> PlainRow:
     return PlainRow(number, True, values)
 
 
-class WaitDialog(DialogScreen[None]):
-    """Stands while something goes on, shows how far it is, and goes by itself when that has ended."""
-
-    CSS_PATH = [style("dialogs"), style("undo")]
-
-    def __init__(self, work: "asyncio.Task[Any]", progress: Callable[[], Progress]) -> None:
-        super().__init__()
-        self._work, self._progress = work, progress
-
-    def on_mount(self) -> None:
-        """Look from now on whether it has ended."""
-        self.look()
-        self.set_interval(SHOWN_EVERY, self.look)
-
-    def look(self) -> None:
-        """Show how far it is; leave where it has ended."""
-        for lines in self.query(ProgressLines):
-            lines.show(self._progress())
-        if self._work.done():
-            self.dismiss(None)
-
-
 class Looking(WaitDialog):
     """It is being looked at what can be taken back; esc leaves that, by `leave`, and nothing is done."""
 
@@ -184,7 +160,7 @@ class Looking(WaitDialog):
         self._leave = leave
 
     def compose(self) -> ComposeResult:
-        with DialogBox(id="undo", classes="progress"):
+        with DialogBox(id="work"):
             yield Static(Content(_("Looking at what was changed since…")), classes="question")
             yield ProgressLines()
             with DialogText():
@@ -194,26 +170,3 @@ class Looking(WaitDialog):
     def command_dialog_cancel(self) -> None:
         """Look no further."""
         self._leave()
-
-
-class UndoProgress(WaitDialog):
-    """How far an undo of many rows is. Esc stops it: whole batches stay."""
-
-    def __init__(
-        self, redo: bool, work: "asyncio.Task[Any]", progress: Callable[[], Progress], stop: threading.Event
-    ) -> None:
-        super().__init__(work, progress)
-        self._redo, self._stop = redo, stop
-
-    def compose(self) -> ComposeResult:
-        with DialogBox(id="undo", classes="progress"):
-            yield Static(Content(_("Redoing…") if self._redo else _("Undoing…")), classes="question")
-            yield ProgressLines()
-            with DialogText():
-                sentence = _("{key} stops it: what is done stays, the rest can follow later.")
-                yield Static(Content(sentence.format(key=first_key("dialog.cancel"))), classes="hint text")
-
-    def command_dialog_cancel(self) -> None:
-        """Stop it."""
-        self._stop.set()
-        self.query_one(".question", Static).update(Content(_("Stopping…")))

@@ -1,7 +1,6 @@
 """Undo and redo from the screens: what is asked first, and what is told afterwards."""
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,7 +26,7 @@ Report = Callable[[int, int], None]
 """Hears how many rows are done, of how many."""
 
 SHOWN_AFTER = 0.6
-"""After so many seconds a dialog says that it is looked at what can be undone, or how far an undo of many rows is."""
+"""After so many seconds a dialog says that it is looked at what can be undone."""
 _PLANNING = "undo"
 """The group of the reads that look at what can be taken back."""
 
@@ -134,22 +133,12 @@ async def _take_back(screen: DeskScreen[Any], plan: "Plan") -> "Undone":
 
     if plan.rows == 1:
         return await screen.gateway.call(undoing.undo, plan)
-    from clientdesk.ui.screens.undo_dialogs import UndoProgress
+    from clientdesk.ui.screens.long_work import with_progress
 
-    stop, began = threading.Event(), time.monotonic()
-    progress = Progress(0, plan.rows)
+    def undo(session: "Session", report: Report, stopped: Callable[[], bool]) -> "Undone":
+        return undoing.undo(session, plan, progress=report, stopped=stopped)
 
-    def report(rows_done: int, rows: int) -> None:
-        nonlocal progress
-        progress = Progress(rows_done, rows, time.monotonic() - began)
-
-    with giving_way():
-        call = screen.gateway.call(undoing.undo, plan, progress=report, stopped=stop.is_set)
-        work = asyncio.create_task(call)
-        await asyncio.wait([work], timeout=SHOWN_AFTER)
-        if not work.done():
-            await screen.app.push_screen_wait(UndoProgress(plan.redo, work, lambda: progress, stop))
-        return await work
+    return await with_progress(screen, _("Redoing…") if plan.redo else _("Undoing…"), plan.rows, undo)
 
 
 async def _show_again(screen: DeskScreen[Any]) -> None:

@@ -8,6 +8,7 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME, SEARCHED
 from clientdesk.domain.fold import words
 from clientdesk.domain.search_words import fields_with, in_digits, occurs, spans
+from clientdesk.domain.selection import Selection
 from clientdesk.text import _
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.widgets.line_layout import TableColumn
@@ -78,6 +79,18 @@ class ClientRows:
         from clientdesk.desk import clients
 
         return await self.gateway.read(f"{self.table}.position", clients.position, self.query, row_id)
+
+    async def ids(self) -> Sequence[int]:
+        """The ids of all clients of the list."""
+        from clientdesk.desk import chosen_clients
+
+        return await self.gateway.read(f"{self.table}.ids", chosen_clients.settle, Selection(self.query))
+
+    async def between(self, one_id: int, other_id: int) -> Sequence[int]:
+        """The ids of the clients from one to another."""
+        from clientdesk.desk import chosen_clients
+
+        return await self.gateway.read(f"{self.table}.ids", chosen_clients.between, self.query, one_id, other_id)
 
 
 class Elsewhere(NamedTuple):

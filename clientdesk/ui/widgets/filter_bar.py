@@ -1,4 +1,4 @@
-"""The line above the list: the three filters, and Find."""
+"""The line above a list: its filters, and Find."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -10,10 +10,8 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import Input
 
-from clientdesk.domain.client_query import UNASSIGNED, ClientQuery
+from clientdesk.domain.client_query import UNASSIGNED
 from clientdesk.domain.fields import BY_NAME
-from clientdesk.domain.filter_words import Names
-from clientdesk.domain.filter_words import chip as filter_chip
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, first_key
 from clientdesk.ui.widgets.bars import Bar, Part, cut
@@ -54,28 +52,6 @@ class Filters(Bar):
         super().__init__()
         self._forms: tuple[list[Part], list[Part]] = ([], [])
         """The parts with the filters' names, and without, for a narrow terminal."""
-
-    def show_query(self, query: ClientQuery, names: Names) -> None:
-        """Draw the filters of `query`, those with a key first; those that are on stand out. `names` are of what they
-        refer to."""
-        long: list[Part] = []
-        short: list[Part] = []
-        others = list(query.filters)
-        for field, target in (("client_type", "list.type"), ("lead", "list.lead"), ("status", "list.status")):
-            label, on = BY_NAME[field].short_title, query.filter_of(field)
-            if on is not None:
-                others.remove(on)
-            value = _("All") if on is None else filter_chip(on, names).value
-            key, chosen = chip(value, on != ClientQuery().filter_of(field), target)
-            long += [key, Part(f"{label} ", "dim", target), chosen, Part("   ")]
-            short += [key, chosen, Part("  ")]
-        for on in others:
-            title, value = filter_chip(on, names)
-            asked = Part(cut(display_text(value), 16), "accent")
-            long += [Part(f"{title} ", "dim"), asked, Part("   ")]
-            short += [asked, Part("  ")]
-        find = find_chip("list.find", bool(query.find))
-        self.show_forms([*long, *find], [*short, *find])
 
     def show_forms(self, long: list[Part], short: list[Part]) -> None:
         """Draw the parts of `long`, or where there is no room for them those of `short`."""
@@ -119,7 +95,7 @@ class Find(LineInput):
 
 
 class FilterBar(Horizontal):
-    """Filters and Find in one line."""
+    """Filters and Find in one line. What stands in Find is the person's: it may be newer than the query."""
 
     class FindChanged(Message):
         """What is to be found has changed."""
@@ -133,18 +109,14 @@ class FilterBar(Horizontal):
     Filters { width: auto; }
     """
 
-    def __init__(self, filters: Filters | None = None, placeholder: str = "", find: str = "") -> None:
+    def __init__(self, filters: Filters, placeholder: str = "", find: str = "") -> None:
         super().__init__()
-        self._filters = filters or Filters()
+        self._filters = filters
         self._find = Find(find, placeholder=placeholder or _("name or number"))
 
     def compose(self) -> ComposeResult:
         yield self._filters
         yield self._find
-
-    def show(self, query: ClientQuery, names: Names) -> None:
-        """Draw the filters of `query`, with the `names` of what they refer to. What stands in Find is the person's: it may be newer than the query."""
-        self._filters.show_query(query, names)
 
     def empty_find(self) -> None:
         """Take the search away."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -16,10 +17,10 @@ from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.line_colours import Painted
 from clientdesk.ui.widgets.line_layout import fit
 
-CURSOR, PRESENT = "▌", "•"
+CURSOR, PRESENT, MARK = "▌", "•", "●"
 ABOVE, BELOW = " ↑", " ↓"
 GUTTER = 3
-"""Cells before a label: the cursor's mark, the dot of the present one, a blank."""
+"""Cells before a label: the cursor's sign, the dot of the present or a marked one, a blank."""
 MARGINS = GUTTER + len(BELOW)
 """Cells of a line that are not the label's: those before it, and behind it the sign that the list goes on."""
 TYPED_SHOWN = 24
@@ -42,7 +43,8 @@ class PickList(Painted):
     """Labels (any data), a line each; what is typed narrows them, and one of those left is under the cursor.
 
     Words, accents and case count as in Find. The cursor goes to the label that fits best, with nothing typed to
-    the `present` one, which a dot marks. It stops at the ends, and is always in sight.
+    the `present` one, which a dot marks. It stops at the ends, and is always in sight. On the right of a label stands its
+    remark, if it has one; `also` are words by which it is found, too.
     """
 
     ALLOW_SELECT = False
@@ -55,9 +57,20 @@ class PickList(Painted):
             super().__init__()
             self.place = place
 
-    def __init__(self, labels: Sequence[str], present: int | None = None, typed: str = "") -> None:
+    def __init__(
+        self,
+        labels: Sequence[str],
+        present: int | None = None,
+        typed: str = "",
+        remarks: Sequence[str] = (),
+        also: Sequence[str] = (),
+    ) -> None:
         super().__init__()
         self._labels = tuple(labels)
+        self._remarks = tuple(remarks)
+        self._also = tuple(also)
+        self.marks: frozenset[int] = frozenset()
+        """The numbers of the marked labels."""
         self._present = present
         self._folded: tuple[str, ...] = ()
         self._typed = ""
@@ -95,7 +108,11 @@ class PickList(Painted):
             return
         self._words = find_words
         if not self._folded:
-            self._folded = tuple(fold(strip_controls(label[:MOST_FOLDED])) for label in self._labels)
+            also = self._also or [""] * len(self._labels)
+            self._folded = tuple(
+                fold(strip_controls(f"{label[:MOST_FOLDED]} {words}")).strip()
+                for label, words in zip(self._labels, also, strict=True)
+            )
         folded = self._folded
         if find_words:
             self._places = [place for place, label in enumerate(folded) if all(word in label for word in find_words)]
@@ -110,6 +127,12 @@ class PickList(Painted):
         self._top = 0
         self._put(best)
         self.refresh()
+
+    def toggle(self) -> None:
+        """Mark the label under the cursor, or take its mark away."""
+        if self.place is not None:
+            self.marks ^= {self.place}
+            self.refresh()
 
     # --- moving
 
@@ -158,13 +181,16 @@ class PickList(Painted):
         place, is_cursor = self._places[line], line == self._cursor
         paper = "primary 40%" if is_cursor else ""
         plain = self.look("", paper, bold=is_cursor)
-        gutter = (CURSOR if is_cursor else " ") + (PRESENT + " " if place == self._present else "  ")
+        dot = MARK if place in self.marks else PRESENT if place == self._present else " "
+        gutter = (CURSOR if is_cursor else " ") + dot + " "
         sign = ABOVE if y == 0 and line else BELOW if self._goes_on_below(y) else "  "
-        label = fit(self._labels[place], width - MARGINS)
+        remark = f"  {self._remarks[place]}" if self._remarks and self._remarks[place] else ""
+        label = fit(self._labels[place], width - MARGINS - cell_len(remark))
         return Strip(
             [
                 Segment(gutter, self.look("accent", paper)),
                 *self._marked(label, plain),
+                Segment(remark, self.look("foreground-muted", paper)),
                 Segment(sign, self.look("foreground-muted", paper)),
             ]
         ).adjust_cell_length(width, plain)

@@ -42,6 +42,18 @@ class RowSource(Protocol):
         ...
 
 
+class IdSource(RowSource, Protocol):
+    """A list whose ids can be had without its rows: many of them can be marked at once."""
+
+    async def ids(self) -> Sequence[int]:
+        """The ids of all rows."""
+        ...
+
+    async def between(self, one_id: int, other_id: int) -> Sequence[int]:
+        """The ids of the rows from one to another, both among them; none where one of them is not in the list."""
+        ...
+
+
 class ListSource:
     """Rows that are all there already (the team, the plan)."""
 
@@ -59,6 +71,18 @@ class ListSource:
     async def position(self, row_id: int) -> int | None:
         """Where the row with this id is."""
         return next((index for index, row in enumerate(self._rows) if row.id == row_id), None)
+
+    async def ids(self) -> Sequence[int]:
+        """The ids of all rows."""
+        return [row.id for row in self._rows]
+
+    async def between(self, one_id: int, other_id: int) -> Sequence[int]:
+        """The ids of the rows from one to another."""
+        ids = [row.id for row in self._rows]
+        if one_id not in ids or other_id not in ids:
+            return ()
+        first, last = sorted((ids.index(one_id), ids.index(other_id)))
+        return ids[first : last + 1]
 
 
 class RowCache:

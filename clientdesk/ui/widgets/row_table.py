@@ -217,7 +217,7 @@ class RowTable(Painted, ScrollView, can_focus=True):
             text = self._empty_line(y) if rows.count == 0 else ""
             return Line("", fit(text, width), "dim" if text else "")
         row = rows.row_at(number)
-        mark = MARK if row is not None and row.id in rows.marks else " "
+        mark = MARK if rows.is_marked(number) else " "
         body, matches = self._text(number, row)
         if number == rows.cursor_row:
             return Line(CURSOR + mark, body, "here" if self.has_focus else "away", matches)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.firm_change import BY_YOU, FirmChange
+from clientdesk.ui.widgets.row_range import RowRange
 from clientdesk.ui.widgets.row_source import ListSource, RowCache, RowLike, RowSource
 
 if TYPE_CHECKING:
@@ -32,13 +33,15 @@ class UnderWay:
 
 class _Piece(NamedTuple):
     """What a window will show: the numbers of its first row and of the cursor's, the rows, the cursor's where it is out
-    of sight, and whether the list ends with them."""
+    of sight, whether the list ends with them, and what becomes of the range that was there (None: it is given up)."""
 
     top: int
     cursor: int
     rows: Sequence[RowLike]
     beside: Sequence[RowLike] = ()
     ends: bool = False
+    range_before: RowRange | None = None
+    range_after: RowRange | None = None
 
 
 class RowWindow:
@@ -63,6 +66,8 @@ class RowWindow:
         """The id of that row; None where there is none, or it is not at hand yet."""
         self.marks: frozenset[int] = frozenset()
         """The ids of the marked rows (see `mark`)."""
+        self.range: RowRange | None = None
+        """Where a range begins that goes to the cursor, and will be marked (see `row_marking`)."""
         self.is_loaded = False
         """Whether rows were ever read."""
         self.is_another = False
@@ -241,7 +246,10 @@ class RowWindow:
             rows = await source.rows(top, height + 1)
         is_seen = not rows or top <= cursor < top + len(rows)
         beside = () if is_seen else await source.rows(cursor, 1)
-        return _Piece(top, cursor, rows, beside, len(rows) <= height)
+        before = self.range
+        start = None if before is None else await source.position(before.id)
+        after = None if before is None or start is None else RowRange(start, before.id)
+        return _Piece(top, cursor, rows, beside, len(rows) <= height, before, after)
 
     async def _place(self, source: RowSource, same: bool) -> tuple[int, int]:
         """Where first row and cursor go, so that the cursor's row stays on its line of the screen.
@@ -257,7 +265,9 @@ class RowWindow:
         return max(0, position - line), position
 
     def _show(self, piece: _Piece, length: int = 0, count: int | None = None) -> None:
-        top, cursor, rows, beside, ends = piece
+        top, cursor, rows, beside, ends, range_before, range_after = piece
+        if self.range is range_before:
+            self.range = range_after
         self._cache.clear()
         self._cache.put(top, rows, cursor)
         self._cache.put(cursor, beside, cursor)
@@ -347,6 +357,20 @@ class RowWindow:
             self._view.tell("moved")
 
     # --- marks
+
+    def is_marked(self, number: int) -> bool:
+        """Whether the row of that number is drawn with a mark: it has one, or is in the range."""
+        row = self.row_at(number)
+        if row is not None and row.id in self.marks:
+            return True
+        return self.range is not None and number in self.range.numbers(self.cursor_row)
+
+    def set_range(self, begun: RowRange | None) -> None:
+        """Begin a range, or give it up."""
+        if begun != self.range:
+            self.range = begun
+            self._view.draw_changed()
+            self._view.tell("marked")
 
     def mark(self, ids: Iterable[int] = ()) -> None:
         """Mark these rows and no others."""

@@ -1,0 +1,53 @@
+"""The values that a field has in a list of clients, and how many clients have each."""
+
+from collections import Counter
+from typing import Any
+
+from peewee import fn
+
+from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.filters import REFERENCES, compared
+from clientdesk.store import listing
+from clientdesk.store.engines import Engine
+from clientdesk.store.models import ClientModel
+from clientdesk.store.orders import COLUMNS, ID
+
+_REFERENCES = {Kind.CLIENT_TYPE: "client_type_id", Kind.MEMBER: "lead_id"}
+
+
+def values(engine: Engine, query: ClientQuery, name: str, limit: int) -> list[tuple[str, int]]:
+    """The `limit` values of a field that most clients of the list have, and how many have each; the most frequent first.
+
+    A reference is its id in digits, "" is nothing at all. Texts that a filter takes for the same are one value, called by
+    the first of them.
+    """
+    field = BY_NAME[name]
+    column, key = _column_and_key(field)
+    conditions, clients = listing.list_conditions(engine, query), fn.COUNT(ID)
+    # One client of each value, and what it holds afterwards: so the groups are told by the index of the field's order.
+    grouped = ClientModel.select(fn.MIN(ID), clients).group_by(key).order_by(clients.desc(), key).limit(limit)
+    groups = engine.execute(grouped.where(*conditions) if conditions else grouped).fetchall()
+    of_each = ClientModel.select(ID, column).where(engine.one_of(ID, [client_id for client_id, _count in groups]))
+    held = dict(engine.execute(of_each).fetchall())
+    called: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for client_id, count in groups:
+        if client_id not in held:
+            continue  # deleted meanwhile
+        value = "" if held[client_id] is None else str(held[client_id])
+        same = compared(field, value)
+        called.setdefault(same, value)
+        counts[same] += count
+    return [(called[same], count) for same, count in counts.most_common()]
+
+
+def _column_and_key(field: Field) -> tuple[Any, Any]:
+    """What holds a field's value, and by what values are the same."""
+    if field.kind in REFERENCES:
+        column = COLUMNS[_REFERENCES[field.kind]]
+        return column, column
+    column = COLUMNS[field.name]
+    if field.folded:
+        return column, COLUMNS[f"{field.name}_sort"]
+    return column, column if field.choices else fn.LOWER(column)

@@ -1,0 +1,95 @@
+"""Work of the desk on many rows: after a moment a dialog shows how far it is, and can stop it."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from clientdesk.text import _
+from clientdesk.ui.commands import first_key
+from clientdesk.ui.import_under_way import Progress, giving_way
+from clientdesk.ui.screens.base import DeskScreen, DialogScreen, style
+from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
+from clientdesk.ui.widgets.progress import ProgressLines
+
+if TYPE_CHECKING:
+    from clientdesk.desk.session import Session
+
+R = TypeVar("R")
+Report = Callable[[int, int], None]
+"""Hears how many rows are done, of how many."""
+Work = Callable[["Session", Report, Callable[[], bool]], R]
+"""What is done, with whom it reports to and what says that the person wants no more of it."""
+
+SHOWN_AFTER = 0.6
+"""After so many seconds a dialog says how far it is."""
+SHOWN_EVERY = 0.1
+"""So many seconds pass between two looks at the progress."""
+
+
+class WaitDialog(DialogScreen[None]):
+    """Stands while something goes on, shows how far it is, and goes by itself when that has ended."""
+
+    CSS_PATH = style("dialogs")
+
+    def __init__(self, work: "asyncio.Task[Any]", progress: Callable[[], Progress]) -> None:
+        super().__init__()
+        self._work, self._progress = work, progress
+
+    def on_mount(self) -> None:
+        """Look from now on whether it has ended."""
+        self.look()
+        self.set_interval(SHOWN_EVERY, self.look)
+
+    def look(self) -> None:
+        """Show how far it is; leave where it has ended."""
+        for lines in self.query(ProgressLines):
+            lines.show(self._progress())
+        if self._work.done():
+            self.dismiss(None)
+
+
+class StoppableWork(WaitDialog):
+    """How far work on many rows is; `doing` says what it is. Esc stops it: whole batches stay."""
+
+    def __init__(
+        self, doing: str, work: "asyncio.Task[Any]", progress: Callable[[], Progress], stop: threading.Event
+    ) -> None:
+        super().__init__(work, progress)
+        self._doing, self._stop = doing, stop
+
+    def compose(self) -> ComposeResult:
+        with DialogBox(id="work"):
+            yield Static(Content(self._doing), classes="question")
+            yield ProgressLines()
+            with DialogText():
+                sentence = _("{key} stops it: what is done stays, the rest can follow later.")
+                yield Static(Content(sentence.format(key=first_key("dialog.cancel"))), classes="hint text")
+
+    def command_dialog_cancel(self) -> None:
+        """Stop it."""
+        self._stop.set()
+        self.query_one(".question", Static).update(Content(_("Stopping…")))
+
+
+async def with_progress(screen: DeskScreen[Any], doing: str, rows: int, function: Work[R]) -> R:
+    """Does on the gateway's thread what changes so many `rows`; what takes long shows how far it is. Raises what the desk
+    refuses."""
+    stop, began = threading.Event(), time.monotonic()
+    progress = Progress(0, rows)
+
+    def report(rows_done: int, all_rows: int) -> None:
+        nonlocal progress
+        progress = Progress(rows_done, all_rows, time.monotonic() - began)
+
+    with giving_way():
+        work = asyncio.create_task(screen.gateway.call(function, report, stop.is_set))
+        await asyncio.wait([work], timeout=SHOWN_AFTER)
+        if not work.done():
+            await screen.app.push_screen_wait(StoppableWork(doing, work, lambda: progress, stop))
+        return await work
