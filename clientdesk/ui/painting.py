@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from clientdesk.ui.keystrokes import LOOK_AGAIN, KeysInOrder
 from clientdesk.ui.screens.base import Commanding
-from clientdesk.ui.terminal.picture import Picture
+from clientdesk.ui.terminal.changed_cells import Picture
 from clientdesk.ui.textual_private import Piece
 
 KEY_HELD = 0.1

@@ -7,11 +7,11 @@ from clientdesk.ui.commands.client_page_and_form_commands import CLIENT_PAGE_AND
 from clientdesk.ui.commands.command import Command
 from clientdesk.ui.commands.everywhere_commands import EVERYWHERE_COMMANDS
 from clientdesk.ui.commands.history_screen_commands import HISTORY_SCREEN_COMMANDS
-from clientdesk.ui.commands.import_and_download_commands import IMPORT_AND_DOWNLOAD_COMMANDS
+from clientdesk.ui.commands.import_and_download_screens_commands import IMPORT_AND_DOWNLOAD_COMMANDS
 from clientdesk.ui.commands.moving_commands import MOVING_COMMANDS
-from clientdesk.ui.commands.plan_commands import PLAN_COMMANDS
-from clientdesk.ui.commands.settings_commands import SETTINGS_COMMANDS
-from clientdesk.ui.commands.team_commands import TEAM_COMMANDS
+from clientdesk.ui.commands.plan_screen_commands import PLAN_COMMANDS
+from clientdesk.ui.commands.settings_screen_commands import SETTINGS_COMMANDS
+from clientdesk.ui.commands.team_screen_commands import TEAM_COMMANDS
 from clientdesk.ui.commands.undo_commands import UNDO_COMMANDS
 
 COMMANDS: tuple[Command, ...] = (

@@ -13,9 +13,9 @@ from textual import constants, events
 from textual.app import App
 from textual.geometry import Size
 
-from clientdesk.ui.terminal.output import TerminalOutput
 from clientdesk.ui.terminal.splitter import Kind, Splitter, Token
 from clientdesk.ui.terminal.stopping import stop, wait_for_foreground
+from clientdesk.ui.terminal.terminal_file import TerminalOutput
 from clientdesk.ui.terminal.token_events import TerminalMessages
 from clientdesk.ui.textual_private import OpenDriver
 

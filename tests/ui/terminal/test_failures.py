@@ -148,7 +148,7 @@ def fault(self):
 def test_a_terminal_that_cannot_be_written_to_is_one_that_went_away(started: Started) -> None:
     fault = """
 def fault(self):
-    from clientdesk.ui.terminal import output
+    from clientdesk.ui.terminal import terminal_file
     class Gone:
         def write(self, *_): raise OSError(5, 'Input/output error')
     output.os = Gone()

@@ -10,8 +10,8 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 
 from clientdesk.ui.terminal.cells import IS_PLAIN, all_sure, cells_of
+from clientdesk.ui.terminal.escape_sequences import Runs
 from clientdesk.ui.terminal.looks import PLAIN, Look, look_of
-from clientdesk.ui.terminal.runs import Runs
 from clientdesk.ui.terminal.shifts import Shift, shift
 
 _UNKNOWN = "unknown"

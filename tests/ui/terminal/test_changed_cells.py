@@ -13,8 +13,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from clientdesk.ui.terminal.cells import IS_PLAIN, cells_of
+from clientdesk.ui.terminal.changed_cells import Picture
 from clientdesk.ui.terminal.looks import PLAIN, change, look_of
-from clientdesk.ui.terminal.picture import Picture
 
 WIDTH, HEIGHT = 24, 4
 COLOURS = (ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT, ColorSystem.STANDARD)
