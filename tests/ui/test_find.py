@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients
 from clientdesk.desk.records import Totals
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import ClientQuery, clients_where
 from clientdesk.domain.fold import words
 from clientdesk.ui.commands import keys
 from clientdesk.ui.screens.clients import ClientList
@@ -178,6 +178,13 @@ def test_an_empty_list_tells_other_keys_and_what_they_clear(monkeypatch: pytest.
     assert last_words(query, False) == "0 clears search and filters."
     assert last_words(query._replace(find=""), False) == "0 clears the filters."
     assert last_words(query.without("client_type"), False) == "0 clears the search."
+
+
+async def test_an_empty_list_says_all_of_it_in_a_narrow_terminal(firm: str, running: Running) -> None:
+    async with running(firm, size=(50, 24)) as pilot:
+        await finding(pilot, "nobody", "0 of 9 clients")
+        cast(ClientList, pilot.app.screen).shown.filter_by(filters=clients_where("lead", "1").filters)
+        await wait_until(lambda: "again clears search and filters." in " ".join(text_of(pilot.app).split()))
 
 
 async def test_an_empty_list_says_the_same_of_esc(firm: str, running: Running) -> None:

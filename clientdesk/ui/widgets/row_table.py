@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
+from rich.cells import cell_len
 from textual import events
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
@@ -269,11 +270,14 @@ class RowTable(Painted, ScrollView, can_focus=True):
         return RowText("".join(parts), tuple(matches))
 
     def _empty_line(self, y: int) -> str:
-        start = max(1, (self.size.height - len(self._empty)) // 3)
-        if not start <= y < start + len(self._empty):
+        from clientdesk.ui.widgets.wrapping import wrapped
+
+        width = self.columns.width
+        lines = [line for text in self._empty for line in wrapped(text, max(1, width))]
+        number = y - max(1, (self.size.height - len(lines)) // 3)
+        if not 0 <= number < len(lines):
             return ""
-        text = self._empty[y - start]
-        return " " * max(0, (self.columns.width - len(text)) // 2) + text
+        return " " * max(0, (width - cell_len(lines[number])) // 2) + lines[number]
 
     def on_resize(self) -> None:
         """Lay the columns out anew; the cursor stays on the screen."""
