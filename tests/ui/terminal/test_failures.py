@@ -151,7 +151,7 @@ def fault(self):
     from clientdesk.ui.terminal import terminal_file
     class Gone:
         def write(self, *_): raise OSError(5, 'Input/output error')
-    output.os = Gone()
+    terminal_file.os = Gone()
     self.app.repaint()
 """
     with started(REFRESH.format(fault=fault)) as terminal:
