@@ -9,6 +9,7 @@ import signal
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -40,7 +41,8 @@ class _Forked:
         return self._program.wait(0) is None
 
     def kill(self, number: int) -> None:
-        os.kill(self.pid, number)
+        with suppress(ProcessLookupError):  # it has ended, and the fork server has not told yet
+            os.kill(self.pid, number)
 
     def wait(self) -> None:
         self._program.wait(None)
