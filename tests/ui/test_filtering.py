@@ -1,12 +1,16 @@
 """Filters of the list: made by keys, walked and taken off as chips, and which of them an empty list says to take off."""
 
 import pytest
+from rich.cells import cell_len
+from textual.geometry import Size
 from textual.pilot import Pilot
 
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filters import ACTIVE, Filter, Op
 from clientdesk.ui.screens.filter_pickers import FieldPicker
 from clientdesk.ui.screens.picker import PickerLine
+from clientdesk.ui.widgets.bars import Part
+from clientdesk.ui.widgets.filter_bar import Filters
 from clientdesk.ui.widgets.filter_chips import FilterChips
 from tests.ui.conftest import Running
 from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
@@ -133,6 +137,34 @@ async def test_more_filters_than_there_is_room_for_are_counted(firm: str, runnin
             await wait_until(lambda: text_of(pilot.app))
         await pilot.resize_terminal(200, 24)
         await wait_until(lambda: bar(pilot).count(" any ×") == len(fields))
+
+
+YEAR_END = Filter("fiscal_year_end", Op.BEFORE, ("@today+14",))
+
+
+@pytest.mark.parametrize(
+    ("on", "shown"),
+    [
+        ([YEAR_END], "Year end before today… ×  / Find name or number"),
+        ([IN_HAND, CONSTR], "Ana Gar…  s Active ▾  Display… with “co… ×  / Find name or number"),
+        ([CONSTR, NONE_SUCH], "Display… with “co… ×  +1  / Find name or number"),
+    ],
+)
+async def test_where_no_chip_fits_one_is_cut(firm: str, running: Running, on: list[Filter], shown: str) -> None:
+    async with running(firm) as pilot:
+        await filtered(pilot, *on)
+        await wait_until(lambda: shown in bar(pilot))
+
+
+def test_filters_take_no_more_room_than_they_fill() -> None:
+    filters_in_line = Filters()
+    for words in ("Display name with “a b c d e”", "City with “x”"):
+        parts = [Part("t All ▾  "), Part(words), Part(" ×", keep=1), Part("  "), Part("/ Find", keep=1)]
+        filters_in_line.show_forms(parts, parts)
+        for width in range(20, 70):
+            taken = filters_in_line.get_content_width(Size(width, 1), Size(width, 24))
+            *_others, last = filters_in_line.drawn(taken)
+            assert last.x + cell_len(last.text) + 1 == taken
 
 
 async def test_an_empty_list_says_which_filter_to_take_off(firm: str, running: Running) -> None:

@@ -174,7 +174,7 @@ def cut(text: str, room: int) -> str:
     """`text` (safe already) in at most `room` cells, with an … where something is missing."""
     if room <= 0:
         return ""
-    return text if cell_len(text) <= room else set_cell_size(text, room - 1).rstrip() + "…"
+    return text if cell_len(text) <= room else set_cell_size(text, room - 1).rstrip().rstrip("…") + "…"
 
 
 class TitleLine(Bar):

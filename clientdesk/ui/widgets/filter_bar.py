@@ -68,9 +68,11 @@ class Filters(Bar):
         return (long if self._width(long) <= width else short), ()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        most = container.width * WIDEST // 100
-        # What is cut may end before its share does.
-        return max((piece.x + cell_len(piece.text) for piece in self.drawn(most)), default=1) + 1
+        width = container.width * WIDEST // 100
+        # What is cut may end before its share does, and again when there is less room.
+        while (end := max((piece.x + cell_len(piece.text) for piece in self.drawn(width)), default=1) + 1) < width:
+            width = end
+        return end
 
 
 class Find(LineInput):

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from rich.cells import cell_len
+
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.filter_words import NO_NAMES, Names
@@ -9,7 +11,7 @@ from clientdesk.domain.filter_words import chip as filter_chip
 from clientdesk.domain.filters import Filter
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for
-from clientdesk.ui.widgets.bars import Bar, Part, cut
+from clientdesk.ui.widgets.bars import Bar, Part, cut, shares
 from clientdesk.ui.widgets.filter_bar import Filters, chip, find_chip
 
 KEYED = (("client_type", "list.type"), ("lead", "list.lead"), ("status", "list.status"))
@@ -17,6 +19,8 @@ KEYED = (("client_type", "list.type"), ("lead", "list.lead"), ("status", "list.s
 CURSOR = "▌"
 VALUE_SHOWN = 16
 """So many cells of a filter's value are shown."""
+LEAST_SHOWN = 6
+"""With fewer cells than these of its field or its value, a chip says nothing any more."""
 
 
 class FilterChips(Filters, can_focus=True):
@@ -93,22 +97,39 @@ class FilterChips(Filters, can_focus=True):
         mark = self._mark(on)
         return [
             *mark,
-            Part(f"{title} ", "strong" if mark else "dim", f"change:{place}"),
+            Part(title, "strong" if mark else "dim", f"change:{place}"),
+            Part(" ", target=f"change:{place}", keep=1),
             Part(cut(display_text(value), VALUE_SHOWN), "accent", f"change:{place}"),
             Part(" ×", "key", f"off:{place}", keep=1),
             Part("  "),
         ]
 
     def parts(self, width: int) -> tuple[Sequence[Part], Sequence[Part]]:
-        """All filters where there is room; else as many as fit around the cursor, and how many are left out."""
+        """All filters where there is room; else as many as fit around the cursor, and how many are left out. Where none
+        fits, one is cut rather than left out."""
         drawn, _right = super().parts(width)
         if self._width(drawn) <= width:
             return drawn, ()
         room = width - self._width(self._head) - self._width(self._tail)
         first, end = self._fitting(room)
-        left, right = first, len(self._chips) - end
+        if first == end and self._says_something(some := self._some(first, end + 1), width):
+            return some, ()
+        return self._some(first, end), ()
+
+    def _some(self, first: int, end: int) -> list[Part]:
+        """The line with these of the chips, and how many are left out on both sides."""
         shown = [part for parts in self._chips[first:end] for part in parts]
-        return [*self._head, *_more(left), *shown, *_more(right), *self._tail], ()
+        return [*self._head, *_more(first), *shown, *_more(len(self._chips) - end), *self._tail]
+
+    @staticmethod
+    def _says_something(parts: Sequence[Part], width: int) -> bool:
+        """Whether enough is left of each chip in a line of so many cells."""
+        sizes = [(cell_len(part.text), part.keep) for part in parts]
+        return all(
+            cells >= min(LEAST_SHOWN, size)
+            for part, (size, keep), cells in zip(parts, sizes, shares(sizes, width), strict=True)
+            if part.target.startswith("change:") and not keep
+        )
 
     def _fitting(self, room: int) -> tuple[int, int]:
         """Which of the chips fit into so many cells: the first one, and the one behind the last; at least the cursor's."""

@@ -28,8 +28,9 @@ STYLES = (
     Style(color="red", reverse=True),
     Style(bold=True, underline=True, reverse=True),
 )
-# Wide letters, a mark on its letter, an emoji; nothing of which pyte itself counts the cells otherwise.
+# Wide letters, a mark on its letter, flags (pyte gives one four cells, we two), a keycap.
 TEXTS = ("a", "bcd", "   ", "x y", "山田", "山", "Peña", "e\u0301t", "…", "▌●", "\u0000\u001b[31m", "long words here")
+TEXTS += ("🇪🇸 Flag", "🇪", "🇪🇸🇫🇷", "1\ufe0f\u20e3")
 
 Drawing = tuple[int, int, list[Segment]]
 pieces = st.lists(st.builds(Segment, st.sampled_from(TEXTS), st.sampled_from(STYLES)), min_size=1, max_size=4)
@@ -143,7 +144,22 @@ def test_a_link_is_opened_and_closed() -> None:
     assert picture.changes() == f"\x1b[1H{start}there\x1b]8;;\x1b\\!"
 
 
-@pytest.mark.parametrize("letter", ["e\u0301", "👩\u200d👧", "❤\ufe0f", "\ue000"], ids=ascii)
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "e\u0301",
+        "👩\u200d👧",
+        "❤\ufe0f",
+        "❤\ufe0e",
+        "1\ufe0f\u20e3",
+        "🏴\U000e0067\U000e007f",
+        "🇪🇸",
+        "🇪",
+        "🖥",
+        "\ue000",
+    ],
+    ids=ascii,
+)
 def test_behind_a_letter_that_terminals_count_otherwise_the_place_is_told(letter: str) -> None:
     picture = painted(Segment(f"a{letter}b{'.' * 9}"))
     picture.draw(0, 0, [Segment("Z")])
@@ -165,7 +181,7 @@ def test_of_half_a_wide_letter_nothing_is_left() -> None:
     assert picture.changes() == ""
 
 
-@given(st.text("ab山é\u0301…\u200d👧❤\ufe0f"))
+@given(st.text("ab山é\u0301…\u200d👧❤\ufe0f🇪🇸"))
 def test_cells_are_as_many_as_the_text_is_wide(text: str) -> None:
     assert len(cells_of(f"a{text}")) == cell_len(f"a{text}")
     assert "".join(cells_of(f"a{text}\x1b\x9b")) == f"a{text}"
