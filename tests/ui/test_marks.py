@@ -379,6 +379,10 @@ async def test_a_change_of_many_shows_how_far_it_is_and_can_be_stopped(
         await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
         await pilot.press("y")
         await wait_for(pilot.app, "Deactivating…", "1,000 of 2,000 rows")
+        for key in ("ctrl+c", "ctrl+q"):
+            pilot.app.clear_notifications()
+            await pilot.press(key)
+            await told(pilot, "esc stops it: what is done stays, the rest can follow later.")
         await pilot.press("escape")
         await told(pilot, "Stopped: 5 of 8 clients are inactive now.")
         await wait_until(lambda: pilot.app.screen is screen)
