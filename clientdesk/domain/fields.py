@@ -244,7 +244,7 @@ FIELDS: tuple[Field, ...] = (
         limit=100,
         folded=True,
         headings=("Country", "País"),
-        hint=N_("a name or two letters, such as ES"),
+        hint=N_("a name or two letters, such as ES; a filter finds what is written"),
     ),
     Field("tax_id", N_("Tax id"), _BOOKS, width=14, limit=50, identifier=True, headings=("Tax id", "NIF")),
     Field(

@@ -43,6 +43,15 @@ def test_where_filters_beside_the_short_forms(firm_of_four: Desk) -> None:
     ]
 
 
+def test_a_country_is_found_as_it_is_written_and_the_help_says_so(desk: Desk) -> None:
+    for country in ("ES", "Spain"):
+        assert desk("add", f"display_name=In {country}", f"country={country}").code == 0
+    assert names(desk, "--where", "country=es") == ["In ES"]
+    assert names(desk, "--where", "country=es|spain") == ["In ES", "In Spain"]
+    for command in ("list", "edit"):
+        assert "such as ES; a filter finds what is written" in " ".join(desk(command, "--help").out.split())
+
+
 def test_by_itself_a_list_has_the_active_clients(firm_of_four: Desk) -> None:
     desk = firm_of_four
     assert names(desk, "--where", "city=Vigo") == []

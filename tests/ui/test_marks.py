@@ -7,12 +7,13 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import client_status, clients
+from clientdesk.desk import chosen_clients, client_status, clients
 from clientdesk.desk.client_status import StatusChange
+from clientdesk.desk.records import Standing
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.ui.firm_change import FirmChange
-from clientdesk.ui.screens import long_work
+from clientdesk.ui.firm_change import BY_YOU, FirmChange
+from clientdesk.ui.screens import clients_marks, long_work
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.delete_client import DeleteDialog
@@ -316,6 +317,42 @@ async def test_the_others_and_a_range(firm: str, running: Running) -> None:
         await wait_until(lambda: pilot.app.screen is screen and len(screen.rows.marks) == 2)
 
 
+async def test_while_it_is_counted_who_is_outside_no_number_is_said(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts, standing = threading.Event(), chosen_clients.standing
+
+    def counted(session: Session, client_ids: Sequence[int], query: ClientQuery | None = None) -> Standing:
+        assert counts.wait(60)
+        return standing(session, client_ids, query)
+
+    monkeypatch.setattr(chosen_clients, "standing", counted)
+    monkeypatch.setattr(clients_marks, "PIECE", 2)
+    counts.set()
+    async with running(firm, size=(120, 24)) as pilot:
+        screen = await the_list(pilot)
+        counts.clear()
+        await pilot.press("asterisk")
+        await wait_for(pilot.app, "8 marked, … outside this list")
+        await wait_until(lambda: "x Deactivate " in footer(pilot) and "Deactivate 8" not in footer(pilot))
+        counts.set()
+        await wait_until(lambda: "x Deactivate 8 marked" in footer(pilot) and "outside" not in status(pilot))
+        screen.shown.filter_by(find="smith")
+        await wait_for(pilot.app, "8 marked, 7 outside this list")
+        counts.clear()
+        screen.shown.filter_by(find="")
+        await wait_for(pilot.app, "8 marked, … outside this list")
+        assert "x Deactivate 8 marked" in footer(pilot), "another list changes nothing in what happens to them"
+        counts.set()
+        await wait_until(lambda: "8 marked" in status(pilot) and "outside" not in status(pilot))
+        counts.clear()
+        screen.firm_changed(BY_YOU)
+        await wait_for(pilot.app, "8 marked, … outside this list")
+        await wait_until(lambda: "Deactivate 8" not in footer(pilot))
+        counts.set()
+        await wait_until(lambda: "x Deactivate 8 marked" in footer(pilot))
+
+
 async def test_a_change_of_many_shows_how_far_it_is_and_can_be_stopped(
     firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -342,6 +379,10 @@ async def test_a_change_of_many_shows_how_far_it_is_and_can_be_stopped(
         await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
         await pilot.press("y")
         await wait_for(pilot.app, "Deactivating…", "1,000 of 2,000 rows")
+        for key in ("ctrl+c", "ctrl+q"):
+            pilot.app.clear_notifications()
+            await pilot.press(key)
+            await told(pilot, "esc stops it: what is done stays, the rest can follow later.")
         await pilot.press("escape")
         await told(pilot, "Stopped: 5 of 8 clients are inactive now.")
         await wait_until(lambda: pilot.app.screen is screen)

@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients
+from clientdesk.desk import chosen_clients, clients
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.screens import clipboard
 from clientdesk.ui.screens.client_page import ClientPageScreen
@@ -159,6 +159,17 @@ async def test_more_than_a_clipboard_takes_is_refused(
             screen.table.rows.mark({row.id for row in clients.window(session, ClientQuery(), (), 0, 50)})
         await pilot.press("y")
         await told(pilot, "8 clients are more than a terminal's clipboard takes. d writes them into a file.")
+
+
+async def test_so_many_that_no_clipboard_takes_them_are_refused_unread(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(chosen_clients, "rows")
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        cast(ClientList, pilot.app.screen).table.rows.mark(range(1, 37_499))
+        await pilot.press("y")
+        await told(pilot, "37,498 clients are more than a terminal's clipboard takes. d writes them into a file.")
         assert pilot.app.clipboard == ""
 
 

@@ -79,10 +79,12 @@ class ActingClients:
             self._screen.rows.move_to(self._screen.rows.cursor_row + 1)
 
 
-def marked_words(marked: int, outside: int, gone: int) -> str:
-    """How many clients are marked, and what cannot be seen of that."""
+def marked_words(marked: int, outside: int | None, gone: int) -> str:
+    """How many clients are marked, and what cannot be seen of that (None: it is being counted how many are outside)."""
     words = [_("{count} marked").format(count=whole_number(marked))]
-    if outside:
+    if outside is None:
+        words.append(_("… outside this list"))
+    elif outside:
         words.append(_("{count} outside this list").format(count=whole_number(outside)))
     if gone:
         words.append(ngettext("{count} deleted", "{count} deleted", gone).format(count=whole_number(gone)))

@@ -190,7 +190,7 @@ class ClientList(ClientsScreen[None]):
             self.rows.read_again(change)
         else:
             await self._load_columns()
-        self.marked.read()
+        self.marked.read(change.yours)
         if change.yours:
             self.read_aside(self._load_names, group="names")
             self.read_totals()

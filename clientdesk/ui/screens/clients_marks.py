@@ -48,6 +48,10 @@ class MarkedClients:
     def __init__(self, screen: ListScreen[Any], shown: ShownClients, write: Callable[[], None]) -> None:
         self._screen, self._shown, self._write = screen, shown, write
         self._standing: Standing | None = None
+        self._asked_of: tuple[object, ...] | None = None
+        """The filters and the search of the list for which it is known who is outside; None: that is being counted."""
+        self._verb = ""
+        """What the footer has last said that the status command does."""
         self._compared: tuple[Standing, frozenset[int], bool] | None = None
         """What is known, the marks, and whether it is about just these."""
 
@@ -60,9 +64,13 @@ class MarkedClients:
         self._write()
         self.read()
 
-    def read(self) -> None:
-        """Ask how they stand: the marks, the list or the firm have changed."""
+    def read(self, yours: bool = False) -> None:
+        """Ask how they stand: the marks, the list or the firm have changed. What was known before a change of `yours` is
+        not said any more."""
         if self._screen.rows.marks:
+            if yours:
+                self._standing = None
+                self._write()
             self._screen.read_aside(self._read, group="standing")
         elif self._standing is not None:
             self._standing = None
@@ -72,14 +80,25 @@ class MarkedClients:
         from clientdesk.desk import chosen_clients
         from clientdesk.desk.records import Standing
 
-        ids, pieces = list(self._screen.rows.marks), list[Standing]()
+        ids, pieces, list_of = list(self._screen.rows.marks), list[Standing](), self._list
         for start in range(0, len(ids), PIECE):
             piece = sorted(ids[start : start + PIECE])
             pieces.append(
                 await self._screen.gateway.read("list.standing", chosen_clients.standing, piece, self._shown.query)
             )
-        self._standing = Standing().joined(pieces)
+        self._standing, self._asked_of = Standing().joined(pieces), list_of
         self._write()
+
+    @property
+    def _list(self) -> tuple[object, ...]:
+        """What decides who is in the list."""
+        return self._shown.query.filters, self._shown.query.find
+
+    @property
+    def outside(self) -> "frozenset[int] | None":
+        """The marked clients that are outside the list; None while that is not known of these marks and this list."""
+        standing = self.standing
+        return None if standing is None or self._asked_of != self._list else standing.outside
 
     @property
     def standing(self) -> "Standing | None":
@@ -96,16 +115,19 @@ class MarkedClients:
         cursor_id = self._screen.rows.cursor_id
         if client_id == cursor_id:
             return ""
-        if cursor_id is None or (self.standing is not None and client_id in self.standing.outside):
+        if cursor_id is None or client_id in (self.outside or ()):
             return _("It is marked and outside this list.")
         return _("It is the marked client; the cursor is on another one.")
 
     def in_words(self) -> str:
-        """How many are marked, how many of these cannot be seen; "" where none is marked."""
-        marked, standing = len(self._screen.rows.marks), self.standing
+        """How many are marked, how many of these cannot be seen, or that this is being counted; "" where none is marked."""
+        marked, standing, outside = len(self._screen.rows.marks), self.standing, self.outside
         if not marked:
             return ""
-        return marked_words(marked, *((len(standing.outside), len(standing.gone)) if standing else (0, 0)))
+        gone = len(standing.gone) if standing else 0
+        if outside is None and marked <= PIECE:  # it is known in a moment, which is not worth a word
+            return marked_words(marked, 0, gone)
+        return marked_words(marked, None if outside is None else len(outside), gone)
 
     def commands(self, commands: Iterable[Command]) -> list[Command]:
         """While clients are marked, what acts on them comes first; what is for one client is not offered for several."""
@@ -132,11 +154,14 @@ class MarkedClients:
         return title
 
     def _status_title(self, marked: int) -> str:
+        """While it is not known to how many marked clients what happens, only what was said last happens."""
         if not marked:
             row = self._screen.rows.current
-            return _("Deactivate") if row is None or row.active else _("Activate")
+            self._verb = _("Deactivate") if row is None or row.active else _("Activate")
+            return self._verb
         standing = self.standing
         if standing is None:
-            return _("Status of {count} marked").format(count=whole_number(marked))
+            return self._verb or _("Status")
+        self._verb = _("Activate") if standing.activates else _("Deactivate")
         sentence = _("Activate {count} marked") if standing.activates else _("Deactivate {count} marked")
         return sentence.format(count=whole_number(len(standing.changing)))

@@ -94,9 +94,10 @@ class ListOpeners:
     async def command_client_copy(self) -> None:
         """Copy number, name and e-mail of the marked clients, or of the cursor's: a line each, with tabs."""
         from clientdesk.desk import chosen_clients
-        from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients
+        from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients, takes_clients
 
-        if ids := self._acting.ids():
+        ids = self._acting.ids()
+        if ids and takes_clients(self._screen, len(ids)):
             rows = await self._screen.gateway.call(chosen_clients.rows, ids, CLIENT_FIELDS)
             if not rows:
                 raise refuse("client_gone")

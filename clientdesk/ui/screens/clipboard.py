@@ -13,6 +13,8 @@ CLIENT_FIELDS = ("client_number", "display_name", "email")
 """What is copied of a client."""
 MOST_BYTES = 74_994
 """So much at most, as terminals take 100,000 bytes of base64 and drop what is longer."""
+MOST_CLIENTS = (MOST_BYTES + 1) // 2
+"""So many clients at most, as each takes a character of its name and the end of its line."""
 SHOWN = 40
 """So many cells of each value are told."""
 NAMED = 3
@@ -30,16 +32,24 @@ def on_one_line(value: str) -> str:
     return cut(display_text(value[: 4 * SHOWN]), SHOWN)
 
 
+def takes_clients(screen: Commanding[Any], count: int, bytes_of_text: int = 0) -> bool:
+    """Whether a terminal's clipboard takes so many clients, in a text of so many bytes where that is known; otherwise it
+    is said, and what takes them."""
+    if count <= MOST_CLIENTS and bytes_of_text <= MOST_BYTES:
+        return True
+    from clientdesk.ui.commands import first_key
+
+    sentence = _("{count} clients are more than a terminal's clipboard takes. {key} writes them into a file.")
+    screen.tell(sentence.format(count=whole_number(count), key=first_key("download.open")))
+    return False
+
+
 def send_clients(screen: Commanding[Any], clients: Sequence[Sequence[str]]) -> None:
     """Send clients (the values of CLIENT_FIELDS of each): a line for each, with tabs between the values, and say so."""
     lines = ["\t".join(value for value in values if value) for values in clients]
     text = "\n".join(lines)
     count = len(clients)
-    if len(text.encode(errors="replace")) > MOST_BYTES:
-        from clientdesk.ui.screens.clients_words import first_key
-
-        sentence = _("{count} clients are more than a terminal's clipboard takes. {key} writes them into a file.")
-        screen.tell(sentence.format(count=whole_number(count), key=first_key("download.open")))
+    if not takes_clients(screen, count, len(text.encode(errors="replace"))):
         return
     if count == 1:
         clients_in_words = ", ".join(on_one_line(value) for value in clients[0] if value)

@@ -4,14 +4,15 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
 from clientdesk.text import _
-from clientdesk.ui.commands import first_key
+from clientdesk.ui.commands import BY_ID, first_key
 from clientdesk.ui.import_under_way import Progress, giving_way
 from clientdesk.ui.screens.base import DeskScreen, DialogScreen, style
 from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
@@ -35,6 +36,10 @@ SHOWN_EVERY = 0.1
 class WaitDialog(DialogScreen[None]):
     """Stands while something goes on, shows how far it is, and goes by itself when that has ended."""
 
+    BINDINGS: ClassVar = [
+        Binding("ctrl+c", "say_how_to_leave", show=False),
+        Binding(BY_ID["app.leave"].keys, "say_how_to_leave", show=False, id="app.leave"),
+    ]
     CSS_PATH = style("dialogs")
 
     def __init__(self, work: "asyncio.Task[Any]", progress: Callable[[], Progress]) -> None:
@@ -45,6 +50,15 @@ class WaitDialog(DialogScreen[None]):
         """Look from now on whether it has ended."""
         self.look()
         self.set_interval(SHOWN_EVERY, self.look)
+
+    @property
+    def how_to_leave(self) -> str:
+        """Which key ends it, and what then becomes of what is done."""
+        return _("{key} leaves it; nothing is changed.").format(key=first_key("dialog.cancel"))
+
+    def action_say_how_to_leave(self) -> None:
+        """What leaves the program elsewhere does not leave what is under way: say what ends that."""
+        self.tell(self.how_to_leave)
 
     def look(self) -> None:
         """Show how far it is; leave where it has ended."""
@@ -68,8 +82,14 @@ class StoppableWork(WaitDialog):
             yield Static(Content(self._doing), classes="question")
             yield ProgressLines()
             with DialogText():
-                sentence = _("{key} stops it: what is done stays, the rest can follow later.")
-                yield Static(Content(sentence.format(key=first_key("dialog.cancel"))), classes="hint text")
+                yield Static(Content(self.how_to_leave), classes="hint text")
+
+    @property
+    def how_to_leave(self) -> str:
+        if self._stop.is_set():
+            return _("Stopping…")
+        sentence = _("{key} stops it: what is done stays, the rest can follow later.")
+        return sentence.format(key=first_key("dialog.cancel"))
 
     def command_dialog_cancel(self) -> None:
         """Stop it."""

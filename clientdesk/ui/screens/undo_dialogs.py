@@ -10,7 +10,6 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from clientdesk.text import N_, _, display_text, local_time
-from clientdesk.ui.commands import first_key
 from clientdesk.ui.import_under_way import Progress
 from clientdesk.ui.screens import undo_words as words
 from clientdesk.ui.screens.base import style
@@ -164,8 +163,7 @@ class Looking(WaitDialog):
             yield Static(Content(_("Looking at what was changed since…")), classes="question")
             yield ProgressLines()
             with DialogText():
-                sentence = _("{key} leaves it; nothing is changed.")
-                yield Static(Content(sentence.format(key=first_key("dialog.cancel"))), classes="hint text")
+                yield Static(Content(self.how_to_leave), classes="hint text")
 
     def command_dialog_cancel(self) -> None:
         """Look no further."""
