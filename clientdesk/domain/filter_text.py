@@ -174,6 +174,18 @@ def value_of(field: Field, text: str, names: Names) -> str:
     return _value_read(field, _Piece(text.strip(), False), names)
 
 
+def span_of(field: Field, text: str, names: Names) -> tuple[str, ...] | None:
+    """The ends of a span that is written with .. between them, only the first one where the last is not there yet; None
+    where it is none. Refused where an end is no value."""
+    try:
+        pieces, is_span = _pieces(text, text, True)
+    except Refused:
+        return None
+    if not is_span or not pieces[0].text:
+        return None
+    return tuple(_value_read(field, piece, names) for piece in pieces if piece.text)
+
+
 def field_written(text: str) -> str | None:
     """What stands before the sign in a text that is going to be a whole filter; None where there is no sign yet."""
     match = _WRITTEN.fullmatch(text)
