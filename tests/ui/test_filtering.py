@@ -111,6 +111,15 @@ async def test_chips_are_walked_changed_and_taken_off_by_keys(firm: str, running
         await wait_until(lambda: list_of(pilot).table.has_focus)
 
 
+async def test_backspace_goes_to_the_filter_that_was_set_last(firm: str, running: Running) -> None:
+    async with running(firm, size=(120, 24)) as pilot:
+        of_a_type = Filter("client_type", Op.EMPTY)
+        chips = await filtered(pilot, of_a_type)
+        await pilot.press("backspace")
+        await wait_until(lambda: chips.at_cursor == of_a_type)
+        await wait_for(pilot.app, "▌t Type None")
+
+
 async def test_a_click_on_a_cross_takes_the_filter_off_and_on_a_chip_changes_it(firm: str, running: Running) -> None:
     async with running(firm, size=(120, 24)) as pilot:
         await filtered(pilot, CONSTR)
