@@ -29,8 +29,24 @@ STYLES = (
     Style(bold=True, underline=True, reverse=True),
 )
 # Wide letters, a mark on its letter, flags (pyte gives one four cells, we two), a keycap.
-TEXTS = ("a", "bcd", "   ", "x y", "山田", "山", "Peña", "e\u0301t", "…", "▌●", "\u0000\u001b[31m", "long words here")
-TEXTS += ("🇪🇸 Flag", "🇪", "🇪🇸🇫🇷", "1\ufe0f\u20e3")
+TEXTS = (
+    "a",
+    "bcd",
+    "   ",
+    "x y",
+    "山田",
+    "山",
+    "Peña",
+    "e\u0301t",
+    "…",
+    "▌●",
+    "\u0000\u001b[31m",
+    "long words here",
+    "🇪🇸 Flag",
+    "🇪",
+    "🇪🇸🇫🇷",
+    "1\ufe0f\u20e3",
+)
 
 Drawing = tuple[int, int, list[Segment]]
 pieces = st.lists(st.builds(Segment, st.sampled_from(TEXTS), st.sampled_from(STYLES)), min_size=1, max_size=4)
