@@ -180,7 +180,8 @@ def test_behind_a_letter_that_terminals_count_otherwise_the_place_is_told(letter
     picture = painted(Segment(f"a{letter}b{'.' * 9}"))
     picture.draw(0, 0, [Segment("Z")])
     behind = 1 + cell_len(letter)
-    assert picture.changes().startswith(f"\x1b[1HZ{letter}\x1b[1;{behind + 1}Hb{'.' * 9}")
+    blanks = "  \x1b[1;2H" if cell_len(letter) > 1 else ""  # of what stood there, nothing is left
+    assert picture.changes().startswith(f"\x1b[1HZ{blanks}{letter}\x1b[1;{behind + 1}Hb{'.' * 9}")
 
 
 def test_a_wide_letter_is_known_and_its_line_only_changed() -> None:
