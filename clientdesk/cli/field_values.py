@@ -62,7 +62,9 @@ def columns(text: str) -> tuple[str, ...]:
 
 def order(text: str) -> tuple[SortKey, ...]:
     """The fields to sort by in a comma list, and whether downwards: "-status" is that."""
-    keys = [part.strip() for part in text.split(",") if part.strip()] or [""]
+    keys = [part.strip() for part in text.split(",") if part.strip()]
+    if not keys or "-" in keys:
+        raise click.UsageError(_("--sort lacks the name of a field. Write it as in --sort city or --sort=-city."))
     return tuple(SortKey(field_name(key.removeprefix("-")), key.startswith("-")) for key in keys)
 
 

@@ -177,7 +177,7 @@ def _reference(field: str, name: str | None, nobody: str, names: Names) -> str |
     from clientdesk.domain.filter_text import id_of
 
     try:
-        return id_of(field, name, names)
+        return id_of(field, name, names, nothing=nobody)
     except Refused:
         if fold(name) in ("", nobody):
             return ""

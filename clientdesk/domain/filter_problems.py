@@ -8,6 +8,14 @@ FILTER_PROBLEMS: dict[str, tuple[str, bool]] = {
     "filter_one_value": (N_("{label}: “{op}” takes one value. Write a filter for each."), False),
     "filter_span": (N_("{label}: {first} is after {last}. Write the first one first."), False),
     "filter_reference": (N_("{label}: “{value}” is no id. Choose the filter anew."), False),
+    "filter_client_type": (
+        N_("There is no client type “{value}”. There are: {choices}; “{nothing}” finds the clients without one."),
+        False,
+    ),
+    "filter_lead": (
+        N_("There is no active team member “{value}”. Name one who is; “{nothing}” finds the clients without one."),
+        False,
+    ),
     "filter_days": (
         N_("{label}: “{value}” is several days. Ask for is, is before or is after."),
         False,
@@ -15,6 +23,10 @@ FILTER_PROBLEMS: dict[str, tuple[str, bool]] = {
     "unknown_moment": (N_("{label}: there is no day “{value}”. There are: {choices}."), False),
     "filter_unreadable": (
         N_("“{value}” is no filter. Write a field, a sign and a value: city=Madrid. The signs are {signs}."),
+        False,
+    ),
+    "filter_not_closed": (
+        N_("“{value}”: the quotation mark behind the value is missing. Write one there, and one in the value twice."),
         False,
     ),
     "filter_quote": (

@@ -137,7 +137,7 @@ def _pieces(text: str, rest: str, ordered: bool) -> tuple[list[_Piece], bool]:
             piece, rest = _Piece(plain[0].strip(), False), rest[plain.end() :]
         pieces.append(piece)
         if piece.text.startswith('"') and not piece.quoted:
-            raise refuse("filter_quote", value=text)
+            raise refuse("filter_not_closed", value=text)
         if not rest:
             break
         if rest.startswith("|"):
@@ -174,21 +174,35 @@ def value_of(field: Field, text: str, names: Names) -> str:
     return _value_read(field, _Piece(text.strip(), False), names)
 
 
+def span_of(field: Field, text: str, names: Names) -> tuple[str, ...] | None:
+    """The ends of a span that is written with .. between them, only the first one where the last is not there yet; None
+    where it is none. Refused where an end is no value."""
+    try:
+        pieces, is_span = _pieces(text, text, True)
+    except Refused:
+        return None
+    if not is_span or not pieces[0].text:
+        return None
+    return tuple(_value_read(field, piece, names) for piece in pieces if piece.text)
+
+
 def field_written(text: str) -> str | None:
     """What stands before the sign in a text that is going to be a whole filter; None where there is no sign yet."""
     match = _WRITTEN.fullmatch(text)
     return None if match is None else match[1]
 
 
-def id_of(field: str, name: str, names: Names) -> str:
-    """The id of what is called so, without case and accents. Refused where nothing is."""
+def id_of(field: str, name: str, names: Names, nothing: str = "") -> str:
+    """The id of what is called so, without case and accents. Refused where nothing is; said is then how those are found who
+    have none: by `nothing`, or by the field's filter."""
     wanted, of_field = fold(name), names.get(field, {})
     for its_id, its_name in of_field.items():
         if fold(its_name) == wanted:
             return its_id
     if BY_NAME[field].kind is Kind.MEMBER:
-        raise refuse("unknown_lead", field, value=name)
-    raise refuse("unknown_client_type", field, value=name, choices=", ".join(of_field.values()))
+        raise refuse("filter_lead", field, value=name, nothing=nothing or f"{field}=")
+    choices = ", ".join(of_field.values())
+    raise refuse("filter_client_type", field, value=name, choices=choices, nothing=nothing or f"{field}=")
 
 
 def _day_read(field: Field, piece: _Piece) -> str:

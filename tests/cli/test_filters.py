@@ -94,14 +94,30 @@ def test_what_is_no_filter_is_wrong_usage_before_a_firm_is_opened(desk: Desk, co
     ("text", "sentence"),
     [
         ("status=gone", "Status: “gone” is not one of active, inactive."),
-        ("lead=Nobody", "There is no active team member “Nobody”. Name one who is, or leave it empty."),
+        ("lead=nobody", "“nobody”. Name one who is; “lead=” finds the clients without one."),
         ("client_type=Club", "There is no client type “Club”. There are: Business, Individual,"),
+        ("client_type=none", "; “client_type=” finds the clients without one."),
         ("fiscal_year_end=@soon", "Fiscal year end: there is no day “@soon”. There are: @today, @today+14,"),
     ],
 )
 def test_a_value_that_the_firm_has_not_is_refused(desk: Desk, text: str, sentence: str) -> None:
     ended = desk("list", "--where", text)
     assert (ended.code, ended.out) == (1, "")
+    assert sentence in ended.err
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("--lead", "nobody", "“unassigned” finds the clients without one."),
+        ("--type", "nothing", "“none” finds the clients without one."),
+        ("--sort", "", "--sort lacks the name of a field."),
+        ("--sort", "city,-", "--sort lacks the name of a field."),
+    ],
+)
+def test_of_an_option_it_is_said_what_may_stand_there(desk: Desk, option: str, value: str, sentence: str) -> None:
+    ended = desk("list", f"{option}={value}")
+    assert (ended.code, ended.out) == (2 if option == "--sort" else 1, "")
     assert sentence in ended.err
 
 

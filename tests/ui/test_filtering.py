@@ -54,6 +54,10 @@ async def filtered(pilot: Pilot[int], *on: Filter) -> FilterChips:
             Filter("client_number", Op.BETWEEN, ("C-2", "C-10")),
         ),
         (
+            ["F", *"client number", "enter", *"between", "enter", *"C-2..C-10", "enter"],
+            Filter("client_number", Op.BETWEEN, ("C-2", "C-10")),
+        ),
+        (
             ["F", *"fiscal", "enter", "i", "s", "enter", *"this_month", "enter"],
             Filter("fiscal_year_end", Op.IS, ("@this_month",)),
         ),
@@ -107,6 +111,15 @@ async def test_chips_are_walked_changed_and_taken_off_by_keys(firm: str, running
         await wait_until(lambda: list_of(pilot).table.has_focus)
 
 
+async def test_backspace_goes_to_the_filter_that_was_set_last(firm: str, running: Running) -> None:
+    async with running(firm, size=(120, 24)) as pilot:
+        of_a_type = Filter("client_type", Op.EMPTY)
+        chips = await filtered(pilot, of_a_type)
+        await pilot.press("backspace")
+        await wait_until(lambda: chips.at_cursor == of_a_type)
+        await wait_for(pilot.app, "▌t Type None")
+
+
 async def test_a_click_on_a_cross_takes_the_filter_off_and_on_a_chip_changes_it(firm: str, running: Running) -> None:
     async with running(firm, size=(120, 24)) as pilot:
         await filtered(pilot, CONSTR)
@@ -137,6 +150,19 @@ async def test_more_filters_than_there_is_room_for_are_counted(firm: str, runnin
             await wait_until(lambda: text_of(pilot.app))
         await pilot.resize_terminal(200, 24)
         await wait_until(lambda: bar(pilot).count(" any ×") == len(fields))
+
+
+async def test_of_a_span_it_is_said_what_enter_takes(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await settled(pilot)
+        await pilot.press("F", *"client number", "enter", *"between", "enter")
+        await wait_for(pilot.app, "enter: Number is between C-00001 and …")
+        await pilot.press("down", "enter")
+        await wait_for(pilot.app, "between C-00002 and …", "enter: Number is between C-00002 and ")
+        await pilot.press("escape", *"C-2..")
+        await wait_for(pilot.app, "enter: Number is between C-2 and …")
+        await pilot.press(*"C-10")
+        await wait_for(pilot.app, "enter: Number is between C-2 and C-10")
 
 
 YEAR_END = Filter("fiscal_year_end", Op.BEFORE, ("@today+14",))

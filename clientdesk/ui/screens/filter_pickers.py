@@ -54,7 +54,7 @@ class FieldPicker(Choose):
         if filter_text.field_written(self.typed) is None:
             return ""
         try:
-            return _takes(filter_text.read(self.typed, self._names), self._names)
+            return _takes(in_words(filter_text.read(self.typed, self._names), self._names))
         except Refused:
             return ""  # it is said when it is to be taken
 
@@ -69,10 +69,10 @@ class FieldPicker(Choose):
             self.remark(refusal.message, wrong=True)
 
 
-def _takes(on: Filter, names: Names) -> str:
-    """What enter takes."""
-    words = cut(display_text(in_words(on, names)), WORDS_SHOWN)
-    return _("{key}: {filter}").format(key=first_key("picker.choose"), filter=words)
+def _takes(words: str) -> str:
+    """What enter takes, a filter in `words`."""
+    shown = cut(display_text(words), WORDS_SHOWN)
+    return _("{key}: {filter}").format(key=first_key("picker.choose"), filter=shown)
 
 
 class OpPicker(Choose):
@@ -126,7 +126,8 @@ class ValuePicker(Choose):
     """The value of a filter, a tuple as the filter holds it; None for esc. Where the op is about parts or an order, what is
     typed is the value, else what is under the cursor; what nobody has yet can be typed, too.
 
-    `begun` is the first value of a span whose second is asked for, `present` what the filter had.
+    `begun` is the first value of a span whose second is asked for, `present` what the filter had. Where the first one is
+    asked for, both may be typed: 1..9 is taken as a tuple of two.
     """
 
     BINDINGS = bindings_for("several")
@@ -143,6 +144,8 @@ class ValuePicker(Choose):
         self._field, self._op, self._names, self._begun = field, op, names, begun
         self._several = op in (Op.IS, Op.ONE_OF)
         self._typed_first = (op in _OF_PARTS or op in (Op.BEFORE, Op.AFTER, Op.BETWEEN)) or field.ordered == "day"
+        if begun:  # the last one is not before the first one
+            offered = [offer for offer in offered if wrong(self._filter((offer.value,))) is None]
         values = [offer.value for offer in offered]
         typed = value_in_words(field, present[0], names) if present and present[0] not in values else ""
         super().__init__(
@@ -159,11 +162,13 @@ class ValuePicker(Choose):
         """Whether the cursor was moved since something was typed."""
 
     def _question(self) -> str:
-        title, op = self._field.title, _(OP_WORDS[self._op])
         if self._begun:
-            first = value_in_words(self._field, self._begun[0], self._names)
-            return _("{field} {op} {first} and …").format(field=title, op=op, first=first)
-        return f"{title} {op} …"
+            return self._begun_in_words(self._field.title, self._begun[0])
+        return f"{self._field.title} {_(OP_WORDS[self._op])} …"
+
+    def _begun_in_words(self, title: str, first: str) -> str:
+        first = value_in_words(self._field, first, self._names)
+        return _("{field} {op} {first} and …").format(field=title, op=_(OP_WORDS[self._op]), first=first)
 
     def on_mount(self) -> None:
         """Say what enter takes."""
@@ -179,26 +184,39 @@ class ValuePicker(Choose):
             return tuple(self._values[mark] for mark in sorted(self._list.marks))
         if self._typed_first and self.typed.strip() and not self._moved:
             try:
-                return (filter_text.value_of(self._field, self.typed, self._names),)
+                return self._typed_value()
             except Refused:
                 if place is None:
                     raise
         if place is not None:
             return (self._values[place],)
+        return self._typed_value()
+
+    def _typed_value(self) -> tuple[str, ...]:
+        """What is typed, as a value. Refused where it is none."""
+        if self._op is Op.BETWEEN and not self._begun:
+            span = filter_text.span_of(self._field, self.typed, self._names)
+            if span is not None:
+                return span
         return (filter_text.value_of(self._field, self.typed, self._names),)
 
     def _say(self) -> None:
         """Say below the list what enter takes, where it is a filter."""
         try:
-            on = self._filter(self._value())
+            value = self._value()
         except Refused:
             self.remark("")
             return
+        on = self._filter(value)
         if wrong(on) is not None:
             self.remark("")
             return
         marks = _(" · {key} marks more").format(key=first_key("picker.mark")) if self._several else ""
-        self.remark(_takes(on, self._names) + marks)
+        if on.op is Op.BETWEEN and len(self._begun + value) == 1:
+            words = self._begun_in_words(self._field.short_title, value[0])
+        else:
+            words = in_words(on, self._names)
+        self.remark(_takes(words) + marks)
 
     def _filter(self, value: tuple[str, ...]) -> Filter:
         return _with_value(self._field, self._op, (*self._begun, *value))

@@ -97,7 +97,8 @@ class Filtering:
             op, last_op = None, op
 
     async def _value(self, field: Field, op: Op, present: Filter | None) -> tuple[str, ...] | None:
-        """The value for a field and an op, None for esc; of a span one end after the other."""
+        """The value for a field and an op, None for esc; of a span one end after the other, where they are not
+        typed at once."""
         from clientdesk.desk import client_filters
         from clientdesk.ui.screens.filter_pickers import ValuePicker, offers
 
@@ -108,7 +109,7 @@ class Filtering:
         had = present.value if present is not None and present.field == field.name else ()
         while True:
             value: tuple[str, ...] | None = await push(ValuePicker(field, op, offered, self._shown.names, had))
-            if value is None or op is not Op.BETWEEN:
+            if value is None or op is not Op.BETWEEN or len(value) == 2:  # both ends were typed
                 return value
             last: tuple[str, ...] | None = await push(
                 ValuePicker(field, op, offered, self._shown.names, had[1:], begun=value)

@@ -49,6 +49,12 @@ class Runs:
             else:
                 end = x + 1
             if not sure and not (cell.isascii() or is_sure(cell)):
+                if x + 1 < self._width and not cells[x + 1]:
+                    # A terminal that gives it one cell would leave in the second what stood there.
+                    if start < x:
+                        self._close(y, start, x, cells, look, sure)
+                    self._runs.append(Run(y, x, x + 2, "  ", looks[x], sure))
+                    start = x
                 self._close(y, start, end, cells, look, sure, known=False)
                 start = end = -1
         self._close(y, start, end, cells, look, sure)

@@ -62,8 +62,8 @@ class FilterChips(Filters, can_focus=True):
         self._draw()
 
     def enter(self) -> None:
-        """Go to the latest filter."""
-        self._cursor = max(0, len(self._on) - 1)
+        """Go to the latest filter, whose chip need not be the last."""
+        self._cursor = self._on.index(self._query.filters[-1]) if self._on else 0
         self.focus()
 
     # --- drawing
