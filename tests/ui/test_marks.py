@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from clientdesk.desk import chosen_clients, client_status, clients
@@ -387,3 +388,36 @@ async def test_a_change_of_many_shows_how_far_it_is_and_can_be_stopped(
         await told(pilot, "Stopped: 5 of 8 clients are inactive now.")
         await wait_until(lambda: pilot.app.screen is screen)
         assert len(screen.rows.marks) == 8, "what is left can follow"
+
+
+async def test_who_leaves_before_it_is_shown_how_far_it_is_stops_it(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = threading.Event(), list[bool]()
+
+    def change(
+        session: Session,
+        client_ids: Sequence[int],
+        active: bool,
+        progress: Callable[[int, int], None],
+        stopped: Callable[[], bool],
+    ) -> StatusChange:
+        begun.set()
+        for _look in range(500):
+            if stopped():
+                break
+            threading.Event().wait(0.01)
+        ended.append(stopped())
+        return StatusChange(5, whole=False)
+
+    monkeypatch.setattr(long_work, "SHOWN_AFTER", 60.0)
+    monkeypatch.setattr(client_status, "set_status_of_many", change)
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        await pilot.press("asterisk", "x")
+        await wait_for(pilot.app, "Deactivate 8 clients?")
+        await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
+        pilot.app.post_message(events.Key("y", "y"))
+        await wait_until(begun.is_set)
+        pilot.app.post_message(events.Key("ctrl+q", None))
+        await wait_until(lambda: ended == [True])

@@ -107,9 +107,12 @@ async def with_progress(screen: DeskScreen[Any], doing: str, rows: int, function
         nonlocal progress
         progress = Progress(rows_done, all_rows, time.monotonic() - began)
 
-    with giving_way():
-        work = asyncio.create_task(screen.gateway.call(function, report, stop.is_set))
-        await asyncio.wait([work], timeout=SHOWN_AFTER)
-        if not work.done():
-            await screen.app.push_screen_wait(StoppableWork(doing, work, lambda: progress, stop))
-        return await work
+    try:
+        with giving_way():
+            work = asyncio.create_task(screen.gateway.call(function, report, stop.is_set))
+            await asyncio.wait([work], timeout=SHOWN_AFTER)
+            if not work.done():
+                await screen.app.push_screen_wait(StoppableWork(doing, work, lambda: progress, stop))
+            return await work
+    finally:
+        stop.set()  # who leaves before the dialog stands there does not wait for all rows
