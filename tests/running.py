@@ -20,7 +20,7 @@ LONG = {
     "programs": "programs, each of which starts anew",
 }
 """Why a test takes long: what stands in `@pytest.mark.long` and `@pytest.mark.thorough`."""
-_ELSEWHERE = frozenset({"server", "alone", "running", "started"})
+_ELSEWHERE = frozenset({"server", "alone", "running", "started", "starting"})
 """The fixtures that bring a server, the screens, or a terminal."""
 
 

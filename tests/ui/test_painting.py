@@ -25,7 +25,7 @@ from tests.founding import Originals
 from tests.ui.forms import at_work
 from tests.ui.screen import lines_of, wait_for, wait_until
 
-pytestmark = pytest.mark.painted
+pytestmark = [pytest.mark.painted, pytest.mark.thorough("terminals")]
 
 COLUMNS, ROWS = 120, 40
 WHOLE, KEY, SAME, FOCUS, PAGE, MOVE = 8_000, 8_500, 1_500, 1_000, 8_000, 1_000
