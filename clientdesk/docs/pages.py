@@ -7,6 +7,7 @@ from clientdesk.docs.command_line import CommandHelp, command_helps, exit_codes,
 from clientdesk.docs.markdown import code, page, plain, sentence, table
 from clientdesk.domain.access import MAY, Access, Action
 from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
+from clientdesk.domain.bulk_problems import BULK_PROBLEMS
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.fields import FIELDS, Field, Kind, Section
@@ -118,6 +119,7 @@ def _changed(field: Field) -> str:
 _GROUPS = (
     ("Fields, clients, team and settings", USE_PROBLEMS, ""),
     ("Filters", FILTER_PROBLEMS, ""),
+    ("Many clients at once", BULK_PROBLEMS, "A client that is refused stops no other."),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),
     ("A list that comes in, goes out, or goes to another firm: its file", LIST_PROBLEMS, ""),
