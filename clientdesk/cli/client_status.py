@@ -1,13 +1,17 @@
-"""`clientdesk deactivate` and `activate`: clients by their keys, or those that filters choose."""
+"""`clientdesk deactivate` and `activate`: clients by their keys, or those that filters or a file choose."""
 
+import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options, query_from
+from clientdesk.cli.choosing import Chosen, chosen_clients_of
+from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options
 from clientdesk.cli.frame import opened_firm, with_options
+from clientdesk.cli.long_work import Signals
 from clientdesk.cli.printing import answer, say, tell
+from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.domain.rules import called
 from clientdesk.text import _, display_text, ngettext, whole_number
 
@@ -21,7 +25,7 @@ _COLUMNS = ("company_id", "client_number", "display_name")
 _CHOOSING = (
     click.argument("keys", nargs=-1, metavar="[KEY…]"),
     filter_options,
-    click.option("--dry-run", is_flag=True, help=_("Only say which clients the filters choose.")),
+    click.option("--dry-run", is_flag=True, help=_("Only say which clients are chosen.")),
     click.option("--yes", is_flag=True, help=_("Go on without asking.")),
     click.pass_context,
 )
@@ -32,29 +36,27 @@ _CHOOSING = (
     cls=ListCommand,
     help=_(
         "Deactivate clients; subscription, plan and history stay. KEY is a Company ID or a client number; instead of "
-        "KEYs, filters choose the clients, after a question."
+        "KEYs, filters or a file choose the clients, after a question."
     ),
 )
 @with_options(*_CHOOSING)
 def deactivate(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
-    """Deactivates every client that is named or chosen, or none."""
-    n = _set_status(context, keys, options, dry_run=dry_run, yes=yes, active=False)
-    say(ngettext("{n} client deactivated.", "{n} clients deactivated.", n).format(n=whole_number(n)))
+    """Deactivates every client that is named or chosen."""
+    context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=False))
 
 
 @click.command(
     "activate",
     cls=ListCommand,
     help=_(
-        "Activate clients again. KEY is a Company ID or a client number; instead of KEYs, filters choose the clients "
+        "Activate clients again. KEY is a Company ID or a client number; instead of KEYs, filters or a file choose the clients "
         "among the inactive ones, after a question."
     ),
 )
 @with_options(*_CHOOSING)
 def activate(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
-    """Activates every client that is named or chosen, or none."""
-    n = _set_status(context, keys, options, dry_run=dry_run, yes=yes, active=True)
-    say(ngettext("{n} client activated.", "{n} clients activated.", n).format(n=whole_number(n)))
+    """Activates every client that is named or chosen."""
+    context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=True))
 
 
 # By itself a list has the active clients, of whom none is activated.
@@ -66,17 +68,18 @@ for _parameter in activate.params:
 def _set_status(
     context: click.Context, keys: Sequence[str], options: ListOptions, *, dry_run: bool, yes: bool, active: bool
 ) -> int:
-    """How many got the status; ends with 1 for a no, with 2 where nobody can answer and --yes is not there."""
+    """Gives clients a status; the exit code: 1 for a no or a wrong key, 2 where nobody can answer and --yes is not
+    there. Many are a job in batches, which a signal stops between two of them."""
     filtered = chosen_by_filters(context, keys)
-    from clientdesk.desk import chosen_clients, clients
-    from clientdesk.domain.selection import Selection
+    from clientdesk.desk import chosen_clients, client_status, clients
 
-    with opened_firm(to_write=not dry_run) as session:
+    signals = Signals()
+    with signals.watched(), opened_firm(to_write=not dry_run) as session:
         if filtered:
-            query = query_from(session, options, status="inactive" if active else "active")
-            client_ids = chosen_clients.settle(session, Selection(query))
+            chosen = chosen_clients_of(session, options, status="inactive" if active else "active")
         else:
-            client_ids = clients.ids_of_keys(session, keys)
+            chosen = Chosen(clients.ids_of_keys(session, keys))
+        client_ids = chosen.client_ids
         if filtered or dry_run:
             standing = chosen_clients.standing(session, client_ids)
             changing = [
@@ -84,12 +87,27 @@ def _set_status(
             ]
             _say_chosen(session, changing, len(client_ids) - len(changing), active)
             if dry_run or not changing:
-                context.exit(0)
+                return 1 if chosen.wrong_keys else 0
             code = 0 if yes else _ask()
             if code:
-                context.exit(code)
+                return code
             client_ids = changing
-        return clients.set_status(session, client_ids, active)
+        signals.writing = True
+        with progress_bar(_("Writing clients")) as progress:
+            change = client_status.set_status_of_many(session, client_ids, active, progress, signals.stopped)
+        _say_changed(change.changed, active)
+        if change.whole:
+            return 1 if chosen.wrong_keys else 0
+        tell(_("It was stopped. The same command goes on with the rest."))
+        return 128 + (signals.number or signal.SIGINT)
+
+
+def _say_changed(n: int, active: bool) -> None:
+    if active:
+        text = ngettext("{n} client activated.", "{n} clients activated.", n)
+    else:
+        text = ngettext("{n} client deactivated.", "{n} clients deactivated.", n)
+    say(text.format(n=whole_number(n)))
 
 
 def _say_chosen(session: "Session", changing: Sequence[int], left_out: int, active: bool) -> None:

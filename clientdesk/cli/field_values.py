@@ -7,7 +7,7 @@ import click
 
 from clientdesk.cli.frame import DeskCommand
 from clientdesk.domain.client_query import SortKey
-from clientdesk.domain.fields import BY_NAME, FIELDS, FORM_FIELDS, NEW_FIELDS, Field, Kind
+from clientdesk.domain.fields import BY_NAME, FIELDS, NEW_FIELDS, Field, Kind
 from clientdesk.domain.problems import problem
 from clientdesk.domain.rules import choice_from
 from clientdesk.text import N_, _, display_text
@@ -97,12 +97,6 @@ class FieldCommand(DeskCommand):
         with formatter.section(_(self.heading)):
             formatter.write_dl(self.described())
         super().format_epilog(ctx, formatter)
-
-
-class FormCommand(FieldCommand):
-    """A command whose help lists the fields that a person fills in."""
-
-    shown = FORM_FIELDS
 
 
 class NewCommand(FieldCommand):

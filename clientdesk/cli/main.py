@@ -20,7 +20,7 @@ COMMANDS = {
     "list": "clientdesk.cli.clients:list_clients",
     "show": "clientdesk.cli.clients:show",
     "add": "clientdesk.cli.changes:add",
-    "edit": "clientdesk.cli.changes:edit",
+    "edit": "clientdesk.cli.edit:edit",
     "deactivate": "clientdesk.cli.client_status:deactivate",
     "activate": "clientdesk.cli.client_status:activate",
     "delete": "clientdesk.cli.changes:delete",
