@@ -229,8 +229,8 @@ def test_an_index_answers_what_begins_or_is_so(firm: Firm, text: str) -> None:
     with engine.reading():
         if served:
             engine.sql("SET LOCAL enable_seqscan = off")
-        told = engine.db.execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
-    plan = "\n".join(str(row[-1]) for row in told)
+        plan_lines = engine.db.execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
+    plan = "\n".join(str(row[-1]) for row in plan_lines)
     assert ("Index Cond" if served else "SEARCH t1") in plan, plan
     assert "SCAN t1" not in plan
 
@@ -241,10 +241,10 @@ def test_the_values_of_a_field_are_told_with_how_many_have_them(firm: Firm) -> N
     for query in (EVERYONE, ClientQuery(find="a"), EVERYONE.with_filter(Filter("city", Op.CONTAINS, ("a",)))):
         clients_listed = [everything[client_id] for client_id in listed(everything, query, names)]
         for field in FIELDS:
-            told = client_filters.values(session, query, field.name)
-            counts = [count for _value, count in told]
+            counted = client_filters.values(session, query, field.name)
+            counts = [count for _value, count in counted]
             assert counts == sorted(counts, reverse=True)
             assert sum(counts) == len(clients_listed), field.name
-            for value, count in told[:3]:
+            for value, count in counted[:3]:
                 on = normal(Filter(field.name, Op.IS, (value,)))
                 assert count == sum(matches(values, on, names) for values in clients_listed), (field.name, value)

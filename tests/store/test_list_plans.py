@@ -59,8 +59,8 @@ def plans(session: Session, patch: pytest.MonkeyPatch, *reads: Callable[[], obje
             execute_sql(f"SET LOCAL enable_{way} = off")
         for sql, parameters in run.items():
             if '"client" AS "t1"' in sql:
-                told = execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
-                yield sql, "\n".join(row[-1] for row in told)
+                plan_lines = execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
+                yield sql, "\n".join(row[-1] for row in plan_lines)
 
 
 def stray(sql: str, plan: str) -> list[str]:
@@ -151,8 +151,8 @@ def test_every_search_is_answered_by_an_index(
 def test_two_letters_have_an_index(firm: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "_GLANCE_ROWS", 0)
     forget(firm)
-    told = list(plans(firm, monkeypatch, lambda: clients.window(firm, ClientQuery(find="zq"), (), 0, 20)))
+    plan_lines = list(plans(firm, monkeypatch, lambda: clients.window(firm, ClientQuery(find="zq"), (), 0, 20)))
     if on_server(firm.location):
-        assert any("client_pairs" in plan for _sql, plan in told), told
-    for sql, plan in told:
+        assert any("client_pairs" in plan for _sql, plan in plan_lines), plan_lines
+    for sql, plan in plan_lines:
         assert not stray(sql, plan), f"{sql}\n{plan}"

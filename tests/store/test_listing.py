@@ -113,9 +113,9 @@ def test_windows_counts_and_places(
     for field, value in values.items():
         query = query.with_value(field, value)
     wanted = listed(everything, query, names)
-    found = clients.window(session, query, ("display_name", query.sort_field), offset, limit)
-    assert [row.id for row in found] == wanted[offset : offset + limit]
-    assert all(row.values[1] == everything[row.id][query.sort_field] for row in found)
+    window = clients.window(session, query, ("display_name", query.sort_field), offset, limit)
+    assert [row.id for row in window] == wanted[offset : offset + limit]
+    assert all(row.values[1] == everything[row.id][query.sort_field] for row in window)
     assert clients.count(session, query) == len(wanted)
     for client_id in random.Random(0).sample(sorted(everything), 3):
         place = wanted.index(client_id) if client_id in wanted else None
@@ -163,8 +163,8 @@ def test_a_page_is_the_same_from_whichever_place_the_walk_to_it_begins(
         patch.setattr(listing, "_GLANCE_ROWS", 0)
         forget(session)
         for offset, limit in pages:
-            found = clients.window(session, query, (), offset, limit)
-            assert [row.id for row in found] == wanted[offset : offset + limit]
+            window = clients.window(session, query, (), offset, limit)
+            assert [row.id for row in window] == wanted[offset : offset + limit]
 
 
 @given(find=st.sampled_from(["garcia", "mail.example", "an", "a", "9130", "c-0"]), descending=st.booleans())
