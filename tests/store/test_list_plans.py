@@ -9,16 +9,15 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import clients, copying, opening
-from clientdesk.desk.demo import write_demo
+from clientdesk.desk import clients
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey
 from clientdesk.domain.fields import FIRST_COLUMNS, NAMES
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.store import listing, walking
 from tests.conftest import ENGINES
-from tests.servers import Server
 from tests.store.both import on_server
+from tests.store.demo_firms import demo_firm
 
 CLIENTS = 120
 
@@ -26,17 +25,7 @@ CLIENTS = 120
 @pytest.fixture(scope="module", params=ENGINES)
 def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A demo firm."""
-    location = str(tmp_path_factory.mktemp(request.param) / "demo.db")
-    write_demo(location, CLIENTS, login="ana")
-    if request.param == "postgres":
-        server: Server = request.getfixturevalue("server")
-        server.login("ana", "primary_admin")
-        database = server.create_database()
-        with opening.open_firm(location, "ana") as demo:
-            copying.copy_firm(demo, server.url(database))
-        server.let_in("ana", database)
-        location = server.url(database, "ana")
-    with opening.open_firm(location, "ana") as session:
+    with demo_firm(request, tmp_path_factory, CLIENTS) as session:
         yield session
 
 
