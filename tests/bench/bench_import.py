@@ -49,7 +49,7 @@ def write_lists(folder: str, clients: int) -> tuple[str, str, str]:
         with open(listed, "w", newline="", encoding="utf-8-sig") as file:
             writer = csv.writer(file)
             writer.writerow([field.headings[0] for field in FIELDS])
-            for client in demo._clients(clients):
+            for client in demo.made_up_clients(clients):
                 writer.writerow([client[field.name] and field.display(client[field.name]) for field in FIELDS])
     if not os.path.exists(full):
         demo.write_demo(full, 2_000)
