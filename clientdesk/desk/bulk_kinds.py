@@ -65,6 +65,27 @@ def _demand_known(names: Names, wanted: Sequence[FieldEdit]) -> None:
                 raise refuse("unknown_lead", field.name, value=member.name if member else value)
 
 
+OWN_WAYS = ("status", "billed_to", "primary_admin")
+"""The fields that no form edits: they have use cases of their own."""
+
+
+def wanted(session: Session, wanted_edits: Sequence[FieldEdit], clients: int) -> BulkChange:
+    """What edits come to: a field that no form edits goes the way of its own. Of “billed to” the firm, `by` is the
+    subscription. Refused as `edits` is, and where such a field cannot be so."""
+    (first, *others) = wanted_edits
+    if others or first.field not in OWN_WAYS or first.how is not How.SET:
+        return edits(session, wanted_edits, clients)
+    way = (first.field, str(first.value))
+    if first.field == "status" and first.value in ("active", "inactive"):
+        return status(first.value == "active")
+    if way == ("billed_to", "firm") and first.by:
+        return put_on_plan(first.by)
+    for name, (_kind, field, _before, after, _otherwise) in _STEPS.items():
+        if way == (field, after):
+            return plan_step(name)
+    return edits(session, wanted_edits, clients)
+
+
 def status(active: bool) -> BulkChange:
     """Clients activated, or deactivated."""
     kind, value = ("client.activated", "active") if active else ("client.deactivated", "inactive")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from clientdesk.domain.selection import Selection
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import BY_ID, Command
 from clientdesk.ui.screens.clients_words import first_key
@@ -55,6 +56,17 @@ class ActingClients:
             return sorted(marks)
         client_id = self.cursor_id()
         return () if client_id is None else (client_id,)
+
+    def selection(self) -> Selection | None:
+        """The marked clients, else the cursor's; None where there is none, and that is said."""
+        ids = self.ids()
+        return Selection(ids=frozenset(ids)) if ids else None
+
+    def question(self, sentence: str) -> str:
+        """A question about the clients that a command acts on: how many they are stands in the place of {clients}."""
+        count = max(1, len(self._screen.rows.marks))
+        clients = ngettext("{count} client", "{count} clients", count).format(count=whole_number(count))
+        return sentence.format(clients=clients)
 
     def only_id(self, command_id: str) -> int | None:
         """The client that a command for a single one acts on: the only marked one, else the cursor's.

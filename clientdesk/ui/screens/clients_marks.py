@@ -18,6 +18,7 @@ _FIRST = {
     for place, command_id in enumerate(
         (
             "client.status",
+            "clients.change",
             "list.mark",
             "list.unmark",
             "client.open",
@@ -36,6 +37,8 @@ PIECE = 10_000
 """It is asked of so many marked clients at a time how they stand."""
 FOR_ONE = ("client.edit", "client.delete")
 """The commands that act on one client only."""
+FOR_SEVERAL = ("clients.change",)
+"""Those that come first where several are marked: of one, its form does more."""
 
 
 class MarkedClients:
@@ -135,9 +138,10 @@ class MarkedClients:
         if not marked:
             return shown
         ids = {command.id for command in shown}
-        shown += [BY_ID[command_id] for command_id in _FIRST if command_id not in ids]
+        first = {name: place for name, place in _FIRST.items() if marked > 1 or name not in FOR_SEVERAL}
+        shown += [BY_ID[command_id] for command_id in first if command_id not in ids]
         return [
-            command._replace(footer=_FIRST.get(command.id, command.footer))
+            command._replace(footer=first.get(command.id, command.footer))
             for command in shown
             if marked == 1 or command.id not in FOR_ONE
         ]
@@ -149,7 +153,7 @@ class MarkedClients:
             return self._status_title(marked)
         if marked and command_id == "client.open":
             return _("Open this one")
-        if marked and command_id in ("client.copy", "download.open", *FOR_ONE):
+        if marked and command_id in ("client.copy", "download.open", "clients.change", *FOR_ONE):
             return _("{command} {count} marked").format(command=title, count=whole_number(marked))
         return title
 

@@ -1,0 +1,22 @@
+"""What an edit of a field is in words, as a plan is headed by it."""
+
+from clientdesk.domain.field_edits import FieldEdit, How
+from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.filter_words import Names
+from clientdesk.text import N_, _, shortened
+
+_SENTENCES = {
+    How.SET: N_("{field}: set to “{value}”"),
+    How.EMPTY: N_("{field}: emptied"),
+    How.ADD: N_("{field}: “{value}” added"),
+    How.REMOVE: N_("{field}: “{value}” removed"),
+    How.REPLACE: N_("{field}: “{value}” becomes “{by}”"),
+}
+
+
+def in_words(edit: FieldEdit, names: Names) -> str:
+    """An edit in words; `names` are those of what a reference may name, by field and id. The values are data."""
+    field = BY_NAME[edit.field]
+    value = str(edit.value or "")
+    shown = names[edit.field].get(value, value) if edit.field in names else field.display(value)
+    return _(_SENTENCES[edit.how]).format(field=field.title, value=shortened(shown, 40), by=shortened(edit.by, 40))
