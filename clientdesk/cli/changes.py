@@ -8,7 +8,7 @@ import click
 from clientdesk.cli.field_values import FormCommand, NewCommand, assignments, record_of
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.printing import answer, can_ask, json_text, say, tell, tell_problems
-from clientdesk.domain.fields import BY_NAME, NEW_FIELDS
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, display_text
@@ -38,8 +38,8 @@ def add(values: Sequence[str], as_json: bool) -> None:
 
     assigned = assignments(values)
     for name in assigned:
-        field = BY_NAME[name]
-        if field not in NEW_FIELDS:
+        field = BUILT_IN.by_name[name]
+        if field not in BUILT_IN.new_fields:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
     with opened_firm(to_write=True) as session:
         saved = clients.save(session, None, clients.new_values(session) | assigned)

@@ -10,14 +10,15 @@ from clientdesk.cli.field_values import record_of
 from clientdesk.cli.filters import ListCommand, ListOptions, list_options, query_from
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.printing import Table, file_text, json_text, say, tell
-from clientdesk.domain.fields import BY_NAME, FIELDS, FIRST_COLUMNS, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Kind
 from clientdesk.text import _, display_lines, display_text, local_time
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Row
 
 FIRST_PAGE = 200
-PLAIN_COLUMNS = ("company_id", *FIRST_COLUMNS)
+PLAIN_COLUMNS = ("company_id", *BUILT_IN.first_columns)
 
 
 @click.command("list", cls=ListCommand, help=_("Print the clients; by default the active ones, by name."))
@@ -34,7 +35,7 @@ def list_clients(options: ListOptions, as_json: bool, as_csv: bool) -> None:
     with opened_firm() as session:
         query = query_from(session, options)
         if as_json or as_csv:
-            wanted = chosen or tuple(BY_NAME)
+            wanted = chosen or tuple(BUILT_IN.by_name)
             (_say_json if as_json else _say_csv)(wanted, clients.pages(session, query, wanted, FIRST_PAGE))
         else:
             wanted = chosen or PLAIN_COLUMNS
@@ -58,7 +59,7 @@ def _say_csv(wanted: Sequence[str], pages: Iterable[Sequence["Row"]]) -> None:
 
 def say_clients(wanted: Sequence[str], pages: Iterable[Sequence["Row"]], *, narrow: bool) -> None:
     """Prints clients as a table; with `narrow`, only the columns for which a terminal has room."""
-    fields = [BY_NAME[name] for name in wanted]
+    fields = [BUILT_IN.by_name[name] for name in wanted]
     table: Table | None = None
     for page in pages:
         shown = [[display_text(f.display(v)) for f, v in zip(fields, row.values, strict=True)] for row in page]
@@ -94,8 +95,8 @@ def show(key: str, as_json: bool, with_history: bool) -> None:
         say(json_text(record_of(client) | more))
         return
     section = None
-    room = max(len(field.title) for field in FIELDS) + 2
-    for field in FIELDS:
+    room = max(len(field.title) for field in BUILT_IN.fields) + 2
+    for field in BUILT_IN.fields:
         value = client.values[field.name]
         if not value:
             continue

@@ -11,8 +11,8 @@ import click
 from clientdesk.cli.filters import ListCommand, ListOptions, list_options, query_from
 from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.printing import tell, tell_problems
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.encodings_and_delimiters import CHARACTERS
-from clientdesk.domain.fields import NAMES
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text
 
@@ -94,7 +94,7 @@ def export(
             tell_problems([] if unread is None else [unread])
         wanted = Export(
             query=query_from(session, options),
-            columns=chosen or NAMES,
+            columns=chosen or BUILT_IN.names,
             format=what,
             language=lang or own_language(),
             delimiter=CHARACTERS[delimiter] if delimiter else between,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from clientdesk.cli.frame import DeskCommand
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import SortKey
-from clientdesk.domain.fields import BY_NAME, FIELDS, FORM_FIELDS, NEW_FIELDS, Field, Kind
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.problems import problem
 from clientdesk.domain.rules import choice_from
 from clientdesk.text import N_, _, display_text
@@ -29,7 +30,7 @@ FIELD_WORDS = PairWords("FIELD=VALUE", "unknown_field", N_("The field {name} is 
 SETTING_WORDS = PairWords("SETTING=VALUE", "unknown_setting", N_("The setting {name} is there twice."))
 
 
-def field_name(text: str, known: Collection[str] = BY_NAME, words: PairWords = FIELD_WORDS) -> str:
+def field_name(text: str, known: Collection[str] = BUILT_IN.by_name, words: PairWords = FIELD_WORDS) -> str:
     """The catalogue's name for `text` (client-number and CLIENT_NUMBER too); wrong usage where there is none."""
     name = text.strip().lower().replace("-", "_")
     if name not in known:
@@ -38,7 +39,7 @@ def field_name(text: str, known: Collection[str] = BY_NAME, words: PairWords = F
 
 
 def assignments(
-    pairs: Sequence[str], known: Collection[str] = BY_NAME, words: PairWords = FIELD_WORDS
+    pairs: Sequence[str], known: Collection[str] = BUILT_IN.by_name, words: PairWords = FIELD_WORDS
 ) -> dict[str, str]:
     """The values given as FIELD=VALUE, by field; choices by their value or label."""
     values: dict[str, str] = {}
@@ -50,7 +51,7 @@ def assignments(
         name = field_name(name, known, words)
         if name in values:
             raise click.UsageError(_(words.twice).format(name=name))
-        field = BY_NAME.get(name)
+        field = BUILT_IN.by_name.get(name)
         values[name] = choice_from(field, value) if field is not None and field.choices else value
     return values
 
@@ -86,7 +87,7 @@ class FieldCommand(DeskCommand):
     """A command whose help lists the fields of the catalogue."""
 
     heading = N_("Fields")
-    shown: Sequence[Field] = FIELDS
+    shown: Sequence[Field] = BUILT_IN.fields
 
     def described(self) -> list[tuple[str, str]]:
         """Each by its name, and what may stand there."""
@@ -102,15 +103,15 @@ class FieldCommand(DeskCommand):
 class FormCommand(FieldCommand):
     """A command whose help lists the fields that a person fills in."""
 
-    shown = FORM_FIELDS
+    shown = BUILT_IN.form_fields
 
 
 class NewCommand(FieldCommand):
     """A command whose help lists the fields that a person fills in for a new client."""
 
-    shown = NEW_FIELDS
+    shown = BUILT_IN.new_fields
 
 
 def record_of(client: "Client") -> dict[str, object]:
     """A client as JSON shows it: every field of the catalogue, in its order."""
-    return {field.name: client.values[field.name] for field in FIELDS}
+    return {field.name: client.values[field.name] for field in BUILT_IN.fields}

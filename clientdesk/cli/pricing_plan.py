@@ -9,8 +9,8 @@ from clientdesk.cli.clients import FIRST_PAGE, say_clients
 from clientdesk.cli.field_values import record_of
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.printing import json_text, say
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import clients_where
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.rules import choice_from, shown_name
 from clientdesk.text import _, display_text
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.session import Session
 
 COLUMNS = ("client_number", "display_name", "subscription", "primary_admin", "status", "company_id")
-_SUBSCRIPTION = BY_NAME["subscription"]
+_SUBSCRIPTION = BUILT_IN.by_name["subscription"]
 
 
 plan_command = group_that_lists("plan", _("The clients on the firm's preferred pricing plan."))

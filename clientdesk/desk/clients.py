@@ -7,8 +7,9 @@ from clientdesk.desk.client_filters import asked
 from clientdesk.desk.records import Client, Row, Saved, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, NEW_FIELDS, REFERRING, Field
+from clientdesk.domain.fields import Field
 from clientdesk.domain.patch import Outcome, Patch, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.store import firm, listing
@@ -100,7 +101,10 @@ def get(session: Session, client_id: int) -> Client:
 
 def of_row(row: Stored) -> Client:
     """A client's row in the words that a list and a form show."""
-    values = {name: row.names.get(name, "") if name in REFERRING else str(row.values[name]) for name in NAMES}
+    values = {
+        name: row.names.get(name, "") if name in BUILT_IN.referring else str(row.values[name])
+        for name in BUILT_IN.names
+    }
     return Client(row.id, row.version, values, row.values)
 
 
@@ -156,7 +160,7 @@ def lead_names(session: Session) -> tuple[str, ...]:
 
 def new_values(session: Session) -> dict[str, str]:
     """The values with which the form of a new client begins: you are the lead accountant."""
-    return {**EMPTY, "lead": session.me.name}
+    return {**BUILT_IN.empty, "lead": session.me.name}
 
 
 @reads
@@ -167,7 +171,7 @@ def check(session: Session, values: Mapping[str, str], client_id: int | None = N
     """
     from clientdesk.desk import patches
 
-    field_values = {name: value for name, value in values.items() if name in BY_NAME}
+    field_values = {name: value for name, value in values.items() if name in BUILT_IN.by_name}
     if client_id is None:
         field_values.pop("company_id", None)  # a new client gets one of its own
         return patches.check(session, Patch("client", "", None, field_values))
@@ -202,7 +206,9 @@ def save(session: Session, client: Client | None, values: Mapping[str, str]) -> 
 def _add(session: Session, values: Mapping[str, str]) -> Saved:
     from clientdesk.desk import patches
 
-    _refuse_fixed({name: value for name, value in values.items() if value != EMPTY.get(name)}, NEW_FIELDS)
+    _refuse_fixed(
+        {name: value for name, value in values.items() if value != BUILT_IN.empty.get(name)}, BUILT_IN.new_fields
+    )
     new_values = {name: value for name, value in values.items() if name != "company_id"}
     return _saved(patches.apply_one(session, Patch("client", "", None, new_values)))
 
@@ -211,7 +217,7 @@ def _add(session: Session, values: Mapping[str, str]) -> Saved:
 def _edit(session: Session, client: Client, values: Mapping[str, str]) -> Saved:
     from clientdesk.desk import patches
 
-    _refuse_fixed(values, FORM_FIELDS)
+    _refuse_fixed(values, BUILT_IN.form_fields)
     patch = Patch("client", str(client.id), client.row, values)
     return _saved(patches.apply_one(session, patch, version=client.version))
 
@@ -220,9 +226,9 @@ def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
     """Refuses fields that nobody knows, and those that are not `free`: they have a use case of their own, or never
     change."""
     for name in values:
-        if name not in BY_NAME:
+        if name not in BUILT_IN.by_name:
             raise refuse("unknown_field", value=name, choices=", ".join(free_field.name for free_field in free))
-        field = BY_NAME[name]
+        field = BUILT_IN.by_name[name]
         if field not in free:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
 
@@ -235,7 +241,7 @@ def _saved(outcome: Outcome) -> Saved:
         raise Stale(of_row(outcome.present), *outcome.problems)
     present = patches.landed(outcome).present
     assert present is not None
-    meanwhile = tuple(sorted(outcome.fields, key=NAMES.index))
+    meanwhile = tuple(sorted(outcome.fields, key=BUILT_IN.names.index))
     return Saved(of_row(present), outcome.problems, meanwhile, outcome.by, outcome.verdict is Verdict.WRITTEN)
 
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from clientdesk.desk.records import Column
 from clientdesk.desk.session import Session, keeping, reads
-from clientdesk.domain.fields import BY_NAME as FIELDS
-from clientdesk.domain.fields import FIRST_COLUMNS
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.store import firm as rows
 from clientdesk.text import N_
@@ -19,7 +18,7 @@ _SHOWN_OF_UNREAD = 60
 
 def first_columns() -> tuple[Column, ...]:
     """The columns of a list that nobody has customized."""
-    return tuple(Column(name, FIELDS[name].width) for name in FIRST_COLUMNS)
+    return tuple(Column(name, BUILT_IN.by_name[name].width) for name in BUILT_IN.first_columns)
 
 
 @reads
@@ -45,7 +44,9 @@ def _read_columns(stored: str | None) -> tuple[tuple[Column, ...], Problem | Non
     except (ValueError, TypeError, OverflowError, RecursionError):
         columns, unread = [], True
     usable = tuple(
-        Column(column.field, min(max(column.width, NARROWEST), WIDEST)) for column in columns if column.field in FIELDS
+        Column(column.field, min(max(column.width, NARROWEST), WIDEST))
+        for column in columns
+        if column.field in BUILT_IN.by_name
     )
     if unread or len(usable) < len(columns):
         notice = problem("columns_unread", "columns", value=str(stored)[:_SHOWN_OF_UNREAD])

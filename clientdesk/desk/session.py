@@ -15,6 +15,7 @@ from clientdesk import saved
 from clientdesk.desk.change_kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import MAY, Action
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
@@ -53,6 +54,8 @@ class Session:
         """The numbers of the change sets that were written here since the firm was opened."""
         self.known_to_stay: set[int] = set()
         """The numbers of those of which an undo, or a redo, has told since then that they cannot be taken back."""
+        self.catalogue: Catalogue = BUILT_IN
+        """The fields of the firm's clients, as they were when the firm was read last."""
         self.refresh()
 
     def refresh(self) -> None:

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ME, OP_WORDS, REFERENCES, Filter, Op, normal, wrong
 from clientdesk.domain.fold import fold
@@ -60,7 +61,7 @@ class _Piece(NamedTuple):
 
 def written(on: Filter, names: Names) -> str:
     """The filter as text, which `read` makes the same filter of."""
-    field, sign = BY_NAME[on.field], {op: sign for sign, op in SIGNS.items()}.get(on.op, "=")
+    field, sign = BUILT_IN.by_name[on.field], {op: sign for sign, op in SIGNS.items()}.get(on.op, "=")
     if on.op is Op.FILLED:
         sign = "!="
     between = ".." if on.op is Op.BETWEEN else "|"
@@ -98,9 +99,9 @@ def parsed(text: str) -> Written:
         signs = ", ".join(f"{sign} ({_(OP_WORDS[op])})" for sign, op in SIGNS.items())
         raise refuse("filter_unreadable", value=text, signs=signs)
     name, op = match[1].lower().replace("-", "_"), SIGNS[match[2]]
-    if name not in BY_NAME:
-        raise refuse("unknown_field", value=match[1], choices=", ".join(BY_NAME))
-    field = BY_NAME[name]
+    if name not in BUILT_IN.by_name:
+        raise refuse("unknown_field", value=match[1], choices=", ".join(BUILT_IN.by_name))
+    field = BUILT_IN.by_name[name]
     pieces, between = _pieces(text, match[3], bool(field.ordered) and op is Op.IS)
     if between:
         op = Op.BETWEEN
@@ -199,7 +200,7 @@ def id_of(field: str, name: str, names: Names, nothing: str = "") -> str:
     for its_id, its_name in of_field.items():
         if fold(its_name) == wanted:
             return its_id
-    if BY_NAME[field].kind is Kind.MEMBER:
+    if BUILT_IN.by_name[field].kind is Kind.MEMBER:
         raise refuse("filter_lead", field, value=name, nothing=nothing or f"{field}=")
     choices = ", ".join(of_field.values())
     raise refuse("filter_client_type", field, value=name, choices=choices, nothing=nothing or f"{field}=")

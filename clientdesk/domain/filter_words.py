@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filters import ME, REFERENCES, Filter, Op
 from clientdesk.text import N_, _
 
@@ -41,7 +42,7 @@ def lacks_names(filters: Iterable[Filter], names: Names) -> bool:
     return any(
         value and value != ME and value not in names.get(on.field, {})
         for on in filters
-        if BY_NAME[on.field].kind in REFERENCES
+        if BUILT_IN.by_name[on.field].kind in REFERENCES
         for value in on.value
     )
 
@@ -62,7 +63,7 @@ def chip(on: Filter, names: Names) -> Chip:
     """The filter as a chip."""
     parts = _parts(on, names)
     if on.op is Op.EMPTY:
-        return Chip(parts["field"], nothing(BY_NAME[on.field]))
+        return Chip(parts["field"], nothing(BUILT_IN.by_name[on.field]))
     return Chip(parts["field"], _(_CHIPS[on.op]).format(**parts))
 
 
@@ -72,7 +73,7 @@ def nothing(field: Field) -> str:
 
 
 def _parts(on: Filter, names: Names) -> dict[str, str]:
-    field = BY_NAME[on.field]
+    field = BUILT_IN.by_name[on.field]
     values = [value_in_words(field, value, names) for value in on.value] or [""]
     return {"field": field.short_title, "value": values[0], "last": values[-1], "values": ", ".join(values)}
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_, _, one_line, strip_controls
 
@@ -116,16 +117,16 @@ def normal(written: Filter) -> Filter:
     if op is Op.ONE_OF:
         value = tuple(dict.fromkeys(value))
         op = Op.IS if len(value) == 1 else op
-    if value == ("",) and op in (Op.IS, Op.IS_NOT) and Op.EMPTY in ops_of(BY_NAME[field]):
+    if value == ("",) and op in (Op.IS, Op.IS_NOT) and Op.EMPTY in ops_of(BUILT_IN.by_name[field]):
         return Filter(field, Op.EMPTY if op is Op.IS else Op.FILLED)
     return Filter(field, op, value)
 
 
 def wrong(written: Filter) -> Problem | None:
     """Why a filter makes no sense, None where it does."""
-    field = BY_NAME.get(written.field)
+    field = BUILT_IN.by_name.get(written.field)
     if field is None:
-        return problem("unknown_field", value=written.field, choices=", ".join(BY_NAME))
+        return problem("unknown_field", value=written.field, choices=", ".join(BUILT_IN.by_name))
     ops = ops_of(field)
     if written.op not in ops:
         choices = ", ".join(_(OP_WORDS[op]) for op in ops)

@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filters import ME, Filter, Op
 from clientdesk.domain.problems import Problem, problem
 
@@ -40,7 +41,7 @@ def resolved(filters: Sequence[Filter], member_id: int, today: date) -> tuple[Fi
 def _resolved(written: Filter, member_id: int, today: date) -> Filter:
     if not any(value.startswith("@") for value in written.value):
         return written
-    field, op = BY_NAME[written.field], written.op
+    field, op = BUILT_IN.by_name[written.field], written.op
     if field.kind is Kind.MEMBER:
         return written._replace(value=tuple(str(member_id) if value == ME else value for value in written.value))
     if field.ordered != "day":

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
 from clientdesk import saved
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
-from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_COLUMNS, UPLOAD_ROWS
 from clientdesk.exchange.file_writing import CsvText, Files, byte_order_mark, neutral_rows, spare_firm, write_file
@@ -44,7 +44,7 @@ class Export(NamedTuple):
     """
 
     query: ClientQuery = EVERYONE
-    columns: tuple[str, ...] = NAMES
+    columns: tuple[str, ...] = BUILT_IN.names
     only: frozenset[int] | None = None
     format: Format = Format.CSV
     language: str = "en"
@@ -112,13 +112,13 @@ class Watch(NamedTuple):
 
 def own_language() -> str:
     """The language of headings that fits the language in which the program runs."""
-    field = BY_NAME["client_number"]
+    field = BUILT_IN.by_name["client_number"]
     return LANGUAGES[1] if field.title == field.headings[1] else LANGUAGES[0]
 
 
 def headings(columns: Sequence[str], language: str) -> list[str]:
     """What a file's columns are called, so that our own import knows them."""
-    return [BY_NAME[name].headings[LANGUAGES.index(language)] for name in columns]
+    return [BUILT_IN.by_name[name].headings[LANGUAGES.index(language)] for name in columns]
 
 
 def format_of(path: str) -> tuple[Format, str]:

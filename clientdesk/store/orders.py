@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from peewee import SQL, Expression, Field, Node, Ordering, Tuple, Value, fn
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery, SortKey
-from clientdesk.domain.fields import BY_NAME, Kind
+from clientdesk.domain.fields import Kind
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -70,7 +71,7 @@ def order(engine: Engine, query: ClientQuery, filters: Sequence[Expression]) -> 
 
 def _order(engine: Engine, sort: Sequence[SortKey], last: tuple[Key, ...], filters: Sequence[Expression]) -> Order:
     name, down = sort[0]
-    field, rest = BY_NAME[name], (*(key for other, way in sort[1:] for key in _keys_of(other, way)), *last)
+    field, rest = BUILT_IN.by_name[name], (*(key for other, way in sort[1:] for key in _keys_of(other, way)), *last)
     if field.kind in _REFERENCES:
         referred = _referred_to(engine, field.kind, down, filters)
         return _grouped(engine, COLUMNS[_REFERENCES[field.kind][0]], [*referred, None], sort[1:], last, filters)
@@ -116,7 +117,7 @@ def _is(column: Field, value: object) -> Expression:
 
 def _key(name: str) -> Any:
     """What a field is sorted by."""
-    key = order_key(BY_NAME[name])
+    key = order_key(BUILT_IN.by_name[name])
     column = COLUMNS[key.column]
     if key.form is Form.WHOLE:
         return column
@@ -125,7 +126,7 @@ def _key(name: str) -> Any:
 
 def _keys_of(name: str, down: bool) -> tuple[Key, ...]:
     """The keys that a field adds to an order: who has nothing in it comes last."""
-    kind = BY_NAME[name].kind
+    kind = BUILT_IN.by_name[name].kind
     if name == "display_name":
         return (Key(NAME, down),)
     if kind in _REFERENCES:
@@ -157,7 +158,7 @@ def _referred_to(engine: Engine, kind: Kind, down: bool, filters: Sequence[Expre
 def _choices(engine: Engine, name: str, down: bool) -> Iterator[str]:
     """The values that may stand in a choice field, without the empty one, in their order."""
     if name in _CHECKED:
-        yield from sorted((choice.value for choice in BY_NAME[name].choices if choice.value), reverse=down)
+        yield from sorted((choice.value for choice in BUILT_IN.by_name[name].choices if choice.value), reverse=down)
         return
     column, value = COLUMNS[name], None
     while True:  # an index finds the next one at once, whatever stands there

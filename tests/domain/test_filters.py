@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from clientdesk.domain import filter_text
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey, clients_where
-from clientdesk.domain.fields import BY_NAME, FIELDS
 from clientdesk.domain.filter_text import EXAMPLES, SIGNS, read, written
 from clientdesk.domain.filter_words import NO_NAMES, chip, in_words
 from clientdesk.domain.filters import ACTIVE, OP_WORDS, Filter, Op, holds, normal, ops_of, wrong
@@ -45,7 +45,7 @@ TODAY = date(2026, 11, 30)
 def test_words_and_chip(text: str, words: str, on_chip: str) -> None:
     on = read(text, NAMES)
     assert in_words(on, NAMES) == words
-    assert chip(on, NAMES) == (BY_NAME[on.field].short_title, on_chip)
+    assert chip(on, NAMES) == (BUILT_IN.by_name[on.field].short_title, on_chip)
     assert read(written(on, NAMES), NAMES) == on
 
 
@@ -74,8 +74,8 @@ def test_the_examples_are_of_every_op() -> None:
 
 def test_each_field_has_ops_and_each_op_a_field() -> None:
     """A filter is the field's declaration and nothing more."""
-    assert {op for field in FIELDS for op in ops_of(field)} == set(Op) == set(OP_WORDS)
-    for field in FIELDS:
+    assert {op for field in BUILT_IN.fields for op in ops_of(field)} == set(Op) == set(OP_WORDS)
+    for field in BUILT_IN.fields:
         for op in set(Op) - set(ops_of(field)):
             problem = wrong(Filter(field.name, op, ("x",)))
             assert problem is not None
@@ -175,7 +175,9 @@ def test_the_signs_follow_from_one_list() -> None:
         read("no filter", NO_NAMES)
     for sign, op in SIGNS.items():
         on = (
-            read(f"city{sign}x", NO_NAMES) if op in ops_of(BY_NAME["city"]) else read(f"client_number{sign}x", NO_NAMES)
+            read(f"city{sign}x", NO_NAMES)
+            if op in ops_of(BUILT_IN.by_name["city"])
+            else read(f"client_number{sign}x", NO_NAMES)
         )
         assert on.op is op
         assert f"{sign} ({OP_WORDS[op]})" in refused.value.message

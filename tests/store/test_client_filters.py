@@ -12,8 +12,9 @@ from clientdesk.desk import client_filters, clients, copying, opening
 from clientdesk.desk.demo import write_demo
 from clientdesk.desk.session import Session
 from clientdesk.domain import filter_text, moments
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
-from clientdesk.domain.fields import BY_NAME, FIELDS, NAMES, Field
+from clientdesk.domain.fields import Field
 from clientdesk.domain.filter_words import Names, in_words
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, ops_of, wrong
 from clientdesk.domain.problems import Refused
@@ -68,8 +69,8 @@ def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
             location = server.url(database, "ana")
     with opening.open_firm(location, "ana") as session:
         session.today = lambda: TODAY
-        rows = clients.window(session, EVERYONE, NAMES, 0, 1_000)
-        everything = {row.id: dict(zip(NAMES, row.values, strict=True)) for row in rows}
+        rows = clients.window(session, EVERYONE, BUILT_IN.names, 0, 1_000)
+        everything = {row.id: dict(zip(BUILT_IN.names, row.values, strict=True)) for row in rows}
         yield Firm(session, everything, client_filters.names(session))
 
 
@@ -79,7 +80,7 @@ TURNED = st.sampled_from([str, str.lower, str.upper, str.swapcase])
 @st.composite
 def filters(draw: st.DrawFn, everything: dict[int, dict[str, str]]) -> Filter:
     """A filter that makes sense, mostly one that somebody holds."""
-    field = draw(st.sampled_from(FIELDS))
+    field = draw(st.sampled_from(BUILT_IN.fields))
     op = draw(st.sampled_from(ops_of(field)))
     count = {Op.EMPTY: 0, Op.FILLED: 0, Op.BETWEEN: 2, Op.ONE_OF: draw(st.integers(1, 3))}.get(op, 1)
     if op is Op.IS and field.ordered == "day" and draw(st.booleans()):
@@ -118,7 +119,7 @@ def test_every_filter_asks_the_same_everywhere(firm: Firm, data: st.DataObject) 
     for on in chosen:
         text = filter_text.written(on, names)
         assert filter_text.read(text, names) == on, text
-        assert in_words(on, names).startswith(BY_NAME[on.field].short_title)
+        assert in_words(on, names).startswith(BUILT_IN.by_name[on.field].short_title)
 
 
 def test_every_op_of_every_field_tells_clients_apart(firm: Firm) -> None:
@@ -128,7 +129,7 @@ def test_every_op_of_every_field_tells_clients_apart(firm: Firm) -> None:
     some |= {"subscription": "plus", "client_type": "1", "display_name": "ärzte", "status": "active"}
     parts = [("website", "рф"), ("website", "пример"), ("website", "пример.рф"), ("notes", "a las 9")]
     for name, value in [*some.items(), *parts]:
-        for op in ops_of(BY_NAME[name]):
+        for op in ops_of(BUILT_IN.by_name[name]):
             values = {Op.EMPTY: (), Op.FILLED: (), Op.BETWEEN: (value, value), Op.ONE_OF: (value, "")}.get(op, (value,))
             if op is Op.ONE_OF and name == "status":
                 values = ("active", "inactive")
@@ -240,7 +241,7 @@ def test_the_values_of_a_field_are_told_with_how_many_have_them(firm: Firm) -> N
     session, everything, names = firm
     for query in (EVERYONE, ClientQuery(find="a"), EVERYONE.with_filter(Filter("city", Op.CONTAINS, ("a",)))):
         clients_listed = [everything[client_id] for client_id in listed(everything, query, names)]
-        for field in FIELDS:
+        for field in BUILT_IN.fields:
             told = client_filters.values(session, query, field.name)
             counts = [count for _value, count in told]
             assert counts == sorted(counts, reverse=True)

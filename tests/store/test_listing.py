@@ -12,8 +12,8 @@ from clientdesk.desk import client_filters, clients, copying, opening, team
 from clientdesk.desk.demo import write_demo
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey
-from clientdesk.domain.fields import NAMES
 from clientdesk.domain.filter_words import Names
 from clientdesk.store import listing, walking
 from clientdesk.store.engines import OverBudget
@@ -62,8 +62,8 @@ def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         "🦄 GmbH",
     ):
         clients.add(session, {"display_name": name, "lead": "Zoë Late" if "x" in name else ""})
-    everything = clients.window(session, ClientQuery(filters=()), NAMES, 0, 1000)
-    by_id = {row.id: dict(zip(NAMES, row.values, strict=True)) for row in everything}
+    everything = clients.window(session, ClientQuery(filters=()), BUILT_IN.names, 0, 1000)
+    by_id = {row.id: dict(zip(BUILT_IN.names, row.values, strict=True)) for row in everything}
     yield Firm(session, by_id, client_filters.names(session))
     session.close()
 
@@ -99,7 +99,7 @@ VALUES = {
     "status": st.sampled_from([None, "active", "inactive"]),
     "billed_to": st.sampled_from([None, None, "firm", "client"]),
 }
-SORTS = st.lists(st.builds(SortKey, st.sampled_from(NAMES), st.booleans()), min_size=1, max_size=3).map(tuple)
+SORTS = st.lists(st.builds(SortKey, st.sampled_from(BUILT_IN.names), st.booleans()), min_size=1, max_size=3).map(tuple)
 
 
 @given(
@@ -125,7 +125,7 @@ def test_windows_counts_and_places(
 @pytest.mark.parametrize("descending", [False, True], ids=["upwards", "downwards"])
 def test_every_order_has_blanks_last_and_each_client_at_its_place(firm: Firm, descending: bool) -> None:
     session, everything, names = firm
-    for sort in NAMES:
+    for sort in BUILT_IN.names:
         query = EVERYONE.sorted_by(sort, descending)
         wanted = listed(everything, query, names)
         for limit in (1_000, 20):

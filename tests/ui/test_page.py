@@ -8,8 +8,9 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients
 from clientdesk.desk.change_words import field_values
 from clientdesk.desk.records import Change, FieldChange
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import FIELDS, Kind
+from clientdesk.domain.fields import Kind
 from clientdesk.text import local_time
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.client_page import ClientPageScreen
@@ -36,7 +37,7 @@ async def test_all_fields_are_there(firm: str, running: Running) -> None:
     change(firm, named(firm, "Müller"), notes="First\nsecond [/]", subscription="plus")
     async with running(firm, size=(80, 60)) as pilot:
         await _page(pilot, firm, "Müller")
-        await wait_for(pilot.app, "second [/]", "QuickBooks Plus", *(field.title for field in FIELDS))
+        await wait_for(pilot.app, "second [/]", "QuickBooks Plus", *(field.title for field in BUILT_IN.fields))
 
 
 async def test_h_shows_the_history_and_the_fields_again(firm: str, running: Running) -> None:
@@ -168,7 +169,7 @@ async def test_the_tabs_can_be_clicked(firm: str, running: Running) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_hostile_values(firm: str, running: Running, name: str) -> None:
     client = named(firm, "Müller")
-    limits = {each.name: each.limit for each in FIELDS if each.kind in (Kind.TEXT, Kind.NOTES) and each.folded}
+    limits = {each.name: each.limit for each in BUILT_IN.fields if each.kind in (Kind.TEXT, Kind.NOTES) and each.folded}
     plant(firm, client, notes=name, **{each: name[:limit] for each, limit in limits.items()})
     async with running(firm, size=(120, 40)) as pilot:
         screen = ClientPageScreen(client.id, ClientQuery())

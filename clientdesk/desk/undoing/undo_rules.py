@@ -6,7 +6,7 @@ from clientdesk.desk.client_rules import ClientRules
 from clientdesk.desk.patch_judging import Case, Names
 from clientdesk.desk.patches import RULES, Judges
 from clientdesk.desk.session import Session
-from clientdesk.domain.fields import BY_NAME, NAMES
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Patch, Value
 from clientdesk.domain.problems import Problem
@@ -63,7 +63,9 @@ def changes_in_nobodys_way(session: Session, names: Names, patches: Sequence[Pat
         if not _JUDGED_BESIDE_OTHERS.isdisjoint(patch.after):
             return False
         texts = {name: value for name, value in patch.after.items() if isinstance(value, str)}
-        if any(tidy(BY_NAME[name], text) != text for name, text in texts.items()) or errors(check(texts, texts)):
+        if any(tidy(BUILT_IN.by_name[name], text) != text for name, text in texts.items()) or errors(
+            check(texts, texts)
+        ):
             return False
         if not _leads_somewhere(names, patch.after):
             return False
@@ -90,4 +92,4 @@ def _leads_somewhere(names: Names, values: Mapping[str, Value]) -> bool:
 
 
 def _is_whole(values: Mapping[str, Value]) -> bool:
-    return len(values) == len(NAMES) and bool(values["company_id"])
+    return len(values) == len(BUILT_IN.names) and bool(values["company_id"])

@@ -14,7 +14,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker
 
-from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, FORM_FIRST, NEW_FIELDS, Field, Kind, Section
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import FORM_FIRST, Field, Kind, Section
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.domain.rules import errors, shown_name, tidy
 from clientdesk.text import _
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 CHECK_AFTER = 0.3
 """So many seconds after the last key what stands there is checked."""
-MORE: tuple[Field, ...] = tuple(field for field in NEW_FIELDS if field.name not in FORM_FIRST)
+MORE: tuple[Field, ...] = tuple(field for field in BUILT_IN.new_fields if field.name not in FORM_FIRST)
 """The fields of the part that is closed at first; of a client that is there, some are shown only."""
 
 
@@ -93,7 +94,7 @@ class ClientFormScreen(FormNews):
     @property
     def _fields(self) -> Sequence[Field]:
         """The fields that are filled in here."""
-        return NEW_FIELDS if self._base is None else FORM_FIELDS
+        return BUILT_IN.new_fields if self._base is None else BUILT_IN.form_fields
 
     def body(self) -> ComposeResult:
         with StaysInSight(id="form"):
@@ -120,7 +121,7 @@ class ClientFormScreen(FormNews):
 
     def _lines(self) -> Iterable[Widget]:
         for name in FORM_FIRST:
-            yield self._line(BY_NAME[name])
+            yield self._line(BUILT_IN.by_name[name])
         yield MoreHeader()
         yield Vertical(id="more")
 
@@ -173,7 +174,7 @@ class ClientFormScreen(FormNews):
         return {
             name: value
             for name, value in self._values.items()
-            if tidy(BY_NAME[name], value) != tidy(BY_NAME[name], self._first[name])
+            if tidy(BUILT_IN.by_name[name], value) != tidy(BUILT_IN.by_name[name], self._first[name])
         }
 
     def _to_check(self) -> dict[str, str]:
@@ -215,7 +216,7 @@ class ClientFormScreen(FormNews):
 
     def _write_header(self, shown: Sequence[Problem] = ()) -> None:
         names = {field.name for field in MORE} & self._values.keys()
-        filled = sum(1 for name in names if self._values[name] != EMPTY[name])
+        filled = sum(1 for name in names if self._values[name] != BUILT_IN.empty[name])
         wrong = sum(1 for problem in errors(shown) if problem.field in names)
         for header in self.query(MoreHeader):
             header.show(bool(self.query_one("#more").display and self.query("#more FieldLine")), filled, wrong)
@@ -310,7 +311,7 @@ class ClientFormScreen(FormNews):
 
     def _theirs(self, saved: "Saved") -> list[str]:
         """What was changed meanwhile in other fields, which stays; a sentence, or none."""
-        return stays([BY_NAME[name].title for name in saved.meanwhile], saved.by, self.gateway.me.name)
+        return stays([BUILT_IN.by_name[name].title for name in saved.meanwhile], saved.by, self.gateway.me.name)
 
     def _leave_unwritten(self, saved: "Saved") -> None:
         """Nothing was to be written: it stands there as it shall."""
@@ -364,7 +365,7 @@ class ClientFormScreen(FormNews):
     def unsaved(self) -> str:
         """The fields that were changed."""
         changed = self._changes()
-        labels = [field.title for field in NEW_FIELDS if field.name in changed]
+        labels = [field.title for field in BUILT_IN.new_fields if field.name in changed]
         return _("Not saved: {fields}").format(fields=", ".join(labels)) if labels else ""
 
     def command_form_help(self) -> None:

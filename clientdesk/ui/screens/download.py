@@ -15,9 +15,9 @@ from textual.widgets import Static
 
 from clientdesk.desk.clients import values_in_pages
 from clientdesk.desk.records import Standing
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
 from clientdesk.domain.encodings_and_delimiters import DELIMITERS
-from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.filter_words import NO_NAMES, Names
 from clientdesk.domain.filters import ACTIVE
 from clientdesk.domain.problems import Refused
@@ -161,7 +161,7 @@ class Download(DeskScreen[Written]):
         chosen = self._chosen("what")
         return Export(
             query={_VIEW: self._query, _ALL: EVERYONE, _MARKED: self._query.everything()}[chosen],
-            columns=NAMES if chosen == _ALL else self._columns,
+            columns=BUILT_IN.names if chosen == _ALL else self._columns,
             only=self._marked if chosen == _MARKED else None,
             format=self._format,
             language=self._chosen("language"),
@@ -212,7 +212,7 @@ class Download(DeskScreen[Written]):
         if chosen == _ALL:
             return _("every client, inactive ones too, with every field, by name")
         sentence = _("by {column}, downwards") if query.descending else _("by {column}")
-        order = sentence.format(column=BY_NAME[query.sort_field].title)
+        order = sentence.format(column=BUILT_IN.by_name[query.sort_field].title)
         if chosen == _MARKED:
             return " · ".join((self._count_in_words() + self._unseen_in_words(), order))
         first = [] if ACTIVE not in query.filters else [_("active")]

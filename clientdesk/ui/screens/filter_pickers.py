@@ -6,7 +6,8 @@ from typing import NamedTuple
 from textual.widgets import Input
 
 from clientdesk.domain import filter_text
-from clientdesk.domain.fields import FIELDS, Field, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filter_words import Names, in_words, nothing, value_in_words
 from clientdesk.domain.filters import ME, OP_WORDS, REFERENCES, Filter, Op, normal, ops_of, wrong
 from clientdesk.domain.problems import Refused
@@ -29,10 +30,10 @@ class FieldPicker(Choose):
     def __init__(self, names: Names, current: str | None = None) -> None:
         super().__init__(
             _("Filter by which field?"),
-            [(field.name, field.title) for field in FIELDS],
+            [(field.name, field.title) for field in BUILT_IN.fields],
             current,
-            remarks=[field.name for field in FIELDS],
-            also=[f"{field.name} {field.name.replace('_', ' ')}" for field in FIELDS],
+            remarks=[field.name for field in BUILT_IN.fields],
+            also=[f"{field.name} {field.name.replace('_', ' ')}" for field in BUILT_IN.fields],
         )
         self._names = names
         self.narrow = self._narrow

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, Field
+from clientdesk.domain.fields import Field
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, wrong
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _
@@ -41,12 +42,12 @@ class Filtering:
             return
         values = self._screen.table.values(row)
         names = sorted(values, key=lambda name: name != self._shown.query.sort_field)
-        fields = [BY_NAME[name] for name in names]
+        fields = [BUILT_IN.by_name[name] for name in names]
         labels = [f"{field.title}: {field.display(values[field.name]) or nothing(field)}" for field in fields]
         picker = Choose(_("Show the clients that have the same …"), list(zip(names, labels, strict=True)))
         chosen = await self._screen.app.push_screen_wait(picker)
         if chosen is not None:
-            on = await self._with_value_of_row(BY_NAME[chosen], values[chosen])
+            on = await self._with_value_of_row(BUILT_IN.by_name[chosen], values[chosen])
             self._shown.filter_by(filters=self._shown.query.with_another(on).filters)
 
     async def _with_value_of_row(self, field: Field, value: str) -> Filter:
@@ -74,7 +75,7 @@ class Filtering:
         from clientdesk.ui.screens.filter_pickers import FieldPicker, OpPicker
 
         names, push = await self._read_names(), self._screen.app.push_screen_wait
-        field = BY_NAME[present.field] if present else None
+        field = BUILT_IN.by_name[present.field] if present else None
         op = present.op if present and present.op not in _NO_VALUE else None
         last_field = present.field if present else None
         last_op = present.op if present else None
@@ -83,7 +84,7 @@ class Filtering:
                 answer = await push(FieldPicker(names, last_field))
                 if answer is None or isinstance(answer, Filter):
                     return answer
-                field, last_field, last_op = BY_NAME[answer], answer, None
+                field, last_field, last_op = BUILT_IN.by_name[answer], answer, None
             if op is None:
                 op = await push(OpPicker(field, last_op))
                 if op is None:

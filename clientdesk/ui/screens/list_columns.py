@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.strip import Strip
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.text import _, ngettext
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
@@ -36,7 +36,7 @@ SCROLLBAR = 1
 def _read(session: "Session") -> "tuple[tuple[Sequence[Column], Problem | None], Sequence[Row]]":
     from clientdesk.desk import clients, list_columns
 
-    return list_columns.columns_as_kept(session), clients.window(session, ClientQuery(), NAMES, 0, EXAMPLES)
+    return list_columns.columns_as_kept(session), clients.window(session, ClientQuery(), BUILT_IN.names, 0, EXAMPLES)
 
 
 class Preview(Painted):
@@ -71,7 +71,7 @@ class Preview(Painted):
             if y == 0:
                 text = column.title if len(column.title) <= placed.width else column.short
             elif y <= len(self._examples):
-                value = self._examples[y - 1].values[NAMES.index(column.key)]
+                value = self._examples[y - 1].values[BUILT_IN.names.index(column.key)]
                 text = column.show(value) if column.show else value
             else:
                 text = ""
@@ -139,9 +139,9 @@ class ColumnsScreen(DeskScreen[bool]):
 
     def _begin(self, columns: "Sequence[Column]") -> None:
         chosen = [column.field for column in columns]
-        self._order = [*chosen, *(name for name in NAMES if name not in chosen)]
+        self._order = [*chosen, *(name for name in BUILT_IN.names if name not in chosen)]
         self._ticked = set(chosen)
-        self._widths = {name: BY_NAME[name].width for name in NAMES} | {
+        self._widths = {name: BUILT_IN.by_name[name].width for name in BUILT_IN.names} | {
             column.field: column.width for column in columns
         }
 
@@ -159,9 +159,9 @@ class ColumnsScreen(DeskScreen[bool]):
         self._write_fitting()
         rows = [
             PlainRow(
-                NAMES.index(name),
+                BUILT_IN.names.index(name),
                 name in self._ticked,
-                ("[x]" if name in self._ticked else "[ ]", BY_NAME[name].title, str(self._widths[name])),
+                ("[x]" if name in self._ticked else "[ ]", BUILT_IN.by_name[name].title, str(self._widths[name])),
             )
             for name in self._order
         ]
@@ -190,7 +190,7 @@ class ColumnsScreen(DeskScreen[bool]):
     @property
     def _current(self) -> str | None:
         number = self.query_one(RowTable).rows.cursor_id
-        return None if number is None else NAMES[number]
+        return None if number is None else BUILT_IN.names[number]
 
     def _toggle(self, name: str) -> None:
         if self._ticked == {name}:
@@ -206,13 +206,13 @@ class ColumnsScreen(DeskScreen[bool]):
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
         """A click on the cursor's row."""
-        self._toggle(NAMES[event.row_id])
+        self._toggle(BUILT_IN.names[event.row_id])
 
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """A click left of a row: it is ticked, there are no other marks here."""
         if event.row is not None:
             self.query_one(RowTable).rows.mark()
-            self._toggle(NAMES[event.row.id])
+            self._toggle(BUILT_IN.names[event.row.id])
 
     def _move(self, step: int) -> None:
         name = self._current

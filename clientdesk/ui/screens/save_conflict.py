@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from clientdesk.domain.fields import BY_NAME, FIELDS
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import errors, shown_name, tidy
 from clientdesk.text import _, display_text, local_time
@@ -31,7 +31,7 @@ def sides_of(base: "Client", theirs: "Client", changes: Mapping[str, str]) -> li
     """The fields of your `changes` to `base` that are not what stands there now."""
     sides = []
     for name, value in changes.items():
-        field = BY_NAME[name]
+        field = BUILT_IN.by_name[name]
         yours, present = tidy(field, value), theirs.values[name]
         if yours != present:
             sides.append(Side(field, present, yours, present != base.values[name], base.values[name]))
@@ -108,7 +108,7 @@ class ConflictScreen(DeskScreen["Saved | None"]):
         self.query_one(Sides).show(self._sides, chosen)
         theirs_alone = [
             field
-            for field in FIELDS
+            for field in BUILT_IN.fields
             if self._theirs.values[field.name] != self._base.values[field.name] and field.name not in self._changes
         ]
         lines = []

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, STATUSES
+from clientdesk.domain.fields import STATUSES
 from clientdesk.domain.filter_words import NO_NAMES, Names
 from clientdesk.domain.filters import REFERENCES, Filter
 from clientdesk.text import _
@@ -40,7 +41,7 @@ class ShownClients:
 
     async def choose_order(self, fields: Iterable[str]) -> None:
         """Let the person choose the field to order by."""
-        options = [(field, BY_NAME[field].title) for field in fields]
+        options = [(field, BUILT_IN.by_name[field].title) for field in fields]
         if chosen := await self._choose(_("Sort by"), options, self.query.sort_field):
             self.sort_by(chosen[0])
 
@@ -48,7 +49,7 @@ class ShownClients:
         """Read the names of what the filters refer to, where they do: somebody may have changed one."""
         from clientdesk.desk import client_filters
 
-        refers = any(BY_NAME[on.field].kind in REFERENCES for on in self.query.filters)
+        refers = any(BUILT_IN.by_name[on.field].kind in REFERENCES for on in self.query.filters)
         if refers:
             self.names = await self._screen.gateway.read("list.names", client_filters.names)
         return refers
@@ -81,7 +82,7 @@ class ShownClients:
 
         choices = await self._screen.gateway.call(client_filters.choices)
         options = [(None, _("All")), *before, *choices[field].items(), *behind]
-        if chosen := await self._choose(BY_NAME[field].title, options, self.query.value_of(field)):
+        if chosen := await self._choose(BUILT_IN.by_name[field].title, options, self.query.value_of(field)):
             self.names = {**self.names, **choices}
             self.filter_by(filters=self.query.with_value(field, chosen[0]).filters)
 

@@ -10,7 +10,8 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from clientdesk.desk.records import Client
-from clientdesk.domain.fields import FIELDS, Field, Kind, Section
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Field, Kind, Section
 from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.wrapping import wrapped
@@ -69,7 +70,7 @@ def lines_of(client: Client, width: int, beside: bool = False) -> list[Line]:
     """The client's sections as lines of at most `width` cells, from a certain width on in two columns; those `beside` a
     list in one, without the fields that are empty."""
     column = (width - GAP) // 2 if width >= TWO_COLUMNS and not beside else width
-    shown = [field for field in FIELDS if not beside or _value(field, client)]
+    shown = [field for field in BUILT_IN.fields if not beside or _value(field, client)]
     sections = [(section, list(fields)) for section, fields in groupby(shown, lambda field: field.section)]
     blocks = []
     for section, fields in sections:
