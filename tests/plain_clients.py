@@ -15,12 +15,12 @@ Values = Mapping[str, str]
 
 def matches(values: Values, on: Filter, names: Names) -> bool:
     """Whether a client with these values (types and people by name) holds a filter."""
-    field = BUILT_IN.by_name[on.field]
+    field = names.catalogue.by_name[on.field]
     value, wanted = values[on.field], list(on.value)
     if on.op is Op.EMPTY or on.op is Op.FILLED:
         return (value == "") == (on.op is Op.EMPTY)
     if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER):
-        wanted = [names[on.field].get(client_id, "?") if client_id else "" for client_id in wanted]
+        wanted = [names.of(on.field).get(client_id, "?") if client_id else "" for client_id in wanted]
     elif on.op in (Op.BEFORE, Op.AFTER, Op.BETWEEN):
         if not value:
             return False

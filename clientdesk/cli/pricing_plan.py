@@ -34,7 +34,7 @@ def list_plan(as_json: bool) -> None:
     with opened_firm() as session:
         pages = clients.pages(session, clients_where("billed_to", "firm"), COLUMNS, FIRST_PAGE)
         if not as_json:
-            say_clients(COLUMNS, pages, narrow=True)
+            say_clients([BUILT_IN.by_name[name] for name in COLUMNS], pages, narrow=True)
             return
         for page in pages:
             for row in page:
@@ -58,7 +58,7 @@ def put_on(key: str, subscription: str, as_json: bool) -> None:
         client = clients.by_key(session, key)
         client = pricing_plan.put_on_plan(session, client.id, choice_from(_SUBSCRIPTION, subscription))
     if as_json:
-        say(json_text(record_of(client)))
+        say(json_text(record_of(client, session.catalogue)))
     else:
         sentence = _("{name} is on the firm's plan with {subscription}.")
         say(
@@ -83,7 +83,7 @@ def _step(name: str, use_case: str, help_text: str, done: str) -> None:
             client = function(session, clients.by_key(session, key).id)
         company_id = display_text(client.values["company_id"])
         sentence = done.format(name=shown_name(client.values), company_id=company_id)
-        say(json_text(record_of(client)) if as_json else sentence)
+        say(json_text(record_of(client, session.catalogue)) if as_json else sentence)
 
 
 _step(

@@ -30,7 +30,6 @@ _BESIDE = ("country", "subscription", "billed_to")
 """What other fields are judged by."""
 _OF_THE_COUNTRY = ("phone", "mobile", "tax_id")
 """What is judged by the country, too."""
-_ORDER = {name: place for place, name in enumerate(BUILT_IN.names)}
 
 
 def new_company_id() -> str:
@@ -52,17 +51,18 @@ class ClientRules(Rules):
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: texts tidied, choices by their words, and references by their ids where a name says which."""
         completed: dict[str, Value] = {}
+        catalogue = self._session.catalogue
         for name, value in values.items():
-            field = BUILT_IN.by_name[name]
+            field = catalogue.by_name[name]
             if not isinstance(value, str):
                 completed[name] = value
-            elif name in BUILT_IN.referring:
+            elif name in catalogue.referring:
                 completed[name] = self._reference(name, rules.tidy(field, value))
             else:
                 text = rules.tidy(field, value)
                 completed[name] = rules.choice_from(field, text) if field.choices else text
         if new:
-            completed = {**BUILT_IN.empty, **dict.fromkeys(BUILT_IN.referring), **completed}
+            completed = {**catalogue.empty, **dict.fromkeys(catalogue.referring), **completed}
             if not completed["company_id"]:
                 completed["company_id"] = company_id = new_company_id()
                 self._made.add(company_id)
@@ -115,17 +115,17 @@ class ClientRules(Rules):
         problems = self._of_values(case) + self._beside_others(case)
         if case.present is not None and ("company_id" in case.changed or "primary_admin" in case.changed):
             problems += _of_steps(case, self._session.undoes is not None)
-        return sorted(problems, key=lambda wrong: _ORDER[wrong.field])
+        return sorted(problems, key=lambda wrong: self._session.catalogue.places[wrong.field])
 
     def _of_values(self, case: Case) -> list[Problem]:
         """The problems of the changed fields that show by themselves, and of what depends on them."""
-        whole, changed = case.whole, case.changed
-        names = [name for name in changed if name not in BUILT_IN.referring]
+        whole, changed, catalogue = case.whole, case.changed, self._session.catalogue
+        names = [name for name in changed if name not in catalogue.referring]
         looked_at = (*names, *_BESIDE, *(_OF_THE_COUNTRY if "country" in changed else ()))
         texts = {name: str(whole[name]) for name in looked_at}
-        problems = rules.check(texts, sorted(names, key=_ORDER.__getitem__))
+        problems = rules.check(texts, sorted(names, key=catalogue.places.__getitem__), catalogue)
         if "country" in changed:  # what depends on it is looked at again
-            problems += rules.check(texts, [name for name in _OF_THE_COUNTRY if name not in changed])
+            problems += rules.check(texts, [name for name in _OF_THE_COUNTRY if name not in changed], catalogue)
         if "subscription" not in changed and "billed_to" not in changed:
             problems = [wrong for wrong in problems if wrong.code != "plan_without_subscription"]
         return list({(wrong.code, wrong.field): wrong for wrong in problems}.values())

@@ -15,7 +15,7 @@ from clientdesk import saved
 from clientdesk.desk.change_kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import MAY, Action
-from clientdesk.domain.catalogue import BUILT_IN, Catalogue
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
@@ -54,8 +54,6 @@ class Session:
         """The numbers of the change sets that were written here since the firm was opened."""
         self.known_to_stay: set[int] = set()
         """The numbers of those of which an undo, or a redo, has told since then that they cannot be taken back."""
-        self.catalogue: Catalogue = BUILT_IN
-        """The fields of the firm's clients, as they were when the firm was read last."""
         self.refresh()
 
     def refresh(self) -> None:
@@ -73,6 +71,11 @@ class Session:
         if not member.active:
             raise refuse("inactive_member", admin=row.primary_admin)
         return begun
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The fields of the firm's clients, as they were when the firm was read last."""
+        return self.engine.catalogue
 
     def allows(self, action: Action) -> bool:
         """Whether your access allows an action, as far as was read last."""

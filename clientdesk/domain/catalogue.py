@@ -27,6 +27,11 @@ class Catalogue:
         return tuple(self.by_name)
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place of each field in their order, by its name."""
+        return {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
     def referring(self) -> tuple[str, ...]:
         """The fields whose value is an id of something else of the firm."""
         return tuple(field.name for field in self.fields if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER))

@@ -5,7 +5,6 @@ from typing import Any
 
 from peewee import fn
 
-from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filters import REFERENCES, compared
@@ -23,7 +22,7 @@ def values(engine: Engine, query: ClientQuery, name: str, limit: int) -> list[tu
     A reference is its id in digits, "" is nothing at all. Texts that a filter takes for the same are one value, called by
     the first of them.
     """
-    field = BUILT_IN.by_name[name]
+    field = engine.catalogue.by_name[name]
     column, key = _column_and_key(field)
     conditions, clients = listing.list_conditions(engine, query), fn.COUNT(ID)
     # One client of each value, and what it holds afterwards: so the groups are told by the index of the field's order.

@@ -10,7 +10,6 @@ from typing import Any
 
 from peewee import Expression, fn
 
-from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filters import REFERENCES, Filter, Op, compared, holds, in_order
 from clientdesk.store.derived_columns import LAST
@@ -26,7 +25,7 @@ _COLUMNS = {Kind.CLIENT_TYPE: "client_type_ref", Kind.MEMBER: "lead_ref"}
 
 def conditions(engine: Engine, filters: Sequence[Filter]) -> list[Expression]:
     """A condition for each of the filters, which make sense and hold no moments any more."""
-    return [_condition(engine, BUILT_IN.by_name[on.field], on.op, on.value) for on in filters]
+    return [_condition(engine, engine.catalogue.by_name[on.field], on.op, on.value) for on in filters]
 
 
 def _condition(engine: Engine, field: Field, op: Op, value: Sequence[str]) -> Any:

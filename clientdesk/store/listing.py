@@ -144,7 +144,7 @@ def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]
             has_words = engine.contains(_SEARCH_TEXT, find_words) if lookup is None else lookup
             conditions = [has_words, *_filters(engine, query)]
         client_ids = ClientModel.select(ID).where(*conditions) if conditions else ClientModel.select(ID)
-        client_ids = client_ids.order_by(*(key.ordering() for key in orders.keys(query)))
+        client_ids = client_ids.order_by(*(key.ordering() for key in orders.keys(engine.catalogue, query)))
         if len(kept) == _KEPT:
             del kept[next(iter(kept))]
         kept[query] = array("q", [row[0] for row in engine.execute(client_ids).fetchall()])

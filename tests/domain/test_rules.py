@@ -16,7 +16,10 @@ from clientdesk.text import is_control
 
 
 def codes(**values: str) -> list[str]:
-    return [each.code for each in rules.check({**BUILT_IN.empty, "display_name": "Peña SA", **values})]
+    return [
+        each.code
+        for each in rules.check({**BUILT_IN.empty, "display_name": "Peña SA", **values}, BUILT_IN.names, BUILT_IN)
+    ]
 
 
 def test_a_client_with_a_name_is_enough() -> None:

@@ -86,7 +86,7 @@ def filters(draw: st.DrawFn, everything: dict[int, dict[str, str]]) -> Filter:
     if op is Op.IS and field.ordered == "day" and draw(st.booleans()):
         return Filter(field.name, op, (moments.THIS_MONTH,))
     value = [draw(_values(field, op, everything)) for _ in range(count)]
-    if op is Op.BETWEEN and wrong(Filter(field.name, op, tuple(value))):
+    if op is Op.BETWEEN and wrong(Filter(field.name, op, tuple(value)), BUILT_IN):
         value.reverse()
     return normal(Filter(field.name, op, tuple(value)))
 
@@ -103,7 +103,8 @@ def _values(field: Field, op: Op, everything: dict[int, dict[str, str]]) -> st.S
     whole = st.builds(lambda text, turn: turn(text), present, TURNED)
     part = st.builds(lambda text, start, length: text[start : start + length], whole, st.integers(0, 9), st.integers(1))
     texts = st.one_of(whole, part, st.text(max_size=3), st.sampled_from(["|", "..", '"', "@me", "#1", "=", "%", "_"]))
-    return texts.filter(lambda text: wrong(Filter(field.name, Op.IS if nothing else Op.CONTAINS, (text,))) is None)
+    op = Op.IS if nothing else Op.CONTAINS
+    return texts.filter(lambda text: wrong(Filter(field.name, op, (text,)), BUILT_IN) is None)
 
 
 @given(data=st.data())
@@ -112,8 +113,8 @@ def test_every_filter_asks_the_same_everywhere(firm: Firm, data: st.DataObject) 
     chosen = data.draw(st.lists(filters(everything), min_size=1, max_size=3).map(tuple))
     find = data.draw(st.sampled_from(["", "", "a", "an"]))
     query = ClientQuery(chosen, find)
-    assert [wrong(on) for on in chosen] == [None] * len(chosen)
-    plain = query._replace(filters=moments.resolved(chosen, session.me.id, TODAY))
+    assert [wrong(on, names.catalogue) for on in chosen] == [None] * len(chosen)
+    plain = query._replace(filters=moments.resolved(chosen, names.catalogue, session.me.id, TODAY))
     assert [row.id for row in clients.window(session, query, (), 0, 1_000)] == listed(everything, plain, names)
     assert clients.count(session, query) == len(listed(everything, plain, names))
     for on in chosen:

@@ -188,9 +188,9 @@ def test_wide_pages_have_two_columns_and_no_line_is_too_long(firm: str) -> None:
 
     client = plant(firm, named(firm, "Müller"), display_name="山田" * 200, notes="word " * 300, street="x" * 500)
     for width in (40, 76, 96, 117, 200):
-        lines = ["".join(text for text, _style in line) for line in lines_of(client, width)]
+        lines = ["".join(text for text, _style in line) for line in lines_of(BUILT_IN, client, width)]
         assert max(map(cell_len, lines)) <= width
-    assert len(lines_of(client, 95)) > len(lines_of(client, 96))
+    assert len(lines_of(BUILT_IN, client, 95)) > len(lines_of(BUILT_IN, client, 96))
 
 
 async def test_the_history_pages_on_to_the_first_change(firm: str, running: Running) -> None:

@@ -14,7 +14,6 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker
 
-from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import FORM_FIRST, Field, Kind, Section
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.domain.rules import errors, shown_name, tidy
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 
 CHECK_AFTER = 0.3
 """So many seconds after the last key what stands there is checked."""
-MORE: tuple[Field, ...] = tuple(field for field in BUILT_IN.new_fields if field.name not in FORM_FIRST)
-"""The fields of the part that is closed at first; of a client that is there, some are shown only."""
 
 
 def _choices(session: "Session") -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -94,7 +91,12 @@ class ClientFormScreen(FormNews):
     @property
     def _fields(self) -> Sequence[Field]:
         """The fields that are filled in here."""
-        return BUILT_IN.new_fields if self._base is None else BUILT_IN.form_fields
+        return self.catalogue.new_fields if self._base is None else self.catalogue.form_fields
+
+    @property
+    def more_fields(self) -> Sequence[Field]:
+        """The fields of the part that is closed at first; of a client that is there, some are shown only."""
+        return [field for field in self.catalogue.new_fields if field.name not in FORM_FIRST]
 
     def body(self) -> ComposeResult:
         with StaysInSight(id="form"):
@@ -121,7 +123,7 @@ class ClientFormScreen(FormNews):
 
     def _lines(self) -> Iterable[Widget]:
         for name in FORM_FIRST:
-            yield self._line(BUILT_IN.by_name[name])
+            yield self._line(self.catalogue.by_name[name])
         yield MoreHeader()
         yield Vertical(id="more")
 
@@ -174,7 +176,7 @@ class ClientFormScreen(FormNews):
         return {
             name: value
             for name, value in self._values.items()
-            if tidy(BUILT_IN.by_name[name], value) != tidy(BUILT_IN.by_name[name], self._first[name])
+            if tidy(self.catalogue.by_name[name], value) != tidy(self.catalogue.by_name[name], self._first[name])
         }
 
     def _to_check(self) -> dict[str, str]:
@@ -215,8 +217,8 @@ class ClientFormScreen(FormNews):
         self._write_header(shown)
 
     def _write_header(self, shown: Sequence[Problem] = ()) -> None:
-        names = {field.name for field in MORE} & self._values.keys()
-        filled = sum(1 for name in names if self._values[name] != BUILT_IN.empty[name])
+        names = {field.name for field in self.more_fields} & self._values.keys()
+        filled = sum(1 for name in names if self._values[name] != self.catalogue.empty[name])
         wrong = sum(1 for problem in errors(shown) if problem.field in names)
         for header in self.query(MoreHeader):
             header.show(bool(self.query_one("#more").display and self.query("#more FieldLine")), filled, wrong)
@@ -261,7 +263,7 @@ class ClientFormScreen(FormNews):
             await more.mount(*self._more_lines())
 
     def _more_lines(self) -> Iterable[Widget]:
-        for section, fields in groupby(MORE, lambda field: field.section):
+        for section, fields in groupby(self.more_fields, lambda field: field.section):
             group = list(fields)
             if section is not Section.MAIN and [field.label for field in group] != [section.value]:
                 yield Static(Content(_(section.value)), classes="heading")
@@ -311,7 +313,7 @@ class ClientFormScreen(FormNews):
 
     def _theirs(self, saved: "Saved") -> list[str]:
         """What was changed meanwhile in other fields, which stays; a sentence, or none."""
-        return stays([BUILT_IN.by_name[name].title for name in saved.meanwhile], saved.by, self.gateway.me.name)
+        return stays([self.catalogue.by_name[name].title for name in saved.meanwhile], saved.by, self.gateway.me.name)
 
     def _leave_unwritten(self, saved: "Saved") -> None:
         """Nothing was to be written: it stands there as it shall."""
@@ -349,7 +351,7 @@ class ClientFormScreen(FormNews):
         """Show everything that is wrong and go to the first field with an error."""
         self._seen = set(self._values)
         wrong = {problem.field for problem in errors(self._problems)}
-        if wrong & {field.name for field in MORE}:
+        if wrong & {field.name for field in self.more_fields}:
             await self._open_more()
         self._show_problems()
         for line in self.query(FieldLine):
@@ -365,7 +367,7 @@ class ClientFormScreen(FormNews):
     def unsaved(self) -> str:
         """The fields that were changed."""
         changed = self._changes()
-        labels = [field.title for field in BUILT_IN.new_fields if field.name in changed]
+        labels = [field.title for field in self.catalogue.new_fields if field.name in changed]
         return _("Not saved: {fields}").format(fields=", ".join(labels)) if labels else ""
 
     def command_form_help(self) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from clientdesk.desk.records import Totals
-from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filter_words import NO_NAMES, Names, in_words
 from clientdesk.domain.filters import ACTIVE, Filter
@@ -57,7 +56,11 @@ def status_parts(
     if columns and query.sort_field not in columns:
         arrow = "▾" if query.descending else "▴"
         left.append(
-            Part(" · " + _("by {column}").format(column=BUILT_IN.by_name[query.sort_field].title) + f" {arrow}")
+            Part(
+                " · "
+                + _("by {column}").format(column=said.names.catalogue.by_name[query.sort_field].title)
+                + f" {arrow}"
+            )
         )
     return left
 

@@ -7,7 +7,6 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from clientdesk.domain.access import Action
-from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, ngettext
@@ -118,7 +117,9 @@ class DeleteDialog(TwoAnswers[str]):
     def _loss(self) -> str:
         """What will be gone, and what stays."""
         filled = sum(
-            1 for field in BUILT_IN.fields if self._client.values[field.name] not in ("", BUILT_IN.empty[field.name])
+            1
+            for field in self.catalogue.fields
+            if self._client.values[field.name] not in ("", self.catalogue.empty[field.name])
         )
         if self._client.values["notes"]:
             lost = ngettext(

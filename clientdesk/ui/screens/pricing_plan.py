@@ -133,7 +133,7 @@ class PlanScreen(ClientsScreen[None]):
 
     def _write(self) -> None:
         """The words around the list."""
-        self.query_one(PlanFilter).show_query(self.shown.query, {})
+        self.query_one(PlanFilter).show_query(self.shown.query, self.shown.names)
         self.write_status()
         if self._count == 0:
             self.table.set_empty(words.why_empty(self.shown.query))

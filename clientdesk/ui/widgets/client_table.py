@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fold import words
 from clientdesk.domain.search_words import fields_with, in_digits, occurs, spans
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 _GROW = {"display_name": 40, "email": 16, "business_name": 20}
 
 
-def table_columns(columns: "Sequence[Column]") -> list[TableColumn]:
+def table_columns(columns: "Sequence[Column]", catalogue: Catalogue) -> list[TableColumn]:
     """The table's columns for those that the member has chosen."""
     made_columns = []
     for name, width in columns:
-        field_of_column = BUILT_IN.by_name[name]
+        field_of_column = catalogue.by_name[name]
         made_columns.append(
             TableColumn(
                 name,
