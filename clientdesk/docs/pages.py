@@ -7,9 +7,10 @@ from clientdesk.docs.command_line import CommandHelp, command_helps, exit_codes,
 from clientdesk.docs.markdown import code, page, plain, sentence, table
 from clientdesk.domain.access import MAY, Access, Action
 from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
-from clientdesk.domain.fields import FIELDS, Field, Kind, Section
+from clientdesk.domain.fields import Field, Kind, Section
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
 from clientdesk.domain.filter_text import EXAMPLES, read
 from clientdesk.domain.filter_words import NO_NAMES, in_words
@@ -80,13 +81,13 @@ def fields() -> str:
                 ("field", "is called", "may hold", "changed by", "in files"),
                 (
                     (code(field.name), field.label, _holds(field), _changed(field), ", ".join(field.headings))
-                    for field in FIELDS
+                    for field in BUILT_IN.fields
                     if field.section is section
                 ),
             )
             for section in Section
         ),
-        f"Find looks in: {', '.join(field.label for field in FIELDS if field.searched)}.",
+        f"Find looks in: {', '.join(field.label for field in BUILT_IN.fields if field.searched)}.",
     )
 
 

@@ -10,6 +10,8 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, pricing_plan
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import FORM_FIRST
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.client_page import ClientPageScreen
@@ -148,9 +150,7 @@ def value(app: App[Any], name: str) -> str:
 
 def first_more() -> str:
     """The field to which F2 goes."""
-    from clientdesk.ui.screens.client_form import MORE
-
-    return MORE[0].name
+    return next(field.name for field in BUILT_IN.new_fields if field.name not in FORM_FIRST)
 
 
 async def obeyed(pilot: Pilot[int], store: Store, burst: Burst) -> None:
