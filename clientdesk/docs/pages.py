@@ -3,6 +3,8 @@
 import re
 
 from clientdesk.cli.cures import CURES, IMPORTS
+from clientdesk.commands import commands_of, labels
+from clientdesk.commands.scopes import PARTS, SCREENS
 from clientdesk.docs.command_line import CommandHelp, command_helps, exit_codes, firm_option
 from clientdesk.docs.markdown import code, page, plain, sentence, table
 from clientdesk.domain.access import MAY, Access, Action
@@ -25,8 +27,6 @@ from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
-from clientdesk.ui.commands import commands_of, labels
-from clientdesk.ui.commands.scopes import PARTS, SCREENS
 
 
 def keys() -> str:

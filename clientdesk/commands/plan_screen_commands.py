@@ -1,8 +1,8 @@
 """The commands of the preferred pricing plan."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 PLAN_COMMANDS: tuple[Command, ...] = (
     # the preferred pricing plan

@@ -1,8 +1,8 @@
 """The commands that work everywhere, those of dialogs, and those of the first start."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 _BACK = (
     *("page", "plan", "team", "settings", "help", "imports", "download", "messages"),

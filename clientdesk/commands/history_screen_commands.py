@@ -1,7 +1,7 @@
 """The commands on the screens of the firm's history. The one that opens it is among `client_list_commands`."""
 
+from clientdesk.commands.command import Command
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 # The lines of the history, and the rows of one.
 _PAST = ("history", "history-rows")

@@ -1,8 +1,8 @@
 """The commands for files: imports, step by step, their error logs, and downloads."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 # The steps of an import that lead on to the next with nothing to be written.
 _STEPS = ("import-file", "import-columns", "import-names")

@@ -1,8 +1,8 @@
 """The commands of the firm's settings."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 SETTINGS_COMMANDS: tuple[Command, ...] = (
     # the firm's settings

@@ -1,10 +1,10 @@
 """The commands of the client list: of a client or the marked ones, filters, Find, the columns, and the keys that open the
 other screens (history, team, plan, settings, imports)."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.domain.fields import FIND_LOOKS_IN
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 _LIST = ("list",)
 _BOTH = ("list", "page")

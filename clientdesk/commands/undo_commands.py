@@ -1,8 +1,8 @@
 """The commands of undo and redo, on every screen that has them."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 # Where u goes back over your own changes; in the history it undoes the one that is shown.
 _CHANGING = ("list", "page", "plan", "team", "settings")

@@ -1,7 +1,7 @@
 """The commands of a client's page, of the form, of its fields, and of two saves of the same field."""
 
+from clientdesk.commands.command import Command
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 _PAGE = ("page",)
 

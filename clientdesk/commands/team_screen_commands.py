@@ -1,8 +1,8 @@
 """The commands of the team, of a member's form, and of new leads for the clients of one who leaves."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 TEAM_COMMANDS: tuple[Command, ...] = (
     # the team
