@@ -20,6 +20,7 @@ EVERYWHERE_COMMANDS: tuple[Command, ...] = (
         ("welcome",),
         footer=9,
         saves=True,
+        cli="firm create",
     ),
     Command("welcome.leave", "escape", N_("Leave"), N_("Leave; nothing is created."), ("welcome",), footer=8),
     # dialogs
@@ -53,6 +54,7 @@ EVERYWHERE_COMMANDS: tuple[Command, ...] = (
         N_("Save a copy of the whole firm in another file."),
         ("global",),
         Action.COPY_FIRM,
+        cli="firm copy",
     ),
     Command("app.leave", "ctrl+q", N_("Quit"), N_("Leave clientdesk from anywhere."), ("global",)),
 )

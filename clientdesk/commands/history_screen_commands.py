@@ -8,7 +8,9 @@ _PAST = ("history", "history-rows")
 
 HISTORY_SCREEN_COMMANDS: tuple[Command, ...] = (
     # the lines, the rows of one, the fields of a row
-    Command("history.rows", "enter", N_("Open"), N_("Open the change: its rows."), ("history",), footer=9),
+    Command(
+        "history.rows", "enter", N_("Open"), N_("Open the change: its rows."), ("history",), footer=9, cli="history"
+    ),
     Command(
         "history.fields",
         "enter",
@@ -16,8 +18,17 @@ HISTORY_SCREEN_COMMANDS: tuple[Command, ...] = (
         N_("Open the row: each field before and after."),
         ("history-rows",),
         footer=9,
+        cli="history",
     ),
-    Command("history.client", "enter", N_("Client"), N_("Open the page of the client."), ("history-fields",), footer=9),
+    Command(
+        "history.client",
+        "enter",
+        N_("Client"),
+        N_("Open the page of the client."),
+        ("history-fields",),
+        footer=9,
+        cli="show",
+    ),
     Command(
         "history.find",
         "slash",
@@ -25,10 +36,17 @@ HISTORY_SCREEN_COMMANDS: tuple[Command, ...] = (
         N_("Find changes by words of what they say; the newest are shown first, as they are found."),
         _PAST,
         footer=7,
+        cli="history",
     ),
-    Command("history.who", "w", N_("Who"), N_("Show the changes of one team member."), ("history",), footer=4),
-    Command("history.kind", "t", N_("Kind"), N_("Show the changes of one kind."), ("history",), footer=4),
-    Command("history.about", "c", N_("Client"), N_("Show the changes of one client."), ("history",), footer=3),
+    Command(
+        "history.who", "w", N_("Who"), N_("Show the changes of one team member."), ("history",), footer=4, cli="history"
+    ),
+    Command(
+        "history.kind", "t", N_("Kind"), N_("Show the changes of one kind."), ("history",), footer=4, cli="history"
+    ),
+    Command(
+        "history.about", "c", N_("Client"), N_("Show the changes of one client."), ("history",), footer=3, cli="history"
+    ),
     Command(
         "history.only",
         "o",
@@ -36,8 +54,13 @@ HISTORY_SCREEN_COMMANDS: tuple[Command, ...] = (
         N_("Show the changes of this client alone, also of one that was deleted."),
         _PAST,
         footer=3,
+        cli="history",
     ),
-    Command("history.field", "f", N_("Field"), N_("Show the changes of one field."), _PAST, footer=3),
-    Command("history.dates", "d", N_("Dates"), N_("Show the changes of some days."), ("history",), footer=3),
-    Command("history.refresh", "r", N_("Refresh"), N_("Read the history again."), ("history",), footer=2),
+    Command("history.field", "f", N_("Field"), N_("Show the changes of one field."), _PAST, footer=3, cli="history"),
+    Command(
+        "history.dates", "d", N_("Dates"), N_("Show the changes of some days."), ("history",), footer=3, cli="history"
+    ),
+    Command(
+        "history.refresh", "r", N_("Refresh"), N_("Read the history again."), ("history",), footer=2, cli="history"
+    ),
 )

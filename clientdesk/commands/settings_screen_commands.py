@@ -14,9 +14,17 @@ SETTINGS_COMMANDS: tuple[Command, ...] = (
         ("settings",),
         Action.MANAGE_FIRM,
         footer=9,
+        cli="settings set",
     ),
     Command(
-        "settings.add-type", "a", N_("Add type"), N_("Add a client type."), ("settings",), Action.MANAGE_FIRM, footer=8
+        "settings.add-type",
+        "a",
+        N_("Add type"),
+        N_("Add a client type."),
+        ("settings",),
+        Action.MANAGE_FIRM,
+        footer=8,
+        cli="settings types add",
     ),
     Command(
         "settings.remove-type",
@@ -26,5 +34,6 @@ SETTINGS_COMMANDS: tuple[Command, ...] = (
         ("settings",),
         Action.MANAGE_FIRM,
         footer=7,
+        cli="settings types remove",
     ),
 )

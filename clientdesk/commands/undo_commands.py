@@ -18,6 +18,7 @@ UNDO_COMMANDS: tuple[Command, ...] = (
         Action.EDIT_CLIENT,
         footer=1,
         saves=True,
+        cli="undo",
     ),
     Command(
         "history.undo",
@@ -28,6 +29,7 @@ UNDO_COMMANDS: tuple[Command, ...] = (
         Action.EDIT_CLIENT,
         footer=6,
         saves=True,
+        cli="undo",
     ),
     Command(
         "change.redo",
@@ -37,5 +39,6 @@ UNDO_COMMANDS: tuple[Command, ...] = (
         (*_CHANGING, *_IN_HISTORY),
         Action.EDIT_CLIENT,
         saves=True,
+        cli="redo",
     ),
 )

@@ -3,7 +3,7 @@
 import re
 
 from clientdesk.cli.cures import CURES, IMPORTS
-from clientdesk.commands import commands_of, labels
+from clientdesk.commands import COMMANDS, commands_of, labels
 from clientdesk.commands.scopes import PARTS, SCREENS
 from clientdesk.docs.command_line import CommandHelp, command_helps, exit_codes, firm_option
 from clientdesk.docs.markdown import code, page, plain, sentence, table
@@ -219,6 +219,13 @@ def commands() -> str:
         "prints records, `--json` prints one object a line, with the [names of the fields](fields.md). Notices go to standard "
         "error and stop nothing.",
         *(_command(command) for command in command_helps()),
+        "## Commands of the screens\n\n`clientdesk run` takes the id of a command of the screens, whose keys are in "
+        "[keys.md](keys.md), and runs what stands beside it here. Those that are not here are of the screens alone, and say "
+        "by which key.\n\n"
+        + table(
+            ("`clientdesk run`", "runs"),
+            ((code(command.id), " or ".join(map(code, command.command_lines))) for command in COMMANDS if command.cli),
+        ),
         "## Filters\n\n`--where` takes a filter: a field, a sign and what it is compared with. Case and accents do not count. "
         "A value that has signs in it stands in quotation marks, and a quotation mark in them twice. Several filters hold all.\n\n"
         + table(
