@@ -30,7 +30,9 @@ EVERYWHERE_COMMANDS: tuple[Command, ...] = (
     # everywhere
     Command("app.back", "escape", N_("Back"), N_("Go one level back."), _BACK, footer=8),
     Command("app.help", "question_mark,f1", N_("Help"), N_("Show the keys of this screen."), ("global",), footer=5),
-    Command("app.palette", "colon,ctrl+p", N_("Commands"), N_("Find a command by its name."), ("global",)),
+    Command(
+        "app.palette", "colon,ctrl+p", N_("Commands"), N_("Find a command, or a client, by its words."), ("global",)
+    ),
     Command(
         "app.suspend",
         "ctrl+z",

@@ -49,7 +49,7 @@ def keys() -> str:
     ]
     return page(
         "Keys",
-        "`?` or F1 shows the keys of a screen, `:` or `ctrl+p` finds a command by its name. The id is what other keys are "
+        "`?` or F1 shows the keys of a screen, `:` or `ctrl+p` finds a command, or a client, by its words. The id is what other keys are "
         "given to in your [settings file](settings.md).",
         "The mouse works too: a click chooses, the wheel moves, a click on a heading sorts, a heading that is "
         "dragged moves its column. Keys typed ahead are obeyed in order, each when what the one before it opened has the focus and its rows, "
