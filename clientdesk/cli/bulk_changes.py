@@ -12,7 +12,6 @@ from clientdesk.cli.exit_codes import DONE, PERHAPS_SAVED, REFUSED, WRONG_USAGE,
 from clientdesk.cli.long_work import Signals
 from clientdesk.cli.printing import answer, json_text, say, sentence, tell
 from clientdesk.cli.progress_bar import progress_bar
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Problem, Refused
 from clientdesk.domain.rules import called
 from clientdesk.text import _, display_text, ngettext, shortened, whole_number
@@ -160,7 +159,7 @@ def _say_changes(session: "Session", plan: "Plan", shown: int | None) -> None:
         say(f"  {_named(row)}")
         for difference in row.differences:
             old, new = (display_text(shortened(value, _CELL)) or "–" for value in (difference.old, difference.new))
-            say(f"      {BY_NAME[difference.field].title}: {old} → {new}")
+            say(f"      {difference.title}: {old} → {new}")
     if shown is not None and (more := len(plan.client_ids) - shown) > 0:
         say("  " + _("… and {n} more; --all shows them").format(n=whole_number(more)))
 

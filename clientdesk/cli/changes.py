@@ -13,7 +13,6 @@ from clientdesk.cli.frame import opened_firm
 from clientdesk.cli.long_work import Signals
 from clientdesk.cli.printing import answer, can_ask, json_text, say, tell, tell_problems, typed
 from clientdesk.domain.deletion import conditions_met
-from clientdesk.domain.fields import BY_NAME, NEW_FIELDS
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, display_text, ngettext, whole_number
@@ -21,13 +20,14 @@ from clientdesk.text import _, display_text, ngettext, whole_number
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
     from clientdesk.desk.session import Session
+    from clientdesk.domain.catalogue import Catalogue
 
 _JSON = click.option("--json", "as_json", is_flag=True, help=_("Print the client as one JSON object."))
 
 
-def _report(client: "Client", as_json: bool, sentence: str) -> None:
+def _report(client: "Client", catalogue: "Catalogue", as_json: bool, sentence: str) -> None:
     if as_json:
-        say(json_text(record_of(client)))
+        say(json_text(record_of(client, catalogue)))
     else:
         say(sentence.format(name=shown_name(client.values), company_id=display_text(client.values["company_id"])))
 
@@ -41,15 +41,16 @@ def add(values: Sequence[str], as_json: bool) -> None:
     """Adds a client; you lead it unless another lead is named."""
     from clientdesk.desk import clients
 
-    assigned = assignments(values)
-    for name in assigned:
-        field = BY_NAME[name]
-        if field not in NEW_FIELDS:
-            raise refuse("fixed_field", name, label=field.label, instead=field.instead)
     with opened_firm(to_write=True) as session:
+        catalogue = session.catalogue
+        assigned = assignments(values, catalogue)
+        for name in assigned:
+            field = catalogue.by_name[name]
+            if field not in catalogue.new_fields:
+                raise refuse("fixed_field", name, label=field.label, instead=field.instead)
         saved = clients.save(session, None, clients.new_values(session) | assigned)
     tell_problems(saved.warnings)
-    _report(saved.client, as_json, _("Added: {name} (Company ID {company_id})"))
+    _report(saved.client, catalogue, as_json, _("Added: {name} (Company ID {company_id})"))
 
 
 @click.command(
@@ -96,7 +97,7 @@ def _delete_many(key: str | None, options: ListOptions, asked: Asked) -> int:
             conditions=" ".join(f"✓ {condition.sentence}" for condition in conditions_met())
         )
         return change_clients(
-            session, chosen, bulk_kinds.deletion(), asked, signals, _DELETED, _type_the_number, promise
+            session, chosen, bulk_kinds.deletion(session), asked, signals, _DELETED, _type_the_number, promise
         )
 
 

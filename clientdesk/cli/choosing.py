@@ -22,7 +22,7 @@ class Chosen(NamedTuple):
     wrong_keys: "Sequence[WrongKey]" = ()
 
 
-def chosen_clients_of(session: "Session", options: ListOptions, status: str = "active") -> Chosen:
+def chosen_clients_of(session: "Session", options: ListOptions, status: str | None = "active") -> Chosen:
     """The clients that the options choose now, in the order of the list, or of the file. Wrong keys are told."""
     from clientdesk.desk import chosen_clients
 

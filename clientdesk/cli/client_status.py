@@ -1,4 +1,4 @@
-"""`clientdesk deactivate` and `activate`: clients by their keys, or those that filters or a file choose."""
+"""`clientdesk deactivate`, `activate` and `status`: clients by their keys, or those that filters or a file choose."""
 
 import signal
 from collections.abc import Sequence
@@ -59,55 +59,81 @@ def activate(context: click.Context, keys: Sequence[str], options: ListOptions, 
     context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=True))
 
 
+@click.command(
+    "status",
+    cls=ListCommand,
+    help=_(
+        "Deactivate the active ones among clients or, where none is active, activate them, as the key x does on the list. "
+        "KEY is a Company ID or a client number; instead of KEYs, filters or a file choose the clients, after a question."
+    ),
+)
+@with_options(*_CHOOSING)
+def status(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
+    """Gives the clients that are named or chosen the other status."""
+    context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=None))
+
+
 # By itself a list has the active clients, of whom none is activated.
-for _parameter in activate.params:
-    if _parameter.name == "status" and isinstance(_parameter, click.Option):
-        _parameter.help = _("Of this status; by default inactive, or what --where says of it.")
+_BY_DEFAULT = {
+    activate: _("Of this status; by default inactive, or what --where says of it."),
+    status: _("Of this status; by default any, or what --where says of it."),
+}
+for _command, _help in _BY_DEFAULT.items():
+    for _parameter in _command.params:
+        if _parameter.name == "status" and isinstance(_parameter, click.Option):
+            _parameter.help = _help
 
 
 def _set_status(
-    context: click.Context, keys: Sequence[str], options: ListOptions, *, dry_run: bool, yes: bool, active: bool
+    context: click.Context,
+    keys: Sequence[str],
+    options: ListOptions,
+    *,
+    dry_run: bool,
+    yes: bool,
+    active: bool | None,
 ) -> int:
-    """Gives clients a status; the exit code: 1 for a no or a wrong key, 2 where nobody can answer and --yes is not
-    there. Many are a job in batches, which a signal stops between two of them."""
+    """Gives clients the status and says how many got it; with None the active ones become inactive, or all active where
+    none is. Many are a job in batches, which a signal stops between two of them. The exit code: 1 for a no or a wrong
+    key, 2 where nobody can answer and --yes is not there."""
     filtered = chosen_by_filters(context, keys)
     from clientdesk.desk import chosen_clients, client_status, clients
 
     signals = Signals()
     with signals.watched(), opened_firm(to_write=not dry_run) as session:
         if filtered:
-            chosen = chosen_clients_of(session, options, status="inactive" if active else "active")
+            by_default = {None: None, True: "inactive", False: "active"}[active]
+            chosen = chosen_clients_of(session, options, by_default)
         else:
             chosen = Chosen(clients.ids_of_keys(session, keys))
         client_ids = chosen.client_ids
-        if filtered or dry_run:
+        if filtered or dry_run or active is None:
             standing = chosen_clients.standing(session, client_ids)
+            if active is None:
+                active = standing.activates
             changing = [
                 client_id for client_id in client_ids if client_id in (standing.inactive if active else standing.active)
             ]
-            _say_chosen(session, changing, len(client_ids) - len(changing), active)
-            if dry_run or not changing:
-                return 1 if chosen.wrong_keys else 0
-            code = 0 if yes else _ask()
-            if code:
-                return code
+            if filtered or dry_run:
+                _say_chosen(session, changing, len(client_ids) - len(changing), active)
+                if dry_run or not changing:
+                    return 1 if chosen.wrong_keys else 0
+                code = 0 if yes else _ask()
+                if code:
+                    return code
             client_ids = changing
         signals.writing = True
         with progress_bar(_("Writing clients")) as progress:
             change = client_status.set_status_of_many(session, client_ids, active, progress, signals.stopped)
-        _say_changed(change.changed, active)
-        if change.whole:
-            return 1 if chosen.wrong_keys else 0
-        tell(_("It was stopped. The same command goes on with the rest."))
-        return 128 + (signals.number or signal.SIGINT)
-
-
-def _say_changed(n: int, active: bool) -> None:
+    n = change.changed
     if active:
-        text = ngettext("{n} client activated.", "{n} clients activated.", n)
+        say(ngettext("{n} client activated.", "{n} clients activated.", n).format(n=whole_number(n)))
     else:
-        text = ngettext("{n} client deactivated.", "{n} clients deactivated.", n)
-    say(text.format(n=whole_number(n)))
+        say(ngettext("{n} client deactivated.", "{n} clients deactivated.", n).format(n=whole_number(n)))
+    if change.whole:
+        return 1 if chosen.wrong_keys else 0
+    tell(_("It was stopped. The same command goes on with the rest."))
+    return 128 + (signals.number or signal.SIGINT)
 
 
 def _say_chosen(session: "Session", changing: Sequence[int], left_out: int, active: bool) -> None:

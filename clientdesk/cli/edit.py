@@ -7,13 +7,13 @@ import click
 
 from clientdesk.cli.bulk_changes import Asked, change_clients
 from clientdesk.cli.choosing import Chosen, chosen_clients_of
-from clientdesk.cli.field_values import assignments, field_name, record_of
+from clientdesk.cli.field_values import assignments, field_called, record_of
 from clientdesk.cli.filters import FILTERS, ListCommand, ListOptions, filter_options, is_given
 from clientdesk.cli.frame import opened_firm
 from clientdesk.cli.long_work import Signals
 from clientdesk.cli.printing import json_text, say, tell_problems
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.field_edits import FieldEdit, How
-from clientdesk.domain.fields import FORM_FIELDS
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, display_text
 
@@ -25,15 +25,23 @@ if TYPE_CHECKING:
 class EditCommand(ListCommand):
     """A command whose help lists the fields that a person fills in, and how filters are written."""
 
-    shown = FORM_FIELDS
+    shown = BUILT_IN.form_fields
 
 
 class _Wanted(NamedTuple):
-    """The client by its key ("" where filters or a file choose), what is set, and every edit."""
+    """The client by its key ("" where filters or a file choose), and as it was typed: what is set, and what is done to
+    parts of texts (field and text, what is done, what takes its place)."""
 
     key: str
-    values: dict[str, str]
-    edits: list[FieldEdit]
+    pairs: Sequence[str]
+    parts: Sequence[tuple[tuple[str, str], How, str]]
+
+    def edits(self, catalogue: Catalogue) -> list[FieldEdit]:
+        """Every edit. Wrong usage where a field is unknown, or set twice."""
+        values = assignments(self.pairs, catalogue)
+        edits = [FieldEdit(name, How.SET if value else How.EMPTY, value) for name, value in values.items()]
+        edits += [FieldEdit(field_called(name, catalogue).name, how, text, by) for (name, text), how, by in self.parts]
+        return edits
 
 
 @click.command(
@@ -82,15 +90,16 @@ def edit(
 ) -> None:
     """Changes the fields that are named of one client, or of many after their plan and a question."""
     wanted = _wanted(context, words, add, remove, replace)
-    if wanted.key and not dry_run and len(wanted.edits) == len(wanted.values):
-        _edit_one(wanted.key, wanted.values, as_json)
+    if wanted.key and not dry_run and not wanted.parts:
+        _edit_one(wanted.key, wanted.pairs, as_json)
         return
     from clientdesk.desk import bulk_kinds
 
     signals, asked = Signals(), Asked(dry_run, yes or bool(wanted.key), as_json, show_all)
     with signals.watched(), opened_firm(to_write=not dry_run) as session:
+        edits = wanted.edits(session.catalogue)
         chosen = _chosen(session, wanted.key, options)
-        change = bulk_kinds.edits(session, wanted.edits, len(chosen.client_ids))
+        change = bulk_kinds.edits(session, edits, len(chosen.client_ids))
         context.exit(change_clients(session, chosen, change, asked, signals))
 
 
@@ -101,27 +110,26 @@ def _wanted(
     remove: Sequence[str],
     replace: Sequence[tuple[str, str]],
 ) -> _Wanted:
-    """What the command line asks for; wrong usage is told before a firm is opened."""
+    """What the command line asks for; what is wrong with it in any firm is told before one is opened."""
     chosen_otherwise = is_given(context, FILTERS)
     key = "" if chosen_otherwise else next(iter(words), "")
-    values = assignments(words if chosen_otherwise else words[1:])
-    edits = [FieldEdit(name, How.SET if value else How.EMPTY, value) for name, value in values.items()]
-    edits += [FieldEdit(*_pair(text, "--add", How.ADD)) for text in add]
-    edits += [FieldEdit(*_pair(text, "--remove", How.REMOVE)) for text in remove]
-    edits += [FieldEdit(*_pair(text, "--replace", How.REPLACE), by) for text, by in replace]
-    if not chosen_otherwise and (not key or ("=" in key and not (values or edits))):
+    pairs = words if chosen_otherwise else words[1:]
+    parts = [(_pair(text, "--add"), How.ADD, "") for text in add]
+    parts += [(_pair(text, "--remove"), How.REMOVE, "") for text in remove]
+    parts += [(_pair(text, "--replace"), How.REPLACE, by) for text, by in replace]
+    if not chosen_otherwise and (not key or ("=" in key and not (pairs or parts))):
         raise click.UsageError(_("Say which clients: KEY, filters, or --from FILE; --status all takes every client."))
-    if not edits:
+    if not pairs and not parts:
         raise click.UsageError(_("Say what to change: FIELD=VALUE, --add, --remove or --replace."))
-    return _Wanted(key, values, edits)
+    return _Wanted(key, pairs, parts)
 
 
-def _pair(text: str, option: str, how: How) -> tuple[str, How, str]:
+def _pair(text: str, option: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not value:
         sentence = _("{option} “{text}”: write FIELD=TEXT.")
         raise click.UsageError(sentence.format(option=option, text=display_text(text)))
-    return field_name(name), how, value
+    return name, value
 
 
 def _chosen(session: "Session", key: str, options: ListOptions) -> Chosen:
@@ -130,19 +138,21 @@ def _chosen(session: "Session", key: str, options: ListOptions) -> Chosen:
     return Chosen([clients.by_key(session, key).id]) if key else chosen_clients_of(session, options)
 
 
-def _edit_one(key: str, changes: dict[str, str], as_json: bool) -> None:
+def _edit_one(key: str, pairs: Sequence[str], as_json: bool) -> None:
     """Changes one client as the form does."""
     from clientdesk.desk import clients
 
     with opened_firm(to_write=True) as session:
+        catalogue = session.catalogue
+        changes = assignments(pairs, catalogue)
         saved = clients.save(session, clients.by_key(session, key), changes)
     tell_problems(warning for warning in saved.warnings if warning.field in changes)
-    _report(saved, as_json)
+    _report(saved, catalogue, as_json)
 
 
-def _report(saved: "Saved", as_json: bool) -> None:
+def _report(saved: "Saved", catalogue: Catalogue, as_json: bool) -> None:
     if as_json:
-        say(json_text(record_of(saved.client)))
+        say(json_text(record_of(saved.client, catalogue)))
         return
     sentence = _("Saved: {name} (Company ID {company_id})") if saved.written else _("Nothing was changed.")
     company_id = display_text(saved.client.values["company_id"])

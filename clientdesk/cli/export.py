@@ -13,7 +13,6 @@ from clientdesk.cli.filters import ListCommand, ListOptions, list_options
 from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.domain.encodings_and_delimiters import CHARACTERS
-from clientdesk.domain.fields import NAMES
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text
 
@@ -75,7 +74,6 @@ def export(
         kind not in (None, "csv") or options.column_names is not None or delimiter not in (None, "comma")
     ):
         raise click.UsageError(_("--for-quickbooks has a format, columns and a delimiter of its own."))
-    chosen = options.columns()
     if view == "all" and options.status is None:
         options = options._replace(status="all")
     from clientdesk.desk.clients import values_in_pages
@@ -87,6 +85,7 @@ def export(
     if file is None and what is Format.XLSX and sys.stdout.isatty():
         raise refuse("xlsx_to_terminal")
     with opened_firm() as session:
+        chosen = options.columns(session.catalogue)
         if chosen is None and view == "list":
             from clientdesk.desk import list_columns
 
@@ -97,12 +96,13 @@ def export(
         wanted = Export(
             query=query,
             only=only,
-            columns=chosen or NAMES,
+            columns=chosen or session.catalogue.names,
             format=what,
             language=lang or own_language(),
             delimiter=CHARACTERS[delimiter] if delimiter else between,
             bom=not no_bom,
             neutral=not no_neutral,
+            catalogue=session.catalogue,
         )
         pages = partial(values_in_pages, session)
         if file is None:

@@ -13,8 +13,8 @@ from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, 
 from clientdesk.cli.frame import group_that_lists, opened_firm, with_options
 from clientdesk.cli.long_work import Signals
 from clientdesk.cli.printing import json_text, say
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import clients_where
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.rules import choice_from, shown_name
 from clientdesk.text import _, display_text
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.session import Session
 
 COLUMNS = ("client_number", "display_name", "subscription", "primary_admin", "status", "company_id")
-_SUBSCRIPTION = BY_NAME["subscription"]
+_SUBSCRIPTION = BUILT_IN.by_name["subscription"]
 
 
 plan_command = group_that_lists("plan", _("The clients on the firm's preferred pricing plan."))
@@ -39,7 +39,7 @@ def list_plan(as_json: bool) -> None:
     with opened_firm() as session:
         pages = clients.pages(session, clients_where("billed_to", "firm"), COLUMNS, FIRST_PAGE)
         if not as_json:
-            say_clients(COLUMNS, pages, narrow=True)
+            say_clients([BUILT_IN.by_name[name] for name in COLUMNS], pages, narrow=True)
             return
         for page in pages:
             for row in page:
@@ -81,7 +81,7 @@ def _take_step(
             context.exit(change_clients(session, chosen, many(), asked, signals))
     with opened_firm(to_write=True) as session:
         client = one(session, clients.by_key(session, key or "").id)
-    say(json_text(record_of(client)) if asked.as_json else said_of(client))
+    say(json_text(record_of(client, session.catalogue)) if asked.as_json else said_of(client))
 
 
 @plan_command.command("on", cls=ListCommand, help=_("Put a client on the firm's plan.") + " " + _OF_MANY)

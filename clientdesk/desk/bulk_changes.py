@@ -14,12 +14,13 @@ from clientdesk.desk.jobs import Progress, Stop, Stopped, go_on, never, new_job,
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.deletion import Condition, conditions
-from clientdesk.domain.fields import BY_NAME, REFERRING, Kind
 from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import called
 from clientdesk.store import patches as store
+from clientdesk.store.entities import ENTITIES
 
 BATCH = 5_000
 """So many clients are one transaction, so that others can write to the firm within a second or two."""
@@ -63,9 +64,10 @@ class Plan(NamedTuple):
 
 
 class FieldDifference(NamedTuple):
-    """One field of a client as it is and as it would be, in the words that a person reads."""
+    """One field of a client as it is and as it would be, and what it is called, in the words that a person reads."""
 
     field: str
+    title: str
     old: str
     new: str
 
@@ -182,12 +184,17 @@ def _plan_row(session: Session, plan: Plan, names: Names, client_id: int, row: S
         name = str(wrong.values.get("name", "")) if wrong is not None else ""
         return PlanRow(client_id, "", "", name, (), wrong or problem("client_gone"), active=False)
     company_id, number, name = (str(row.values[field]) for field in ("company_id", "client_number", "display_name"))
-    patch = plan.change.patch(row)
+    patch, catalogue = plan.change.patch(row), session.catalogue
     differences: tuple[FieldDifference, ...] = ()
     if isinstance(patch, Patch) and patch.after is not None:
         new = ClientRules("client", session, names).complete(patch.after, new=False)
         differences = tuple(
-            FieldDifference(field, _in_words(names, field, row.values[field]), _in_words(names, field, value))
+            FieldDifference(
+                field,
+                catalogue.by_name[field].title,
+                _in_words(catalogue, names, field, row.values[field]),
+                _in_words(catalogue, names, field, value),
+            )
             for field, value in new.items()
             if value != row.values[field]
         )
@@ -198,12 +205,12 @@ def _plan_row(session: Session, plan: Plan, names: Names, client_id: int, row: S
     return PlanRow(client_id, company_id, number, name, differences, wrong, active, all_conditions)
 
 
-def _in_words(names: Names, field: str, value: Value) -> str:
+def _in_words(catalogue: Catalogue, names: Names, field: str, value: Value) -> str:
     """A value as a person reads it."""
-    if field in REFERRING:
-        entity = "team_member" if BY_NAME[field].kind is Kind.MEMBER else "client_type"
-        return names.of(entity, value) if isinstance(value, int) else str(value or "")
-    return BY_NAME[field].display(str(value or ""))
+    reference = ENTITIES["client"].by_name[field].refers_to
+    if reference:
+        return names.of(reference, value) if isinstance(value, int) else str(value or "")
+    return catalogue.by_name[field].display(str(value or ""))
 
 
 class BulkJob:

@@ -9,8 +9,9 @@ from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain import field_edits
 from clientdesk.domain.access import Action
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.field_edits import FieldEdit, How
-from clientdesk.domain.fields import BY_NAME, FORM_FIELDS, NAMES, Kind
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.patch import Patch, Stored, Value
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.rules import called
@@ -20,13 +21,15 @@ from clientdesk.domain.rules import called
 def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkChange:
     """Fields edited of so many clients. Refused where a field is not edited by the form, or an edit makes no sense for
     it, or names what the firm does not have."""
+    catalogue = session.catalogue
     for edit in wanted:
-        if edit.field not in BY_NAME:
-            raise refuse("unknown_field", value=edit.field, choices=", ".join(field.name for field in FORM_FIELDS))
-        field = BY_NAME[edit.field]
-        if field not in FORM_FIELDS:
+        if edit.field not in catalogue.by_name:
+            free = ", ".join(field.name for field in catalogue.form_fields)
+            raise refuse("unknown_field", value=edit.field, choices=free)
+        field = catalogue.by_name[edit.field]
+        if field not in catalogue.form_fields:
             raise refuse("fixed_field", field.name, label=field.label, instead=field.instead)
-    fields = [BY_NAME[edit.field] for edit in wanted]
+    fields = [catalogue.by_name[edit.field] for edit in wanted]
     if wrong := field_edits.wrong(fields, wanted, clients):
         raise Refused(*wrong)
     names = Names(session.engine)
@@ -37,7 +40,7 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
         else edit
         for edit in wanted
     ]
-    _demand_known(names, completed)
+    _demand_known(catalogue, names, completed)
     pairs = list(zip(fields, completed, strict=True))
 
     def patch(row: Stored) -> Patch:
@@ -48,10 +51,10 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     return BulkChange("client.changed", Action.EDIT_CLIENT, tuple(edit.field for edit in wanted), patch)
 
 
-def _demand_known(names: Names, wanted: Sequence[FieldEdit]) -> None:
+def _demand_known(catalogue: Catalogue, names: Names, wanted: Sequence[FieldEdit]) -> None:
     """Refuses what no client can have: an unknown choice, type or team member."""
     for edit in wanted:
-        field, value = BY_NAME[edit.field], edit.value
+        field, value = catalogue.by_name[edit.field], edit.value
         if edit.how is not How.SET or not value:
             continue
         if field.choices and value not in {choice.value for choice in field.choices}:
@@ -126,8 +129,11 @@ def _changed(row: Stored, after: dict[str, Value]) -> Patch:
     return Patch("client", str(row.id), {name: row.values[name] for name in after}, after)
 
 
-def deletion() -> BulkChange:
+def deletion(session: Session) -> BulkChange:
     """Clients deleted permanently, those that meet the conditions; of the others each unmet one is told."""
     return BulkChange(
-        "client.deleted", Action.DELETE_CLIENT, NAMES, lambda row: Patch("client", str(row.id), row.values, None)
+        "client.deleted",
+        Action.DELETE_CLIENT,
+        session.catalogue.names,
+        lambda row: Patch("client", str(row.id), row.values, None),
     )

@@ -1,7 +1,6 @@
 """What an edit of a field is in words, as a plan is headed by it."""
 
 from clientdesk.domain.field_edits import FieldEdit, How
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.filter_words import Names
 from clientdesk.text import N_, _, shortened
 
@@ -15,8 +14,8 @@ _SENTENCES = {
 
 
 def in_words(edit: FieldEdit, names: Names) -> str:
-    """An edit in words; `names` are those of what a reference may name, by field and id. The values are data."""
-    field = BY_NAME[edit.field]
+    """An edit in words; `names` has those of what a reference may name. The values are data."""
+    field = names.catalogue.by_name[edit.field]
     value = str(edit.value or "")
-    shown = names[edit.field].get(value, value) if edit.field in names else field.display(value)
+    shown = names.of(edit.field).get(value) or field.display(value)
     return _(_SENTENCES[edit.how]).format(field=field.title, value=shortened(shown, 40), by=shortened(edit.by, 40))

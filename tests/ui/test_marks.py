@@ -99,7 +99,7 @@ async def test_the_footer_follows_marks_and_filters(firm: str, running: Running)
         await wait_until(lambda: "x Deactivate 1 marked" in footer(pilot))
         await wait_for(pilot.app, "2 marked, 1 outside this list")
         assert "e Edit" not in footer(pilot)  # which of the two could not be told
-        assert "d Download 2 marked" in footer(pilot)
+        assert "E Change 2 marked" in footer(pilot)
         assert "enter Open this one" in footer(pilot)
         await pilot.press("space")
         await pilot.press("U")

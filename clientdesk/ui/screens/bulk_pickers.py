@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from textual.widgets import Input
 
 from clientdesk.domain.field_edits import FieldEdit, How, hows_of
-from clientdesk.domain.fields import BY_NAME, FORM_FIELDS, STATUSES, SUBSCRIPTIONS, Field, Kind
+from clientdesk.domain.fields import STATUSES, SUBSCRIPTIONS, Field, Kind
 from clientdesk.domain.pricing_plan_steps import HAND_OVER, STEPS
 from clientdesk.domain.rules import check_field, tidy
 from clientdesk.text import _, display_text, whole_number
@@ -32,10 +32,10 @@ async def ask_edit(screen: DeskScreen[Any], question: str, query: "ClientQuery",
     last_field = last_how = None
     while True:
         if field is None:
-            name = await push(_field_picker(question, last_field))
+            name = await push(_field_picker(names, question, last_field))
             if name is None:
                 return None
-            field, last_field, last_how = BY_NAME[name], name, None
+            field, last_field, last_how = names.catalogue.by_name[name], name, None
         if _is_chosen_from_a_list(field):
             edit = await push(_choice_picker(field, names))
             if edit is not None and edit[0] == "firm" and field.name == "billed_to":
@@ -58,8 +58,8 @@ async def ask_edit(screen: DeskScreen[Any], question: str, query: "ClientQuery",
             return edit_of_text
 
 
-def _field_picker(question: str, current: str | None) -> Choose:
-    fields = [*FORM_FIELDS, *(BY_NAME[name] for name in _OWN_WAYS)]
+def _field_picker(names: "Names", question: str, current: str | None) -> Choose:
+    fields = [*names.catalogue.form_fields, *(names.catalogue.by_name[name] for name in _OWN_WAYS)]
     return Choose(
         question,
         [(field.name, field.title) for field in fields],
@@ -77,7 +77,7 @@ def _choice_picker(field: Field, names: "Names") -> Choose:
     """A value of a field that has a list of them, in a tuple as "" is one; a step of the pricing plan by its own words."""
     options: list[tuple[tuple[str], str]]
     if field.kind in _REFERENCES:
-        options = [((key,), name) for key, name in names[field.name].items()]
+        options = [((key,), name) for key, name in names.of(field.name).items()]
         options.append((("",), _("(empty)")))
     elif field.name == "status":
         options = [((choice.value,), _(choice.label)) for choice in STATUSES]

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import called
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
@@ -105,9 +104,7 @@ def what_happens(row: "PlanRow") -> str:
     if row.conditions:
         return " ".join(f"{'✓' if condition.met else '✗'} {condition.sentence}" for condition in _unmet_first(row))
     empty = _("(empty)")
-    return " · ".join(
-        f"{BY_NAME[change.field].title}: {change.old or empty} → {change.new or empty}" for change in row.differences
-    )
+    return " · ".join(f"{change.title}: {change.old or empty} → {change.new or empty}" for change in row.differences)
 
 
 def _unmet_first(row: "PlanRow") -> list["Condition"]:
@@ -322,7 +319,7 @@ class BulkRowDialog(DialogScreen[None]):
             lines += [Content.styled(line, ERROR) for line in wrapped(row.problem.message, _ROOM)]
         empty = _("(empty)")
         for change in row.differences:
-            lines.append(Content.styled(BY_NAME[change.field].title, "bold"))
+            lines.append(Content.styled(change.title, "bold"))
             for sign, value in (("- ", change.old), ("+ ", change.new)):
                 lines += [Content(sign + line) for line in wrapped(display_text(value or empty), _ROOM)]
         return lines

@@ -1,8 +1,8 @@
 """The commands of bulk changes: on the list, and on the screen of their plan."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 _LIST, _PLAN = ("list",), ("bulk-plan",)
 
@@ -15,6 +15,7 @@ BULK_CHANGE_COMMANDS: tuple[Command, ...] = (
         _LIST,
         Action.EDIT_CLIENT,
         footer=1,
+        cli="edit",
     ),
     Command(
         "clients.repeat",
