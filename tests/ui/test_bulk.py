@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.screens.bulk_plan import BulkPlanScreen, BulkRowDialog
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.widgets.row_table import RowTable
@@ -109,6 +110,30 @@ async def test_what_others_do_meanwhile_is_told_client_by_client(firm: str, runn
         await told(pilot, "1 client is changed.")
         await wait_until(lambda: pilot.app.screen is screen)
     assert cities(firm, ("Smith", "[ACME]")) == ["Vigo", "Lugo"]
+
+
+async def test_marked_clients_are_deleted_by_their_number(firm: str, running: Running) -> None:
+    change(firm, named(firm, "Smith"), subscription="plus", billed_to="firm")
+    async with running(firm, size=(120, 40)) as pilot:
+        screen = await the_list(pilot)
+        screen.rows.mark(named(firm, name).id for name in ACTIVE)
+        await pilot.press("D")
+        table = await the_plan(pilot)
+        await wait_for(pilot.app, "2 can be deleted · 1 refused", "Your access", "Own admin", "Off the plan")
+        conditions = [list(row.values[2:5]) for row in map(table.rows.row_at, range(3)) if row is not None]
+        assert conditions == [["✓ met", "✓ met", "✗ not met"], ["✓ met"] * 3, ["✓ met"] * 3]
+        await wait_for(pilot.app, "Take the client off the plan")
+        await pilot.press("ctrl+s")
+        await wait_for(pilot.app, "Type how many clients are deleted permanently (2):")
+        await pilot.press("3", "enter")
+        await wait_for(pilot.app, "Type 2, the number of clients")
+        await pilot.press("backspace", "2", "enter")
+        await told(pilot, "2 clients were deleted permanently.")
+        assert not screen.rows.marks
+    with at_work(firm) as session:
+        left = {row.values[0] for row in clients.window(session, ClientQuery(()), ("display_name",), 0, 99)}
+    assert {name.startswith(ACTIVE) for name in left} == {True, False}
+    assert sum(name.startswith(ACTIVE) for name in left) == 1
 
 
 async def test_a_number_is_for_one_client(firm: str, running: Running) -> None:

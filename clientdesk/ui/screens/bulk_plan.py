@@ -29,13 +29,20 @@ from clientdesk.ui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
     from clientdesk.desk.bulk_changes import BulkJob, Plan, PlanRow
-    from clientdesk.domain.deletion import Condition
 
 _COLUMNS = (
     TableColumn("number", N_("Number"), 11),
     TableColumn("client", N_("Client"), 24, grow=16, pin=True),
     TableColumn("what", N_("What happens"), 40, grow=200),
 )
+_OF_DELETION = (
+    *_COLUMNS[:2],
+    TableColumn("access", N_("Your access"), 11),
+    TableColumn("own-admin", N_("Own admin"), 9),
+    TableColumn("off-plan", N_("Off the plan"), 12),
+    TableColumn("what", N_("What to do"), 20, grow=200),
+)
+"""A column for each of the three conditions of a deletion."""
 _ROOM = 68
 """Cells of a line in the details of a client."""
 _SHOWING = {"all": None, "refused": True, "changing": False}
@@ -67,6 +74,18 @@ def changed_words(heading: str) -> PlanWords:
     )
 
 
+def deleted_words() -> PlanWords:
+    """The words for clients that are deleted permanently."""
+    return PlanWords(
+        _("Delete permanently"),
+        lambda n: ngettext("{count} can be deleted", "{count} can be deleted", n),
+        _("{key} deletes {clients} permanently, after a question."),
+        _("Deleting clients…"),
+        lambda n: ngettext("{count} client was deleted permanently.", "{count} clients were deleted permanently.", n),
+        _("This cannot be taken back. The history keeps that they were there, and what was changed."),
+    )
+
+
 @dataclass(frozen=True)
 class BulkPlanRows:
     """The clients of a plan: `refused` ones, those that change (False), or all (None)."""
@@ -83,7 +102,7 @@ class BulkPlanRows:
 
         rows = await self.gateway.read("bulk.rows", plan_rows, self.plan, offset, limit, self.refused)
         return [
-            PlainRow(row.id, row.problem is None, (row.number or row.company_id, row.name, what_happens(row)))
+            PlainRow(row.id, row.problem is None, (row.number or row.company_id, row.name, *_cells(row)))
             for row in rows
         ]
 
@@ -97,18 +116,17 @@ class BulkPlanRows:
         return None
 
 
-def what_happens(row: "PlanRow") -> str:
-    """What a plan does with a client, in one line; the values are data."""
-    if row.problem is not None and not row.conditions:
-        return _("refused: {reason}").format(reason=row.problem.message)
+def _cells(row: "PlanRow") -> tuple[str, ...]:
+    """What a plan does with a client, by the columns behind its name; the values are data."""
     if row.conditions:
-        return " ".join(f"{'✓' if condition.met else '✗'} {condition.sentence}" for condition in _unmet_first(row))
+        met = (_("✓ met") if condition.met else _("✗ not met") for condition in row.conditions)
+        unmet = " ".join(condition.advice for condition in row.conditions if not condition.met)
+        return (*met, unmet or (row.problem.message if row.problem else ""))
+    if row.problem is not None:
+        return (_("refused: {reason}").format(reason=row.problem.message),)
     empty = _("(empty)")
-    return " · ".join(f"{change.title}: {change.old or empty} → {change.new or empty}" for change in row.differences)
-
-
-def _unmet_first(row: "PlanRow") -> list["Condition"]:
-    return sorted(row.conditions, key=lambda condition: condition.met)
+    changes = (f"{change.title}: {change.old or empty} → {change.new or empty}" for change in row.differences)
+    return (" · ".join(changes),)
 
 
 class BulkPlanScreen(ListScreen["BulkJob | None"]):
@@ -137,7 +155,8 @@ class BulkPlanScreen(ListScreen["BulkJob | None"]):
 
     def body(self) -> ComposeResult:
         yield Bar(id="import-counts")
-        yield RowTable([column._replace(title=_(column.title)) for column in _COLUMNS])
+        columns = _OF_DELETION if self._words.lost else _COLUMNS
+        yield RowTable([column._replace(title=_(column.title)) for column in columns])
         yield Said(id="import-notices")
         yield StatusLine(id="status")
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row, Totals
     from clientdesk.ui.screens.empty_list import EmptyList
 
-FOR_CHOSEN = (*FOR_ONE, "client.status", "client.copy", "clients.change", "clients.repeat")
+FOR_CHOSEN = (*FOR_ONE, "client.delete", "client.status", "client.copy", "clients.change", "clients.repeat")
 """The commands that act on the marked clients, else on the cursor's."""
 
 
@@ -191,7 +191,7 @@ class ClientList(ClientsScreen[None]):
             self.rows.read_again(change)
         else:
             await self._load_columns()
-        self.marked.read(change.yours)
+        self.marked.read(change)
         if change.yours:
             self.read_aside(self._load_names, group="names")
             self.read_totals()
