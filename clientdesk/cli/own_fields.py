@@ -70,7 +70,7 @@ def list_fields(as_json: bool) -> None:
             map(_cells, listed),
         )
     else:
-        say(_("The firm has no fields of its own. “clientdesk fields add NAME --kind KIND” adds one."))
+        say(_("The firm has no fields of its own. “clientdesk fields add NAME” adds one."))
 
 
 def _cells(field: "OwnField") -> list[str]:
