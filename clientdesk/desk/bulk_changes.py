@@ -234,13 +234,11 @@ class BulkJob:
         return self.changed + self.unchanged + len(self.refused)
 
     @seldom_collected()
-    def run(
-        self, session: Session, progress: Progress = silent, stopped: Stopped = never, batch: int = BATCH
-    ) -> "BulkJob":
-        """Writes it, `batch` clients in one change set; more are a job: one line of the history, one undo. Stopped, or
+    def run(self, session: Session, progress: Progress = silent, stopped: Stopped = never, batch: int = 0) -> "BulkJob":
+        """Writes it, `batch` clients (0: BATCH) in one change set; more are a job: one line of the history, one undo. Stopped, or
         where it fails, whole batches stay. A client that does not stand any more as the plan has seen it is refused.
         """
-        change, client_ids = self._plan.change, self._plan.client_ids
+        change, client_ids, batch = self._plan.change, self._plan.client_ids, batch or BATCH
         job = new_job(session) if len(client_ids) > batch else None
         write = changes(change.kind, change.action, job=job)(_write)
 
