@@ -18,6 +18,7 @@ from clientdesk.text import _
 
 COMMANDS = {
     "list": "clientdesk.cli.clients:list_clients",
+    "missing": "clientdesk.cli.missing:missing",
     "show": "clientdesk.cli.clients:show",
     "add": "clientdesk.cli.changes:add",
     "edit": "clientdesk.cli.changes:edit",

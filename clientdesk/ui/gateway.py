@@ -112,11 +112,13 @@ class Gateway:
         """
 
         def work() -> None:
-            from clientdesk.desk import seen_history_heads
+            from clientdesk.desk import opened_firms, seen_history_heads
             from clientdesk.desk.opening import open_firm
 
             self._session = open_firm(location, login)
             self._session.notices = (*self._session.notices, *seen_history_heads.warnings(self._session))
+            if login is None:  # a demo of the moment is nothing to come back to
+                opened_firms.remember(self._session.location)
             if rows:
                 self._read_first_view(self._session, rows)
 
