@@ -99,6 +99,32 @@ def sentence(cause: Cause, find: str, names: Names) -> str:
             return _never(cause)
 
 
+def brief(cause: Cause, find: str, names: Names) -> str:
+    """The same for a narrow line."""
+    match cause:
+        case Listed():
+            return _("in the list")
+        case Hidden(hiding=hiding):
+            return _("hidden by {what}").format(what=listed(_what_hides(hiding, find, names)))
+        case Inactive(at=at):
+            return _("inactive since {day}").format(day=local_time(at)[:10]) if at else _("inactive")
+        case Near(by_number=by_number):
+            return _("a number that is nearly it") if by_number else _("nearly so called")
+        case Gone(at=at, firm=firm, undone=undone):
+            text = _("moved to {firm}") if firm else _("undone on {day}") if undone else _("deleted on {day}")
+            return text.format(firm=_shown(firm), day=local_time(at)[:10])
+        case RefusedRow(file=file, line=line):
+            return _("refused: {file}, line {line}").format(
+                file=_shown(os.path.basename(file)), line=whole_number(line)
+            )
+        case Elsewhere(firm=firm):
+            return _("in another firm: {firm}").format(firm=_shown(firm))
+        case NotLooked() | Unread():
+            return _("not looked through")
+        case NeverSeen():
+            return _("nobody here was ever called so")
+
+
 def _what_hides(hiding: Hiding, find: str, names: Names) -> list[str]:
     words = [f"“{display_text(in_words(on, names))}”" for on in hiding.filters]
     return [*words, _("the search “{text}”").format(text=_shown(find.strip()))] if hiding.by_search else words

@@ -103,6 +103,13 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         _LIST,
     ),
     Command("list.unmark", "U", N_("Unmark all"), N_("Take all marks away."), _LIST),
+    Command(
+        "missing.open",
+        "M",
+        N_("Missing client"),
+        N_("Type a name or a number, and be told why the client is not in the list."),
+        _LIST,
+    ),
     Command("plan.open", "p", N_("Plan"), N_("Open the clients of the preferred pricing plan."), _LIST, footer=1),
     Command("team.open", "m", N_("Team"), N_("Open the list of team members."), _LIST, footer=1),
     Command(
