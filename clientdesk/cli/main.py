@@ -24,10 +24,13 @@ COMMANDS = {
     "edit": "clientdesk.cli.changes:edit",
     "deactivate": "clientdesk.cli.client_status:deactivate",
     "activate": "clientdesk.cli.client_status:activate",
+    "status": "clientdesk.cli.client_status:status",
     "delete": "clientdesk.cli.changes:delete",
     "plan": "clientdesk.cli.pricing_plan:plan_command",
     "team": "clientdesk.cli.team:team",
     "settings": "clientdesk.cli.firm_settings:settings_command",
+    "fields": "clientdesk.cli.own_fields:fields",
+    "tags": "clientdesk.cli.tags:tags",
     "undo": "clientdesk.cli.undoing:undo",
     "redo": "clientdesk.cli.undoing:redo",
     "history": "clientdesk.cli.history:history",
@@ -37,6 +40,7 @@ COMMANDS = {
     "export": "clientdesk.cli.export:export",
     "transfer": "clientdesk.cli.transfer:transfer",
     "firm": "clientdesk.cli.firm:firm",
+    "run": "clientdesk.cli.run:run",
     "demo": "clientdesk.cli.demo:demo",
 }
 

@@ -1,8 +1,8 @@
 """The commands of the screen that says why a client is missing. The one that opens it is among `client_list_commands`."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 _MISSING = ("missing",)
 
