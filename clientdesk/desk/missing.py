@@ -7,7 +7,7 @@ from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, title
 from clientdesk.desk.client_filters import asked
 from clientdesk.desk.past_clients import DELETED
 from clientdesk.desk.session import Session, reads
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import EVERYONE, ClientQuery
 from clientdesk.domain.filters import Filter
 from clientdesk.domain.fold import fold, number_key, words
 from clientdesk.domain.near_names import NearName
@@ -169,13 +169,13 @@ def why(session: Session, text: str, query: ClientQuery) -> Answer:
     line = demand_text(text)
     engine, name = session.engine, NearName(line)
     with engine.reading():
-        found = listing.ids(engine, ClientQuery((), line), 0, _FOUND)
+        found = listing.ids(engine, EVERYONE._replace(find=line), 0, _FOUND)
         called = store.called(engine, found)
         exact = [client_id for client_id in found if client_id in called and _is_exact(called[client_id], line)]
         near = _near(session, line, name, found, exact)
         called |= store.called(engine, [client_id for client_id in near if client_id not in called])
         ordered = list(dict.fromkeys([*exact, *found]))
-        listed = listing.among(engine, asked(session, query), ordered)
+        listed = listing.among(engine, asked(session, query), ordered) if ordered else set()
         hidden = [client_id for client_id in ordered if client_id not in listed]
         shown_in_list = [client_id for client_id in ordered if client_id in listed]
         hiding = _hiding(session, query, [*hidden[: 4 * MOST], *near])
@@ -197,7 +197,7 @@ def why(session: Session, text: str, query: ClientQuery) -> Answer:
             Gone: len(gone) - MOST,
             RefusedRow: len(refusals) - MOST,
         }
-        looked = NeverSeen(listing.totals(engine)[0], *store.looked_through(engine))
+        looked = NeverSeen(listing.count(engine, EVERYONE), *store.looked_through(engine))
     more = {kind: count for kind, count in counts.items() if count > 0}
     return Answer(tuple(causes), more, len(found) == _FOUND or len(refusals) == _GONE, looked)
 
@@ -224,12 +224,13 @@ def _near(
 
 def _hiding(session: Session, query: ClientQuery, client_ids: Sequence[int]) -> dict[int, Hiding]:
     """What of the list hides each of some clients."""
+    if not client_ids:
+        return {}
     engine = session.engine
-    by_filter = {
-        on: listing.among(engine, asked(session, ClientQuery((on,))), client_ids) if client_ids else set()
-        for on in query.filters
-    }
-    found = listing.among(engine, ClientQuery((), query.find), client_ids) if client_ids else set()
+    by_filter = {on: listing.among(engine, asked(session, ClientQuery((on,))), client_ids) for on in query.filters}
+    found = (
+        listing.among(engine, EVERYONE._replace(find=query.find), client_ids) if words(query.find) else set(client_ids)
+    )
     return {
         client_id: Hiding(
             tuple(on for on, shown in by_filter.items() if client_id not in shown), client_id not in found

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from clientdesk.desk import opened_firms
 from clientdesk.desk.missing import MOST, Answer, Cause, Elsewhere, NotLooked, Unread, demand_text
 from clientdesk.desk.session import Session, reads
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import EVERYONE
 from clientdesk.domain.problems import Refused
 from clientdesk.store import listing
 from clientdesk.store import missing_clients as store
@@ -46,7 +46,7 @@ def look(session: Session, text: str, also_slow: bool = False) -> LookedElsewher
 
 
 def _found(session: Session, line: str) -> list[store.Called]:
-    client_ids = listing.ids(session.engine, ClientQuery((), line), 0, MOST)
+    client_ids = listing.ids(session.engine, EVERYONE._replace(find=line), 0, MOST)
     called = store.called(session.engine, client_ids)
     return [called[client_id] for client_id in client_ids if client_id in called]
 

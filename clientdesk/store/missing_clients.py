@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from peewee import Expression, fn
 
 from clientdesk.domain.bounds import parsed
-from clientdesk.domain.fold import number_sort
+from clientdesk.domain.fold import number_key, number_sort
 from clientdesk.domain.kept_json import is_problem
 from clientdesk.domain.near_names import NearName, Nearness, near_numbers
 from clientdesk.store.engines import Engine
@@ -55,6 +55,8 @@ class Refusal(NamedTuple):
 
 def called(engine: Engine, client_ids: Sequence[int]) -> dict[int, Called]:
     """The clients with these ids, by id."""
+    if not client_ids:
+        return {}
     columns = (_CLIENT.id, _CLIENT.display_name, _CLIENT.client_number, _CLIENT.company_id, _CLIENT.status)
     rows = engine.execute(_CLIENT.select(*columns).where(engine.one_of(_CLIENT.id, client_ids))).fetchall()
     return {row[0]: Called(*row) for row in rows}
@@ -96,20 +98,23 @@ def _nearest(name: NearName, *folded_names: str) -> Nearness | None:
 
 
 def near_by_number(engine: Engine, typed: str) -> list[int]:
-    """The clients whose number, or Company ID, is a slip from a typed one, or the same but for zeros before it."""
-    numbers = near_numbers(typed)
+    """The clients whose number, or Company ID, is a slip from a typed one, or the same but for zeros before it: first
+    those with other zeros, then those of which two signs have changed places, each in the order of their numbers."""
+    numbers, typed_sort, signs = near_numbers(typed), number_sort(typed), sorted(number_key(typed))
     if not numbers:
         return []
-    conditions = [
+    conditions = (
         _CLIENT.number_key.in_(among(sorted(numbers))),
-        _CLIENT.number_sort == number_sort(typed),
+        _CLIENT.number_sort == typed_sort,
         _CLIENT.company_id.in_(among(sorted(number.upper() for number in numbers))),
-    ]
-    ids: dict[int, None] = {}
+    )
+    columns = (_CLIENT.id, _CLIENT.number_sort, _CLIENT.number_key, _CLIENT.company_id)
+    near: dict[int, tuple[bool, bool, str]] = {}
     for condition in conditions:  # each by its own index
-        rows = engine.execute(_CLIENT.select(_CLIENT.id).where(condition).order_by(_CLIENT.number_sort)).fetchall()
-        ids |= dict.fromkeys(row[0] for row in rows)
-    return list(ids)
+        for client_id, sort, number, company_id in engine.execute(_CLIENT.select(*columns).where(condition)).fetchall():
+            has_signs = signs in (sorted(number or ""), sorted(company_id.lower()))
+            near[client_id] = sort != typed_sort, not has_signs, sort
+    return sorted(near, key=lambda client_id: near[client_id])
 
 
 # --- what is gone, and what never came

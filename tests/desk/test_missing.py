@@ -41,7 +41,8 @@ from clientdesk.domain.filters import ACTIVE, Filter, Op
 from clientdesk.domain.problems import Refused, problem
 from tests.conftest import At
 from tests.desk.between_firms import MOVE, add, send, sound
-from tests.store.both import on_server, tamper
+from tests.servers import OWNER
+from tests.store.both import on_server, seen_by, tamper
 
 LIST = ClientQuery()
 
@@ -143,6 +144,13 @@ def test_a_near_number(session: Session, typed: str) -> None:
     cause = only(session, typed)
     assert isinstance(cause, Near)
     assert (cause.client.id, cause.by_number) == (client.id, True)
+
+
+def test_the_nearest_number_comes_first(session: Session) -> None:
+    for number in ("C-0013", "C-0021", "C-012", "C-0112"):
+        add(session, f"Of {number}", number)
+    near = [cause.client.number for cause in causes(session, "C-0012") if isinstance(cause, Near)]
+    assert near == ["C-012", "C-0021", "C-0013", "C-0112"]
 
 
 def test_moved_deleted_and_taken_back(session: Session, other: Session) -> None:
@@ -268,10 +276,12 @@ def test_check_tells_of_texts_that_another_program_wrote_and_repair_makes_them_a
     wrong = [finding.sentence for finding in checking.check_firm(session) if not finding.sound]
     assert len(wrong) == 2
     assert isinstance(causes(session, "x")[0], Gone)
-    if not on_server(location):
-        opening.repair_firm(location)
-        assert sound(session)
-        assert isinstance(only(session, "borrada"), Gone)
+    session.close()
+    opening.repair_firm(seen_by(location, OWNER))
+    with opening.open_firm(location, session.login) as repaired:
+        assert sound(repaired)
+        assert isinstance(only(repaired, "borrada"), Gone)
+        assert isinstance(only(repaired, "rechazada"), RefusedRow)
 
 
 def test_a_copy_tells_the_same(session: Session, tmp_path: Path) -> None:
