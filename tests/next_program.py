@@ -15,6 +15,7 @@ from typing import NamedTuple
 import clientdesk
 from clientdesk.store.engines.versions import SCHEMA_VERSION
 from tests import programs
+from tests.next_schema import next_script
 
 ANCHORS = {
     "domain/fields.py": "FIELDS: tuple[Field, ...] = (\n",
@@ -52,9 +53,10 @@ class NextProgram:
         _changed(versions, f"SCHEMA_VERSION = {SCHEMA_VERSION}\n", f"SCHEMA_VERSION = {SCHEMA_VERSION + 1}\n")
         for engine in ("sqlite", "postgres"):
             statements = script.format(text=TEXT[engine], number=NUMBER[engine])
-            lines = [f"    db.execute_sql({each.strip()!r})" for each in re.split(r";\s*", statements) if each.strip()]
+            lines = [f"    db.execute_sql({part.strip()!r})" for part in re.split(r";\s*", statements) if part.strip()]
             up = "\n".join(["def up(migrator, db):", *lines, ""])
-            (package / "store" / "engines" / f"{engine}_schema" / "0003_next.py").write_text(up)
+            scripts = package / "store" / "engines" / f"{engine}_schema"
+            (scripts / next_script(str(scripts))).write_text(up)
 
     @property
     def environment(self) -> dict[str, str]:

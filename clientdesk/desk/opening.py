@@ -4,7 +4,7 @@ import os
 
 from clientdesk import saved
 from clientdesk.desk.session import Session
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import firm
@@ -47,7 +47,7 @@ def open_firm(location: str, login: str | None = None) -> Session:
     try:
         with engine.errors():
             return Session(engine, login or account_login())
-    except BaseException as error:
+    except BaseException as error:  # whatever ends it, no connection stays open
         engine.close()
         if isinstance(error, Refused) and engine.read_only is None:
             error.problems += tuple(engine.notices)  # what opening has done must be told, whatever comes after it
@@ -71,7 +71,7 @@ def check_new(firm_name: str, your_name: str) -> list[Problem]:
 
 
 def _tidy(text: str) -> str:
-    return tidy(BY_NAME["display_name"], text)
+    return tidy(BUILT_IN.by_name["display_name"], text)
 
 
 def make_firm(location: str, firm_name: str, your_name: str, login: str | None = None) -> str:
@@ -97,7 +97,7 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
             firm.insert_firm(engine, _tidy(firm_name), member_id)
             history.seal(engine, change_set)
         engine.publish()
-    except BaseException:
+    except BaseException:  # whatever ends it, half a firm does not stay
         engine.discard()
         raise
     saved.anything = True

@@ -15,6 +15,7 @@ from clientdesk import saved
 from clientdesk.desk.change_kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import MAY, Action
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
@@ -69,6 +70,11 @@ class Session:
         if not member.active:
             raise refuse("inactive_member", admin=row.primary_admin)
         return begun
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The fields of the firm's clients, as they were when the firm was read last."""
+        return self.engine.catalogue
 
     def allows(self, action: Action) -> bool:
         """Whether your access allows an action, as far as was read last."""
@@ -180,7 +186,7 @@ def changes(
                 session.doubt, session.doubted_change = change.operation, change_set
                 if not settled(session, session.patience):
                     raise FirmUnusable(problem("not_saved")) from doubt
-            except BaseException:
+            except BaseException:  # whatever ends it, what was read behind it does not count
                 if stands is not None:
                     session.firm, session.me = stands  # what the function read behind that was rolled back
                 raise

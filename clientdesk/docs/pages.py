@@ -9,15 +9,17 @@ from clientdesk.docs.command_line import CommandHelp, command_helps, exit_codes,
 from clientdesk.docs.markdown import code, page, plain, sentence, table
 from clientdesk.domain.access import MAY, Access, Action
 from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
-from clientdesk.domain.fields import FIELDS, Field, Kind, Section
+from clientdesk.domain.fields import Field, Kind, Section
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
 from clientdesk.domain.filter_text import EXAMPLES, read
 from clientdesk.domain.filter_words import NO_NAMES, in_words
 from clientdesk.domain.firm_settings import SETTINGS, Setting
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
+from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
 from clientdesk.domain.replaced_file_problems import REPLACED_FILE_PROBLEMS
@@ -80,13 +82,13 @@ def fields() -> str:
                 ("field", "is called", "may hold", "changed by", "in files"),
                 (
                     (code(field.name), field.label, _holds(field), _changed(field), ", ".join(field.headings))
-                    for field in FIELDS
+                    for field in BUILT_IN.fields
                     if field.section is section
                 ),
             )
             for section in Section
         ),
-        f"Find looks in: {', '.join(field.label for field in FIELDS if field.searched)}.",
+        f"Find looks in: {', '.join(field.label for field in BUILT_IN.fields if field.searched)}.",
     )
 
 
@@ -117,6 +119,7 @@ def _changed(field: Field) -> str:
 
 _GROUPS = (
     ("Fields, clients, team and settings", USE_PROBLEMS, ""),
+    ("Fields of the firm's own, and tags", OWN_FIELD_PROBLEMS, ""),
     ("Filters", FILTER_PROBLEMS, ""),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import Expression, fn
 
-from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filters import REFERENCES, Filter, Op, compared, holds, in_order
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
@@ -25,7 +25,7 @@ _COLUMNS = {Kind.CLIENT_TYPE: "client_type_ref", Kind.MEMBER: "lead_ref"}
 
 def conditions(engine: Engine, filters: Sequence[Filter]) -> list[Expression]:
     """A condition for each of the filters, which make sense and hold no moments any more."""
-    return [_condition(engine, BY_NAME[on.field], on.op, on.value) for on in filters]
+    return [_condition(engine, engine.catalogue.by_name[on.field], on.op, on.value) for on in filters]
 
 
 def _condition(engine: Engine, field: Field, op: Op, value: Sequence[str]) -> Any:
@@ -84,15 +84,15 @@ def _of_text(engine: Engine, field: Field, op: Op, keys: Sequence[str]) -> Any:
     key = fn.LOWER(column)
     if field.ordered == "day":
         return _of_key(engine, key, op, keys)
-    found = _of_key(engine, key, op, keys)
+    condition = _of_key(engine, key, op, keys)
     client_ids = [client_id for client_id, text in _beyond_ascii(engine, field) if holds(op, text, keys)]
     if client_ids:
-        found |= engine.one_of(_CLIENT.id, client_ids)
+        condition |= engine.one_of(_CLIENT.id, client_ids)
     if field.ordered == "number" and op in (Op.IS, Op.ONE_OF):
         # Numbers that are the same have one key to be sorted by, and that has an index.
         sort_keys = [in_order(field, number) if number else LAST for number in keys]
-        return _of_key(engine, _CLIENT.number_sort, op, sort_keys) & found
-    return found
+        return _of_key(engine, _CLIENT.number_sort, op, sort_keys) & condition
+    return condition
 
 
 def _of_key(engine: Engine, key: Any, op: Op, keys: Sequence[str]) -> Any:

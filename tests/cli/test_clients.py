@@ -10,7 +10,7 @@ import pytest
 
 from clientdesk.cli.filters import FILTERS, filter_options
 from clientdesk.desk import history
-from clientdesk.domain.fields import FORM_FIELDS, NAMES
+from clientdesk.domain.catalogue import BUILT_IN
 from tests.cli.conftest import Desk
 from tests.store.both import on_a_file
 
@@ -45,7 +45,7 @@ def test_a_client_through_its_whole_life(desk: Desk) -> None:
     company_id = added(desk, "display_name=Peña SA", "client_number=C-7", "client_type=business")
     assert desk("edit", "c-7", "phone=+34 600 123 456", "subscription=QuickBooks Plus").code == 0
     client = desk("show", company_id, "--json").records[0]
-    assert list(client) == list(NAMES)
+    assert list(client) == list(BUILT_IN.names)
     assert client["phone"] == "+34 600 123 456"
     assert (client["client_type"], client["subscription"], client["lead"]) == ("Business", "plus", "Ana García")
 
@@ -185,7 +185,7 @@ def test_the_list_filters_sorts_and_chooses_columns(desk: Desk) -> None:
 def test_an_empty_list_is_no_failure(desk: Desk) -> None:
     ended = desk("list")
     assert (ended.code, ended.out) == (0, "")
-    assert desk("list", "--csv").lines == [",".join(NAMES)]
+    assert desk("list", "--csv").lines == [",".join(BUILT_IN.names)]
 
 
 @pytest.mark.long("many")
@@ -194,8 +194,8 @@ def test_a_long_list_is_whole_and_aligned(desk: Desk, tmp_path: Path) -> None:
     rows = "".join(f"9{i:08},Client {i:05} {'株' * (i % 7)},N-{i}\n" for i in range(6_000))
     path.write_text("Company ID,Display name,Client number\n" + rows)
     assert desk("import", "clients", str(path)).code == 0
-    found = desk("list", "--json", "--columns", "client_number").records
-    assert [each["client_number"] for each in found] == [f"N-{i}" for i in range(6_000)]
+    records = desk("list", "--json", "--columns", "client_number").records
+    assert [each["client_number"] for each in records] == [f"N-{i}" for i in range(6_000)]
     lines = desk("list", "--columns", "display_name,status").lines
     assert len(lines) == 6_001
     assert {line.count("株") * 2 + len(line) - line.count("株") - len("Active") for line in lines[1:]} == {32}
@@ -263,7 +263,7 @@ def test_the_blanks_are_all_that_print_nothing() -> None:
 def test_the_help_lists_the_fields_of_the_catalogue(desk: Desk) -> None:
     for command in ("list", "add", "edit"):
         text = desk(command, "--help").out
-        assert all(field.name in text for field in FORM_FIELDS)
+        assert all(field.name in text for field in BUILT_IN.form_fields)
 
 
 def test_the_history_is_printed_whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -276,7 +276,7 @@ def test_the_history_is_printed_whole(desk: Desk, monkeypatch: pytest.MonkeyPatc
     assert len(desk("history", "C-1", "--json").records) == 26
     assert sum("Client edited" in line for line in desk("history", "C-1").lines) == 25
     assert len(desk("show", "C-1", "--json", "--history").records[0]["history"]) == 26
-    assert [each["fields"][0]["new"] for each in desk("history", "--json", "--limit", "2").records] == [
+    assert [record["fields"][0]["new"] for record in desk("history", "--json", "--limit", "2").records] == [
         "note 24",
         "note 23",
     ]

@@ -16,8 +16,8 @@ from python_calamine import load_workbook
 
 from clientdesk.desk import clients
 from clientdesk.desk.session import Session
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import FIELDS, NAMES
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_ROWS
 from clientdesk.domain.spreadsheet_cells import restored
@@ -75,7 +75,7 @@ def rows_of(path: Path, delimiter: str = ",") -> list[list[str]]:
 
 def everything_in(folder: Path) -> dict[str, bytes]:
     """Every file of a folder, hidden ones too."""
-    return {each.name: each.read_bytes() for each in folder.iterdir() if each.is_file()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def refusal(session: Session, export: Export, path: Path, overwrite: bool = False) -> Refused:
@@ -105,9 +105,9 @@ def test_a_csv_has_every_client_and_field_as_excel_likes_it(session: Session, ou
     assert data.count(b"\r\n") == 3
     assert stat.S_IMODE((out / "all.csv").stat().st_mode) == 0o600
     head, peña, zoë = rows_of(out / "all.csv")
-    assert head == [field.headings[0] for field in FIELDS]
-    assert peña == [clients.get(session, first).values[name] for name in NAMES]
-    assert (zoë[NAMES.index("display_name")], zoë[NAMES.index("status")]) == ("Zoë", "inactive")
+    assert head == [field.headings[0] for field in BUILT_IN.fields]
+    assert peña == [clients.get(session, first).values[name] for name in BUILT_IN.names]
+    assert (zoë[BUILT_IN.names.index("display_name")], zoë[BUILT_IN.names.index("status")]) == ("Zoë", "inactive")
     assert os.listdir(out) == ["all.csv"]
 
 
@@ -198,7 +198,7 @@ def test_json_lines_are_one_object_a_line_by_the_fields_names(session: Session, 
     assert text.endswith("}\n")
     assert "山田" in text
     (record,) = map(json.loads, text.splitlines())
-    assert tuple(record) == NAMES
+    assert tuple(record) == BUILT_IN.names
     assert (record["client_number"], record["notes"], record["status"]) == ("007", "a\nb", "active")
 
 
@@ -240,7 +240,9 @@ XML_CELL = st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", 
 )
 def test_any_text_survives_a_workbook(cells: list[str]) -> None:
     file = io.BytesIO()
-    assert write_workbook(file, ["display_name"], ["Display name"], [[[cell] for cell in cells]], "x") == len(cells)
+    assert write_workbook(
+        file, [BUILT_IN.by_name["display_name"]], ["Display name"], [[[cell] for cell in cells]], "x"
+    ) == len(cells)
     file.seek(0)
     back = load_workbook(file).get_sheet_by_index(0).to_python()
     assert [row[0] for row in back[1:]] == cells
@@ -259,8 +261,8 @@ def test_quickbooks_gets_its_three_headings_and_only_clients_with_a_number(sessi
     head, *rows = rows_of(out / "up-1.CSV")
     assert head == ["Id. de la empresa", "Nombre para mostrar", "Número de cliente"]
     assert sorted(row[1:] for row in rows) == [["'=1", "'-5"], ["Ana", "007"]]
-    said = written.in_words()
-    assert said[1:] == [
+    sentences = written.in_words()
+    assert sentences[1:] == [
         "1 client without a client number was left out.",
         "2 cells that look like formulas begin with ' now, for QuickBooks too.",
     ]
@@ -273,7 +275,7 @@ def test_files_for_quickbooks_hold_no_more_than_it_takes(session: Session, out: 
     written = export_clients(session, Export(format=Format.QUICKBOOKS), str(out / "up"))
     assert written.clients == 2_001
     assert [Path(path).name for path in written.paths] == [
-        f"up-{each}.csv" for each in range(1, len(written.paths) + 1)
+        f"up-{number}.csv" for number in range(1, len(written.paths) + 1)
     ]
     assert sorted(os.listdir(out)) == sorted(Path(path).name for path in written.paths)
     numbers, sizes = [], []
@@ -304,8 +306,8 @@ def test_files_that_exist_are_all_told_before_any_is_written(session: Session, o
         (out / name).write_text("old")
     export = Export(format=Format.QUICKBOOKS)
     refused = refusal(session, export, out / "up")
-    assert [each.code for each in refused.problems] == ["file_exists", "file_exists"]
-    assert [str(each.values["path"])[-8:] for each in refused.problems] == ["up-1.csv", "up-3.csv"]
+    assert [problem.code for problem in refused.problems] == ["file_exists", "file_exists"]
+    assert [str(problem.values["path"])[-8:] for problem in refused.problems] == ["up-1.csv", "up-3.csv"]
     assert everything_in(out) == {"up-1.csv": b"old", "up-3.csv": b"old", "up-4.csv": b"old"}
     written = export_clients(session, export, str(out / "up"), overwrite=True)
     assert (len(written.paths), written.stale) == (3, (str(out / "up-4.csv"),))

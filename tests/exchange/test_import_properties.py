@@ -15,7 +15,8 @@ from clientdesk.desk import clients, opening
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
-from clientdesk.domain.fields import BY_NAME, EMPTY, FIELDS, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.import_decisions import ADD
 from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import CATALOGUE, Refused
@@ -30,7 +31,7 @@ from tests.exports import export_clients
 pytestmark = pytest.mark.long("chance")
 
 RULED = ("email", "fiscal_year_end")
-TEXTS = [field.name for field in FIELDS if field.kind in (Kind.TEXT, Kind.NOTES) and field.name not in RULED]
+TEXTS = [field.name for field in BUILT_IN.fields if field.kind in (Kind.TEXT, Kind.NOTES) and field.name not in RULED]
 """The fields in which any text may stand."""
 
 NASTY = st.sampled_from(
@@ -72,26 +73,26 @@ TEXT = st.lists(st.one_of(NASTY, BLANK, st.text(max_size=6)), max_size=5).map(""
 @st.composite
 def client_lists(draw: st.DrawFn) -> list[dict[str, str]]:
     """Clients of any texts, as the rules let them be kept."""
-    found = draw(st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(TEXTS, TEXT)), max_size=6))
+    clients = draw(st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(TEXTS, TEXT)), max_size=6))
     kept = []
-    for place, texts in enumerate(found):
+    for place, texts in enumerate(clients):
         values = {name: _kept(name, text) for name, text in texts.items()}
         values |= {"company_id": f"{place:04}", "display_name": values.get("display_name") or "'=no name"}
         if values.get("client_number"):
             values["client_number"] = f"{values['client_number'][:90]} {place}"
-        kept.append({**EMPTY, **values})
+        kept.append({**BUILT_IN.empty, **values})
     return kept
 
 
 def _kept(name: str, text: str) -> str:
     from clientdesk.text import is_control, is_invisible
 
-    field = BY_NAME[name]
+    field = BUILT_IN.by_name[name]
     text = "".join(
-        each
-        for each in text
-        if (not is_control(each) or (field.kind is Kind.NOTES and each == "\n"))
-        and not (field.identifier and is_invisible(each))
+        character
+        for character in text
+        if (not is_control(character) or (field.kind is Kind.NOTES and character == "\n"))
+        and not (field.identifier and is_invisible(character))
     )
     return tidy(field, text)[: field.limit].strip()
 
@@ -109,9 +110,15 @@ def exported(session: Session, path: Path, export: Export) -> bytes:
 )
 @settings(max_examples=8)
 @given(people=client_lists())
-@example(people=[{**EMPTY, "company_id": "1", "display_name": "'=A", "notes": "'=1\n\n'= x", "client_number": "'-1"}])
 @example(
-    people=[{**EMPTY, "company_id": "1", "display_name": "'+34 6", "phone": "+34 600", "client_number": '="0043"'}]
+    people=[
+        {**BUILT_IN.empty, "company_id": "1", "display_name": "'=A", "notes": "'=1\n\n'= x", "client_number": "'-1"}
+    ]
+)
+@example(
+    people=[
+        {**BUILT_IN.empty, "company_id": "1", "display_name": "'+34 6", "phone": "+34 600", "client_number": '="0043"'}
+    ]
 )
 def test_a_client_list_survives_export_and_import(
     firms: Firms, language: str, delimiter: str, people: list[dict[str, str]]
@@ -129,7 +136,7 @@ def test_a_client_list_survives_export_and_import(
                 assert job.setup is not None
                 job.set_setup(job.setup._replace(duplicate_default=ADD))
                 job.judge(session)
-                assert job.apply(session) == counts, [each.problem for each in job.refusals()]
+                assert job.apply(session) == counts, [refusal.problem for refusal in job.refusals()]
                 job.close()
             assert exported(session, folder / "again.csv", export) == first
 
@@ -138,7 +145,9 @@ def test_a_client_list_survives_export_and_import(
 @settings(max_examples=6)
 @given(people=client_lists())
 @example(
-    people=[{**EMPTY, "company_id": "1", "display_name": "'+34 6", "phone": "+34 600", "client_number": '="0043"'}]
+    people=[
+        {**BUILT_IN.empty, "company_id": "1", "display_name": "'+34 6", "phone": "+34 600", "client_number": '="0043"'}
+    ]
 )
 def test_a_client_list_survives_a_workbook(firms: Firms, people: list[dict[str, str]]) -> None:
     if not people:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from clientdesk.desk import client_types, clients, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import NAMES
 from tests.many import add_many
 from tests.servers import OWNER, Server
 
@@ -186,9 +186,9 @@ def listed(session: Session, query: ClientQuery, offset: int = 0, limit: int = 1
 
 def everywhere(firms: Firms, query: ClientQuery, offset: int = 0, limit: int = 1_000) -> list[str]:
     """The Company IDs of a window, which are the same in every place, as are the count and the places in the list."""
-    found = {name: listed(session, query, offset, limit) for name, session in firms.items()}
-    wanted = found["file"]
-    assert found == dict.fromkeys(firms, wanted)
+    windows = {name: listed(session, query, offset, limit) for name, session in firms.items()}
+    wanted = windows["file"]
+    assert windows == dict.fromkeys(firms, wanted)
     counts = {name: clients.count(session, query) for name, session in firms.items()}
     assert counts == dict.fromkeys(firms, counts["file"])
     for company_id in (*wanted[:1], *wanted[-1:], "L0007"):
@@ -212,7 +212,7 @@ def test_they_are_really_of_different_collations(firms: Firms) -> None:
 @pytest.mark.long("many")
 @pytest.mark.parametrize("descending", [False, True])
 def test_every_column_sorts_alike(firms: Firms, descending: bool) -> None:
-    for sort in NAMES:
+    for sort in BUILT_IN.names:
         for find in ("", "an"):
             query = ClientQuery((), find).sorted_by(sort, descending)
             whole = everywhere(firms, query)
@@ -223,7 +223,7 @@ def test_every_column_sorts_alike(firms: Firms, descending: bool) -> None:
 
 @pytest.mark.parametrize("name", PEOPLE[:60:5])
 def test_a_value_reads_as_it_was_written(firms: Firms, name: str) -> None:
-    (row,) = [each for each in made_up() if each["display_name"] == name][:1]
+    (row,) = [row for row in made_up() if row["display_name"] == name][:1]
     values = {place: clients.by_key(session, row["company_id"]).values for place, session in firms.items()}
     assert values == dict.fromkeys(firms, values["file"])
     assert values["file"]["display_name"] == name
@@ -250,7 +250,7 @@ FINDS = st.one_of(
 
 @given(
     find=FINDS,
-    sort=st.sampled_from(NAMES),
+    sort=st.sampled_from(BUILT_IN.names),
     descending=st.booleans(),
     status=st.sampled_from(["active", "inactive", None, None]),
     client_type=st.sampled_from([None, None, None, "", *map(str, range(1, 8)), "9999"]),
@@ -289,7 +289,7 @@ def test_every_search_finds_the_same(
 
 @pytest.mark.parametrize("name", PEOPLE[::9])
 def test_a_client_is_found_by_its_own_name(firms: Firms, name: str) -> None:
-    row = next(each for each in made_up() if each["display_name"] == name)
+    row = next(row for row in made_up() if row["display_name"] == name)
     for find in (name, name.upper(), name.lower(), name[:2], name[-3:]):
         assert row["company_id"] in everywhere(firms, ClientQuery(filters=(), find=find)) or not find.strip()
 
@@ -317,7 +317,7 @@ def test_a_key_names_the_same_client(firms: Firms, key: str) -> None:
 
 
 def test_names_stand_in_the_same_order_too(firms: Firms) -> None:
-    for names in (client_types.type_names, clients.lead_names, lambda s: [each.name for each in team.members(s)]):
-        found = {place: list(names(session)) for place, session in firms.items()}
-        assert found == dict.fromkeys(firms, found["file"])
-        assert len(found["file"]) > 3
+    for names in (client_types.type_names, clients.lead_names, lambda s: [member.name for member in team.members(s)]):
+        names_by_place = {place: list(names(session)) for place, session in firms.items()}
+        assert names_by_place == dict.fromkeys(firms, names_by_place["file"])
+        assert len(names_by_place["file"]) > 3

@@ -13,12 +13,15 @@ from clientdesk.desk import (
     firm_settings,
     history,
     opening,
+    own_fields,
     pricing_plan,
     seen_history_heads,
+    tags,
     team,
 )
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.own_fields import OwnKind, Tag
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store import history as store
 from clientdesk.store import history_replay, patches
@@ -31,7 +34,7 @@ from tests.store.both import bare, on_a_file, on_a_server, on_server, someone_wr
 
 pytestmark = pytest.mark.thorough("many")
 
-WORKING = {"firm": 1, "team_member": 2, "client_type": 2, "client": 1}
+WORKING = {"firm": 1, "team_member": 2, "client_type": 2, "client": 1, "own_field": 2, "own_choice": 1, "tag": 1}
 """The row of each table that is tampered with."""
 OTHER: dict[str, str] = {
     "client_notice": "7",
@@ -46,6 +49,14 @@ OTHER: dict[str, str] = {
     "billed_to": "'firm'",
     "primary_admin": "'firm'",
     "fiscal_year_end": "'06-30'",
+    "kind": "'date'",
+    "section": "'notes'",
+    "width": "21",
+    "required": "1",
+    "is_unique": "1",
+    "place": "7",
+    "retired": "1",
+    "field_id": "2",
     "uid": "'0123456789abcdef'",
     "version": "version - 1",
     "id": "99",
@@ -61,8 +72,14 @@ def full(session: Session) -> Session:
     bob = team.member_by_key(session, "bob")
     team.save_member(session, bob, {"email": "bob@norte.es"})
     firm_settings.save(session, session.firm, {"client_notice": "500"})
-    kind = next(each for each in client_types.all_types(session) if each.id == 2)
+    kind = next(client_type for client_type in client_types.all_types(session) if client_type.id == 2)
     client_types.rename_type(session, kind, "Persona")
+    field = own_fields.add_field(session, "Risk", OwnKind.CHOICE, choices=["High"])
+    fax = own_fields.add_field(session, "Fax", OwnKind.TEXT)
+    own_fields.save_field(session, fax, {"width": 20})
+    own_fields.rename_choice(session, field.id, field.choices[0], "Very high")
+    (tag_id,) = tags.add_tags(session, ["VIP"])
+    tags.rename_tag(session, Tag(tag_id, "VIP"), "Gold")
     values = {"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo", "lead": "Ana García"}
     client = clients.add(session, values | {"client_type": "Business"})
     clients.edit(session, client, {"email": "a@b.es", "fiscal_year_end": "12-31"})
@@ -72,11 +89,11 @@ def full(session: Session) -> Session:
 
 def unsound(session: Session) -> dict[str, str]:
     """What `check` finds, by name: all its sentences."""
-    found: dict[str, str] = {}
+    sentence_by_name: dict[str, str] = {}
     for each in checking.check_firm(session):
         if not each.sound:
-            found[each.name] = found.get(each.name, "") + each.sentence + "\n"
-    return found
+            sentence_by_name[each.name] = sentence_by_name.get(each.name, "") + each.sentence + "\n"
+    return sentence_by_name
 
 
 def deviating(session: Session) -> set[tuple[str, str, str]]:
@@ -91,7 +108,7 @@ def test_every_column_that_is_written_past_the_program_is_noticed(full: Session)
     assert unsound(full) == {}
     for table, entity in ENTITIES.items():
         row, missed, back = WORKING[table], [], list[str]()
-        names = {each.column: each.name for each in entity.attributes}
+        names = {attribute.column: attribute.name for attribute in entity.attributes}
         kept = ["id"] if entity.counted else []
         for column in (*names, *DERIVED.get(table, ()), "version", *kept):
             (present,) = full.engine.sql(f"SELECT {column} FROM {table} WHERE id = {row}").fetchone()
@@ -109,7 +126,15 @@ def test_every_column_that_is_written_past_the_program_is_noticed(full: Session)
     assert unsound(full) == {}
 
 
-NAMES = {"firm": "Ríos y Asociados", "team_member": "Bob", "client_type": "Persona", "client": "Peña SA"}
+NAMES = {
+    "firm": "Ríos y Asociados",
+    "team_member": "Bob",
+    "client_type": "Persona",
+    "client": "Peña SA",
+    "own_field": "Fax",
+    "own_choice": "Very high",
+    "tag": "Gold",
+}
 
 
 def literal(value: object) -> str:
@@ -168,16 +193,16 @@ TAMPERED_ROWS: list[tuple[str, list[tuple[str, str]], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("what", "done", "name", "said"), TAMPERED_ROWS, ids=[each[0] for each in TAMPERED_ROWS])
+@pytest.mark.parametrize(("what", "done", "name", "said"), TAMPERED_ROWS, ids=[row[0] for row in TAMPERED_ROWS])
 def test_rows_and_history_that_do_not_belong_together_are_noticed(
     full: Session, what: str, done: list[tuple[str, str]], name: str, said: str
 ) -> None:
     checking.check_firm(full)
     for table, statement in done:
         tamper(full.location, table, statement)
-    found = unsound(full)
-    assert said in found[name], found
-    assert "rules" not in found
+    sentences = unsound(full)
+    assert said in sentences[name], sentences
+    assert "rules" not in sentences
 
 
 def take_the_latest_away(session: Session) -> None:
@@ -196,7 +221,7 @@ def test_a_shortened_history_is_seen_by_who_saw_it_whole(full: Session) -> None:
     assert warning.code == "history_cut"
     clients.add(full, {"display_name": "Another one"})
     assert "the history was replaced" in unsound(full)["head"]  # of the same number, with another seal
-    assert all(each.sound for each in checking.check_firm(full, accept_head=True))
+    assert all(finding.sound for finding in checking.check_firm(full, accept_head=True))
     assert unsound(full) == {}
     assert seen_history_heads.warnings(full) == ()
 
@@ -219,7 +244,7 @@ def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session, looke
     assert f"change set {left[0]} of before is gone" in sentence
     assert ("check --accept-head" in sentence) is looked
     assert list(unsound(full)) == (["head"] if looked else [])
-    assert all(each.sound for each in checking.check_firm(full, accept_head=True))
+    assert all(finding.sound for finding in checking.check_firm(full, accept_head=True))
     assert unsound(full) == {}
     assert "put a backup back" not in seen_history_heads.verdict(full).sentence
 
@@ -418,7 +443,7 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
         "client_type_history_insert": [lambda: client_types.add_type(full, "Otro")],
         "client_type_history_update": [
             lambda: client_types.rename_type(
-                full, next(each for each in client_types.all_types(full) if each.id == 3), "Otro"
+                full, next(client_type for client_type in client_types.all_types(full) if client_type.id == 3), "Otro"
             )
         ],
         "client_type_history_delete": [lambda: client_types.remove_type(full, 4)],

@@ -231,6 +231,6 @@ async def test_a_history_that_was_cut_is_said_when_the_firm_opens(tmp_path: Path
     gateway = Gateway()
     try:
         gateway.open(path).result(30)
-        assert [each.code for each in await gateway.history_warnings()] == ["history_cut"]
+        assert [notice.code for notice in await gateway.history_warnings()] == ["history_cut"]
     finally:
         gateway.close()

@@ -10,6 +10,8 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, pricing_plan
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import FORM_FIRST
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.client_page import ClientPageScreen
@@ -60,7 +62,7 @@ def top(app: App[Any], kind: type[object], *texts: str) -> bool:
 
 def says(app: App[Any], sentence: str) -> bool:
     """Whether a notification says this."""
-    return any(sentence in each for each in notices(app))
+    return any(sentence in notice for notice in notices(app))
 
 
 def answer(app: App[Any], name: str) -> str:
@@ -149,9 +151,7 @@ def value(app: App[Any], name: str) -> str:
 
 def first_more() -> str:
     """The field to which F2 goes."""
-    from clientdesk.ui.screens.client_form import MORE
-
-    return MORE[0].name
+    return next(field.name for field in BUILT_IN.new_fields if field.name not in FORM_FIRST)
 
 
 async def obeyed(pilot: Pilot[int], store: Store, burst: Burst) -> None:

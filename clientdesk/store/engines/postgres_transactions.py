@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from peewee import BaseQuery, PeeweeException
 
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.log_file import log
 from clientdesk.store.engines import (
@@ -41,6 +42,7 @@ class ServerTransactions(ServerConnection):
 
     def __init__(self, location: str) -> None:
         super().__init__(location)
+        self.catalogue: Catalogue = BUILT_IN
         self.rows_written: Counter[str] = Counter()
         self.change_set = 0
         self.entries_told: Sequence[Any] | None = None
@@ -100,7 +102,7 @@ class ServerTransactions(ServerConnection):
             self.db.push_transaction(transaction)
             try:
                 return transaction, self.together(*statements)
-            except BaseException as error:
+            except BaseException as error:  # whatever ends it, it is rolled back
                 self._end(transaction)
                 cause = postgres_errors.found_in(error)
                 if cause is not None and cause.sqlstate == "55P03" and (holder := self._whose_turn()):
@@ -138,7 +140,7 @@ class ServerTransactions(ServerConnection):
         transaction, _nothing = self._begin(_READ)
         try:
             yield
-        except BaseException:
+        except BaseException:  # whatever ends it, it is rolled back
             self._end(transaction)
             raise
         transaction.__exit__(None, None, None)
@@ -151,7 +153,7 @@ class ServerTransactions(ServerConnection):
             part.__enter__()
             try:
                 yield self.together(*asks)
-            except BaseException:
+            except BaseException:  # whatever ends it, it is rolled back
                 self._end(part)
                 raise
             part.__exit__(None, None, None)
@@ -161,7 +163,7 @@ class ServerTransactions(ServerConnection):
             if bulk:
                 self.db.execute_sql(f"SET LOCAL statement_timeout = '{LONG}'")
             yield answers
-        except BaseException:
+        except BaseException:  # whatever ends it, it is rolled back
             self._end(transaction)
             raise
         finally:

@@ -148,7 +148,7 @@ class ClientPageScreen(Undoable[int | None]):
         self.client_id, self.client = client_id, client
         if another or place is not None:
             self.place = place
-        self.query_one(ClientSections).show(client)
+        self.query_one(ClientSections).show(client, self.catalogue)
         if another:
             self.query_one("#fields", Reading).scroll_home(animate=False)
         if self._history_shown:
@@ -196,7 +196,7 @@ class ClientPageScreen(Undoable[int | None]):
         if self.client.id != client_id:
             return  # the person has gone on
         self.client = client
-        self.query_one(ClientSections).show(client)
+        self.query_one(ClientSections).show(client, self.catalogue)
         if self._history_shown:
             self._show_changes(changes, len(changes) == wanted, stay=True)
         place = await self.gateway.read("page.fresh", _place, self._query, client_id)

@@ -115,7 +115,7 @@ class ClientList(ClientsScreen[None]):
     def _set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
         """Show these columns of the same list; `rows` are its first rows where they are known."""
         self._columns = tuple(columns)
-        self._show(rows=rows, columns=table_columns(self._columns))
+        self._show(rows=rows, columns=table_columns(self._columns, self.catalogue))
 
     def read_totals(self) -> None:
         """Count the firm's clients."""
@@ -303,8 +303,8 @@ class ClientList(ClientsScreen[None]):
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
         count = None if rows.is_another else rows.count
         marks = ", ".join(filter(None, (self.marked.in_words(), self.marking.range_in_words())))
-        said = words.Said(marks, found_parts(self.table), self.shown.names)
-        left = words.status_parts(query, count, totals, self.table.columns.visible, said)
+        remarks = words.Said(marks, found_parts(self.table), self.shown.names)
+        left = words.status_parts(query, count, totals, self.table.columns.visible, remarks)
         of_import = self.import_notice.parts()
         if of_import and totals is not None:
             left[0] = left[0]._replace(keep=GIVES_WAY)

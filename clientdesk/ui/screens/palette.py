@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clientdesk import recently_used
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import EVERYONE
-from clientdesk.domain.fields import BY_NAME, SEARCHED
 from clientdesk.domain.fold import fold, words
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import called
@@ -121,7 +121,9 @@ class Palette(Picker[str | int]):
         from clientdesk.desk import recently_opened
 
         try:
-            return await self.gateway.read("palette", recently_opened.search, typed, SEARCHED, RECENT, MOST_CLIENTS)
+            return await self.gateway.read(
+                "palette", recently_opened.search, typed, self.catalogue.searched, RECENT, MOST_CLIENTS
+            )
         except Refused:
             if typed == self._asked_for:
                 self.remark(_("The clients cannot be read now."), wrong=True)
@@ -137,7 +139,7 @@ class Palette(Picker[str | int]):
         else:
             first = [command for command in self._commands if command.id in self._used]
             last = [command for command in self._commands if command.id not in self._used]
-        clients = [_client_line(row, typed_words) for row in self._clients or ()]
+        clients = [_client_line(row, typed_words, self.catalogue) for row in self._clients or ()]
         self._certain = len(first)
         self._lines = [*map(_command_line, first), *clients, *map(_command_line, last)]
         self._list.show_lines(
@@ -213,12 +215,14 @@ def _command_line(command: Command) -> Line:
     return Line(command.id, f"{_(command.title)}  {_(command.help)}", " ".join(keys_of(command)))
 
 
-def _client_line(row: "Row", typed_words: Sequence[str]) -> Line:
+def _client_line(row: "Row", typed_words: Sequence[str], catalogue: Catalogue) -> Line:
     """A client by number and name, and by the fields in which else something was found."""
-    values = dict(zip(SEARCHED, row.values, strict=True))
+    values = dict(zip(catalogue.searched, row.values, strict=True))
     label = f"{values['client_number']}  {called(values['display_name'])}".strip()
     unseen = [word for word in typed_words if not occurs(label, word)]
-    if titles := ", ".join(BY_NAME[name].title for name in dict.fromkeys(fields_with(values, unseen).values())):
+    if titles := ", ".join(
+        catalogue.by_name[name].title for name in dict.fromkeys(fields_with(values, unseen).values())
+    ):
         label += f"  ({titles})"
     return Line(row.id, label, _("client") if row.active else _("inactive client"))
 
