@@ -39,8 +39,8 @@ def test_each_command_that_is_named_goes_there(desk: Desk) -> None:
 def test_the_list_is_the_one_that_is_asked_for(desk: Desk) -> None:
     add(desk, "Peña SA", "C-12", "Madrid")
     assert "It is in the list." in desk("missing", "peña").out
-    done = desk("missing", "peña", "--where", "city=Lugo", "--find", "x")
-    assert "It is hidden by “City is Lugo”, the search “x”." in done.out
+    done = desk("missing", "peña", "--where", "city=Lugo", "--find", "qqq")
+    assert "It is hidden by “City is Lugo”, the search “qqq”." in done.out
 
 
 def test_json_has_an_object_for_each_cause(desk: Desk) -> None:
