@@ -37,8 +37,8 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **READING_PROBLEMS,
     **SHARING,
     **UNDO_PROBLEMS,
-    **BULK_PROBLEMS,
     **MISSING_PROBLEMS,
+    **BULK_PROBLEMS,
 }
 
 
