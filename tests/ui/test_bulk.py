@@ -1,12 +1,15 @@
 """Bulk changes from the list: what is asked, the plan, what is written, and what others do meanwhile."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients
+from clientdesk.desk import bulk_changes, clients
+from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.ui.screens import long_work
 from clientdesk.ui.screens.bulk_plan import BulkPlanScreen, BulkRowDialog
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.widgets.row_table import RowTable
@@ -134,6 +137,33 @@ async def test_marked_clients_are_deleted_by_their_number(firm: str, running: Ru
         left = {row.values[0] for row in clients.window(session, ClientQuery(()), ("display_name",), 0, 99)}
     assert {name.startswith(ACTIVE) for name in left} == {True, False}
     assert sum(name.startswith(ACTIVE) for name in left) == 1
+
+
+async def test_esc_stops_it_between_two_batches(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, moment = bulk_changes._write, threading.Event()
+
+    def second_batch_waits(
+        session: Session, plan: bulk_changes.Plan, start: int, end: int, tell: Callable[[int], None]
+    ) -> bulk_changes._Written:
+        while start:
+            tell(0)
+            moment.wait(0.01)
+        return write(session, plan, start, end, tell)
+
+    monkeypatch.setattr(long_work, "SHOWN_AFTER", 0.0)
+    monkeypatch.setattr(bulk_changes, "BATCH", 2)
+    monkeypatch.setattr(bulk_changes, "_write", second_batch_waits)
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        screen.rows.mark(named(firm, name).id for name in ACTIVE)
+        await pilot.press("E")
+        await choose(pilot, "city", "set to", "Lugo")
+        await the_plan(pilot)
+        await pilot.press("ctrl+s")
+        await wait_for(pilot.app, "Changing clients…", "2 of 3 rows")
+        await pilot.press("escape")
+        await told(pilot, "2 clients are changed. Stopped: 1 stays as it was.")
+    assert cities(firm, ACTIVE).count("Lugo") == 2
 
 
 async def test_a_number_is_for_one_client(firm: str, running: Running) -> None:
