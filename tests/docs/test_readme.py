@@ -36,9 +36,9 @@ def test_the_shell_example_works_line_by_line(
 
 
 def test_the_sentence_of_find_names_the_fields_in_which_it_looks() -> None:
-    said = FIND_LOOKS_IN.lower()
-    assert {name for name in BUILT_IN.searched if BUILT_IN.by_name[name].label.lower() not in said} == set()
-    assert {field.name for field in BUILT_IN.fields if re.search(rf"\b{field.label.lower()}\b", said)} == set(
+    sentence = FIND_LOOKS_IN.lower()
+    assert {name for name in BUILT_IN.searched if BUILT_IN.by_name[name].label.lower() not in sentence} == set()
+    assert {field.name for field in BUILT_IN.fields if re.search(rf"\b{field.label.lower()}\b", sentence)} == set(
         BUILT_IN.searched
     )
     tour = " ".join(README.split())
