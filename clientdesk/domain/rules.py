@@ -29,6 +29,11 @@ def tidy(field: Field, value: str) -> str:
     return tidied
 
 
+def tidy_name(name: str) -> str:
+    """What is typed as the name of something, as it is kept; see `tidy`."""
+    return tidy(BY_NAME["display_name"], name)
+
+
 def _year_ends(value: str) -> Sequence[str]:
     """The ends of a fiscal year that a value may mean."""
     from clientdesk.domain.year_end import readings  # its words are not needed for the first list

@@ -6,12 +6,13 @@ from typing import Any
 import peewee
 import pytest
 
-from clientdesk.desk import client_types, clients, firm_settings, history, pricing_plan, team, undoing
+from clientdesk.desk import client_types, clients, firm_settings, history, own_fields, pricing_plan, tags, team, undoing
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
+from clientdesk.domain.own_fields import OwnKind, Tag
 from clientdesk.domain.problems import Refused
 from clientdesk.store import patches as rows
 from tests.conftest import At
@@ -35,6 +36,9 @@ class Firm:
         pricing_plan.put_on_plan(session, self.planned.id, "essentials")
         self.requested = clients.add(session, {"display_name": "Sol SL", "primary_admin": "firm"})
         pricing_plan.request_hand_over(session, self.requested.id)
+        self.acta = own_fields.add_field(session, "Acta", OwnKind.TEXT)
+        self.risk = own_fields.add_field(session, "Risk", OwnKind.CHOICE, choices=["High", "Low"])
+        self.tag = Tag(tags.add_tags(session, ["VIP"])[0], "VIP")
 
 
 def a_type(session: Session) -> Any:
@@ -58,6 +62,19 @@ DONE: dict[str, Do] = {
     "type.added": lambda s, f: client_types.add_type(s, "Charity"),
     "type.renamed": lambda s, f: client_types.rename_type(s, a_type(s), "Foundation"),
     "type.removed": lambda s, f: client_types.remove_type(s, a_type(s).id),
+    "field.added": lambda s, f: own_fields.add_field(s, "Ámbito", OwnKind.CHOICE, choices=["A", "B"]),
+    "field.changed": lambda s, f: own_fields.save_field(s, f.acta, {"name": "Libro", "width": 9, "unique": 1, "section": "notes"}),
+    "field.ordered": lambda s, f: own_fields.place_fields(s, [f.risk.id], f.acta.id),
+    "field.retired": lambda s, f: own_fields.retire_field(s, f.acta.id),
+    "field.restored": lambda s, f: (own_fields.retire_field(s, f.risk.id), own_fields.restore_field(s, f.risk.id)),
+    "choice.added": lambda s, f: own_fields.add_choices(s, f.risk.id, ["Medium", "None"]),
+    "choice.renamed": lambda s, f: own_fields.rename_choice(s, f.risk.id, f.risk.choices[0], "Top"),
+    "choice.ordered": lambda s, f: own_fields.place_choices(s, f.risk.id, [f.risk.choices[0].id]),
+    "choice.retired": lambda s, f: own_fields.retire_choice(s, f.risk.id, f.risk.choices[0].id),
+    "choice.restored": lambda s, f: (own_fields.retire_choice(s, f.risk.id, f.risk.choices[1].id), own_fields.restore_choice(s, f.risk.id, f.risk.choices[1].id)),
+    "tag.added": lambda s, f: tags.add_tags(s, ["Moroso"]),
+    "tag.renamed": lambda s, f: tags.rename_tag(s, f.tag, "Gold"),
+    "tag.deleted": lambda s, f: tags.delete_tag(s, f.tag.id),
     "firm.settings": lambda s, f: firm_settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
     "firm.offer": lambda s, f: team.offer_primary_admin(s, f.bob.id),
     "firm.withdraw": lambda s, f: (team.offer_primary_admin(s, f.bob.id), team.withdraw_offer(s)),
@@ -115,7 +132,14 @@ def test_a_declined_offer_is_offered_again_by_undo(session: Session, firm: Firm,
 
 def test_undo_brings_back_what_was_there_before(session: Session, firm: Firm) -> None:
     for kind, do in DONE.items():
-        if kind in ("plan.requested", "firm.withdraw", "team.activated", "client.activated"):
+        if kind in (
+            "plan.requested",
+            "firm.withdraw",
+            "team.activated",
+            "client.activated",
+            "field.restored",
+            "choice.restored",
+        ):
             continue  # of several changes, or none
         before = firm_of(session)
         do(session, firm)
