@@ -238,7 +238,7 @@ def _rows(session: Session) -> Iterator[Finding]:
     for deviation in (*odd["rows"], *odd["keys"]):
         named_rows.setdefault(deviation.entity, set()).add(deviation.key)
         for values in ({deviation.name: deviation.present}, {deviation.name: deviation.recorded}):
-            for entity, key in referred(deviation.entity, values):
+            for entity, key in referred(ENTITIES[deviation.entity].by_name, values):
                 named_rows.setdefault(entity, set()).add(key)
     called = history.names(session.engine, named_rows)
     for name, well in (("rows", _WELL), ("keys", _FIT)):
