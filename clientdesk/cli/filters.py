@@ -145,8 +145,8 @@ def chosen_by_filters(context: click.Context, keys: Sequence[str]) -> bool:
     return filtered
 
 
-def query_from(session: "Session", options: ListOptions, status: str = "active") -> ClientQuery:
-    """The list that the options ask for, of clients with `status` where they do not say which. Refused where a filter
+def query_from(session: "Session", options: ListOptions, status: str | None = "active") -> ClientQuery:
+    """The list that the options ask for, of clients with `status` (None: any) where they do not say which. Refused where a filter
     makes no sense, or the firm has no such client type or team member."""
     names = Names(session.catalogue)
     if options.client_type is not None or options.lead is not None or options.where:

@@ -23,6 +23,7 @@ from clientdesk.ui.screens.firm_settings import AskAndSave
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryFieldsScreen
 from clientdesk.ui.screens.member_form import MemberForm
+from clientdesk.ui.screens.palette import Palette
 from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.team import TeamScreen
@@ -327,8 +328,8 @@ async def chosen_over_what_is_read(pilot: Pilot[int], store: Store) -> ClientLis
     screen = await the_list(pilot)
     await settled(pilot.app)
     store.hold()
-    arrive(pilot.app, "slash", "=pena", "ctrl+p", "=deactivate", "down", "enter")
-    await wait_until(lambda: isinstance(pilot.app.screen, Choose))
+    arrive(pilot.app, "slash", "=pena", "ctrl+p", "=deactivate", "enter")
+    await wait_until(lambda: isinstance(pilot.app.screen, Palette))
     await wait_until(lambda: pilot.app.screen is screen)
     return screen
 

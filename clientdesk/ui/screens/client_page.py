@@ -143,6 +143,8 @@ class ClientPageScreen(Undoable[int | None]):
             elif not another or self.client is None:
                 self.dismiss(await self._left_behind())
             return
+        if self.client is None:
+            self._note_opened(client_id)
         self.client_id, self.client = client_id, client
         if another or place is not None:
             self.place = place
@@ -156,6 +158,13 @@ class ClientPageScreen(Undoable[int | None]):
             self._find_place(client_id)
         elif place.row is not None:
             self._row = place.row
+
+    @work(group="opened")
+    async def _note_opened(self, client_id: int) -> None:
+        """Keep that the client was opened, for the palette."""
+        from clientdesk.desk import recently_opened
+
+        await self.guarded(self.gateway.read("page.opened", recently_opened.note_opened, client_id))
 
     @work(exclusive=True, group="place")
     async def _find_place(self, client_id: int) -> None:
