@@ -10,6 +10,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.own_fields import (
     FIRST_SECTION,
     FIRST_WIDTHS,
+    PROPERTIES,
     OwnChoice,
     OwnField,
     OwnKind,
@@ -20,9 +21,6 @@ from clientdesk.domain.own_fields import (
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.store import own_fields as rows
-
-SAVED = ("name", "section", "width", "required", "unique")
-"""What of a field is changed: its kind never is, as its values would not fit."""
 
 
 class SavedField(NamedTuple):
@@ -115,14 +113,16 @@ def add_field(
 
 @changes("field.changed", Action.MANAGE_FIRM)
 def save_field(session: Session, field: OwnField, changes: Mapping[str, Value]) -> SavedField:
-    """Changes name, section, width, "required" or "unique" (1 or 0) of a field as it was read.
+    """Changes some of the `PROPERTIES` of a field as it was read, each as it is kept.
 
     What somebody else changed meanwhile of the others stays as they have it. Refused where they changed the same
     ("stale"), or took the field back ("field_gone").
     """
-    unknown = [name for name in changes if name not in SAVED]
-    if unknown:
-        raise refuse("unknown_field", value=unknown[0], choices=", ".join(SAVED))
+    for name in changes:
+        if name == "kind":
+            raise refuse("kind_stays", name, name=field.name, kind=field.kind.label)
+        if name not in PROPERTIES:
+            raise refuse("unknown_property", value=name, choices=", ".join(PROPERTIES))
     patch = Patch("own_field", str(field.id), values_of(field), changes)
     outcome = patches.landed(patches.apply_one(session, patch, version=field.version))
     saved = _field(session, field.id)

@@ -24,6 +24,11 @@ OWN_FIELD_PROBLEMS: dict[str, tuple[str, bool]] = {
     "field_gone": (N_("The field {name} was taken back by {who}. Add it again where it is needed."), False),
     "field_stays": (N_("{name} stays: a field is retired, and its values are kept."), False),
     "field_width": (N_("A column is {least} to {most} cells wide, not {value}. Give a width in between."), False),
+    "kind_stays": (
+        N_("{name} stays a field of the kind {kind}, as its values would not fit another one. Add a field instead."),
+        False,
+    ),
+    "unknown_property": (N_("A field has no “{value}” that can be set. There are: {choices}."), False),
     "field_not_unique": (
         N_("A field of the kind {kind} cannot be unique: several clients have the same value there. Leave it so."),
         False,

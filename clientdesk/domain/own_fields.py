@@ -9,7 +9,8 @@ from typing import NamedTuple
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import Section
 from clientdesk.domain.fold import fold
-from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.patch import Value
+from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.text import N_, _
 
 NAME_LIMIT, CHOICE_LIMIT, TAG_LIMIT = 60, 100, 50
@@ -111,6 +112,41 @@ class Tag(NamedTuple):
 def internal_name(field_id: int) -> str:
     """What a field of the firm's own is called where it is kept (columns, filters, mappings), whatever its name is."""
     return f"own_{field_id}"
+
+
+PROPERTIES: Mapping[str, str] = {
+    "name": N_("Name"),
+    "section": N_("Section"),
+    "width": N_("Width"),
+    "required": N_("Required"),
+    "unique": N_("Unique"),
+}
+"""What of a field is changed, and its label: its kind never is, as its values would not fit."""
+_YES_NO = {"yes": 1, "no": 0}
+
+
+def property_written(name: str, value: Value) -> str:
+    """One of the `PROPERTIES` as a person writes it."""
+    return ("yes" if value else "no") if name in ("required", "unique") else str(value)
+
+
+def read_property(name: str, text: str) -> Value:
+    """One of the `PROPERTIES` for what a person writes. Refused ("field_width", "not_yes_or_no", "not_a_choice")."""
+    written = text.strip()
+    if name == "width":
+        if not (written.isascii() and written.isdigit() and len(written) < len(str(WIDEST)) * 2):
+            raise refuse("field_width", name, value=text, least=NARROWEST, most=WIDEST)
+        return int(written)
+    if name in ("required", "unique"):
+        if written.casefold() not in _YES_NO:
+            raise refuse("not_yes_or_no", name, label=PROPERTIES[name], value=text)
+        return _YES_NO[written.casefold()]
+    if name == "section":
+        headings = {fold(text): word for word, heading in SECTIONS.items() for text in (word, heading, _(heading))}
+        if fold(written) not in headings:
+            raise refuse("not_a_choice", name, label=PROPERTIES[name], value=text, choices=", ".join(SECTIONS))
+        return headings[fold(written)]
+    return text
 
 
 # --- names
