@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from clientdesk.domain.fields import FIELDS, Field, Kind
+from clientdesk.domain.fields import FIELDS, Field, Kind, Section
+from clientdesk.text import N_
 
 _DEFAULTS = {"status": "active", "primary_admin": "client"}
 """What a new client has in a field that is never empty."""
@@ -18,7 +19,7 @@ class Catalogue:
     retired: tuple[Field, ...] = ()
     """Own fields that stand nowhere any more, but whose values are kept."""
     tags: Field | None = None
-    """The field of the tags, which stands among the fields as soon as there is one; None where there can be none."""
+    """The field of the tags, which stands among the fields as soon as there is one; None where a catalogue has none."""
 
     @cached_property
     def own(self) -> Mapping[str, Field]:
@@ -95,5 +96,7 @@ def _key(text: str) -> str:
     return fold(text.replace("_", " ").replace("-", " "))
 
 
-BUILT_IN = Catalogue(FIELDS)
+NO_TAGS = Field("tags", N_("Tags"), Section.MAIN, Kind.TAGS, 20, 0, ("Tags", "Etiquetas"))
+"""The field of the tags of a firm that has none yet."""
+BUILT_IN = Catalogue(FIELDS, (NO_TAGS,), NO_TAGS)
 """The fields that every firm has."""

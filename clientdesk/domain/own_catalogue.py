@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from clientdesk.domain.catalogue import BUILT_IN, Catalogue
+from clientdesk.domain.catalogue import BUILT_IN, NO_TAGS, Catalogue
 from clientdesk.domain.fields import Choice, Field, Kind, Section
-from clientdesk.domain.own_fields import TAGS, TAGS_HEADINGS, OwnField, OwnKind, Tag, internal_name
+from clientdesk.domain.own_fields import OwnField, OwnKind, Tag, internal_name
 from clientdesk.domain.own_values import LONGEST
 from clientdesk.text import N_
 
@@ -50,10 +50,7 @@ def field_of(own: OwnField) -> Field:
 def field_of_tags(tags: Sequence[Tag]) -> Field:
     """The field that holds a client's tags."""
     called = {tag.id: tag.name for tag in tags}
-    label, width, limit = TAGS_HEADINGS[0], 20, 0
-    return Field(
-        TAGS, label, Section.MAIN, Kind.TAGS, width, limit, TAGS_HEADINGS, called=called, offered=tuple(called)
-    )
+    return NO_TAGS._replace(called=called, offered=tuple(called))
 
 
 def catalogue_of(own_fields: Sequence[OwnField], tags: Sequence[Tag]) -> Catalogue:

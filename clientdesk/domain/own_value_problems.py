@@ -14,5 +14,7 @@ OWN_VALUE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "own_link": (N_("{label}: “{value}” is no address in the web. Write it as in https://example.com."), False),
     "own_member": (N_("{label}: nobody active in the team is called “{value}”. Name one who is."), False),
     "own_taken": (N_("{label} “{value}” belongs to “{holder}”. Write another one."), False),
+    "field_has_values": (N_("{name} stays: clients have a value of it ({count}). Retire it instead."), False),
+    "choice_has_clients": (N_("{name} stays: clients have it ({count}). Retire it instead."), False),
     "too_many_tags_of_client": (N_("A client has at most {limit} tags, not {count}. Take some off."), False),
 }

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from clientdesk.domain.fold import fold
 from clientdesk.domain.own_fields import TAGS
@@ -156,16 +155,12 @@ def number_from(text: str) -> str | None:
         plain = f"{head}.{tail}"
     if not re.fullmatch(r"[+-]?\d+(\.\d*)?", plain, re.ASCII):
         return None
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
+    whole, _point, decimals = plain.lstrip("+-").partition(".")
+    whole, decimals = whole.lstrip("0") or "0", decimals.rstrip("0")
+    if len(whole) > _DIGITS or len(decimals) > _DECIMALS:
         return None
-    shown = f"{number:f}"
-    if "." in shown:
-        shown = shown.rstrip("0").rstrip(".")
-    shown = "0" if shown in ("-0", "") else shown.removeprefix("+")
-    whole, _point, decimals = shown.lstrip("-").partition(".")
-    return shown if len(whole) <= _DIGITS and len(decimals) <= _DECIMALS else None
+    number = f"{whole}.{decimals}" if decimals else whole
+    return f"-{number}" if plain.startswith("-") and number != "0" else number
 
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
