@@ -68,7 +68,12 @@ class ClientRules(Rules):
                 text = rules.tidy(field, value)
                 completed[name] = rules.choice_from(field, text) if field.choices else text
         if new:
-            completed = {**catalogue.empty, **dict.fromkeys(catalogue.referring), **completed}
+            completed = {
+                **catalogue.empty,
+                **dict.fromkeys(catalogue.referring),
+                **dict.fromkeys(catalogue.own, ""),
+                **completed,
+            }
             if not completed["company_id"]:
                 completed["company_id"] = company_id = new_company_id()
                 self._made.add(company_id)
@@ -156,7 +161,7 @@ class ClientRules(Rules):
         if "subscription" not in changed and "billed_to" not in changed:
             problems = [wrong for wrong in problems if wrong.code != "plan_without_subscription"]
         for name in own:
-            field = catalogue.known(name)
+            field = catalogue.known(name) if changed[name] else catalogue.by_name.get(name)
             if field is not None and (refusal := self._wrong_own(field, changed[name])) is not None:
                 problems.append(refusal)
         return list({(wrong.code, wrong.field): wrong for wrong in problems}.values())

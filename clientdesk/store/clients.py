@@ -14,7 +14,7 @@ from clientdesk.domain.own_values import field_id
 from clientdesk.domain.patch import Stored
 from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY, Holder, Holders
-from clientdesk.store import patches
+from clientdesk.store import own_values, patches
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.entities import ENTITIES, Attribute
@@ -45,7 +45,8 @@ _SELECTED = _CLIENT.select(_CLIENT.id, _CLIENT.version, *map(_value, ENTITIES["c
 def read(engine: Engine, condition: Expression) -> list[Row]:
     """The clients that meet a condition, by id."""
     rows = engine.execute(_SELECTED.where(condition).order_by(_CLIENT.id)).fetchall()
-    return [(row[0], row[1], dict(zip(BUILT_IN.names, row[2:], strict=True))) for row in rows]
+    own = own_values.in_words(engine)
+    return [(row[0], row[1], {**dict(zip(BUILT_IN.names, row[2:-1], strict=True)), **own(row[-1])}) for row in rows]
 
 
 def by_key(engine: Engine, key: str) -> list[Stored]:

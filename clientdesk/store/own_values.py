@@ -1,13 +1,14 @@
 """What clients have in the firm's own fields: out of the column that has them all, and back into it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from peewee import fn
 
+from clientdesk.domain import own_value_rules
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.own_fields import TAGS
-from clientdesk.domain.own_values import COLUMN, EMPTY, field_id, sort_key, tag_ids, unpacked
+from clientdesk.domain.own_values import COLUMN, EMPTY, field_id, is_own, sort_key, tag_ids, unpacked
 from clientdesk.domain.patch import Value as Held
 from clientdesk.store import firm
 from clientdesk.store.engines import Engine
@@ -35,6 +36,25 @@ def member_names(engine: Engine) -> Mapping[Any, str]:
     return engine.remembered(
         "member names", lambda: {member_id: called.name for member_id, called in firm.called_by_id(engine).items()}
     )
+
+
+def in_words(engine: Engine) -> Callable[[object], Mapping[str, str]]:
+    """Makes of the column what a list says of each own field that stands there, by name."""
+    fields = [field for field in engine.catalogue.fields if is_own(field.name)]
+    empty = dict.fromkeys((field.name for field in fields), "")
+    names = member_names(engine) if any(field.kind is Kind.MEMBER for field in fields) else {}
+
+    def told(own: object) -> Mapping[str, str]:
+        if own == EMPTY or not fields:
+            return empty
+        held = unpacked(own)
+        return {
+            field.name: own_value_rules.in_words(field, value, names.get(value, "")) if value is not None else ""
+            for field in fields
+            for value in (held.get(field.name),)
+        }
+
+    return told
 
 
 class WithOwn(NamedTuple):
