@@ -11,7 +11,7 @@ _DEFAULTS = {"status": "active", "primary_admin": "client"}
 """What a new client has in a field that is never empty."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Catalogue:
     """The fields of a firm's clients, in their order. It never changes: where an own field does, there is another one."""
 
