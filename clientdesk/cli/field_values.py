@@ -105,7 +105,7 @@ class FieldCommand(DeskCommand):
     """A command whose help lists the fields of the catalogue."""
 
     heading = N_("Fields")
-    shown: Sequence[Field] = BUILT_IN.fields
+    shown: Sequence[Field] = BUILT_IN.with_tags
 
     def described(self) -> list[tuple[str, str]]:
         """Each by its name, and what may stand there."""

@@ -152,7 +152,7 @@ class ClientRules(Rules):
         """The problems of the changed fields that show by themselves, and of what depends on them."""
         whole, changed, catalogue = case.whole, case.changed, self._session.catalogue
         own = [name for name in changed if is_own(name)]
-        names = [name for name in changed if name in BUILT_IN.by_name and name not in BUILT_IN.referring]
+        names = [name for name in changed if not is_own(name) and name not in BUILT_IN.referring]
         looked_at = (*names, *_BESIDE, *(_OF_THE_COUNTRY if "country" in changed else ()))
         texts = {name: str(whole[name]) for name in looked_at}
         problems = rules.check(texts, sorted(names, key=catalogue.places.__getitem__), catalogue)

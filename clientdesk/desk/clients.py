@@ -255,8 +255,6 @@ def _refuse_fixed(catalogue: Catalogue, values: Mapping[str, str], free: Sequenc
     """Refuses fields that nobody knows, and those that are not `free`: they have a use case of their own, or never
     change."""
     for name in values:
-        if name == TAGS and catalogue.tags is not None:
-            continue
         if name not in catalogue.by_name:
             raise refuse("unknown_field", value=name, choices=", ".join(free_field.name for free_field in free))
         field = catalogue.by_name[name]

@@ -29,13 +29,13 @@ class Catalogue:
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
-        """The fields by their names, in their order."""
-        return {field.name: field for field in self.fields}
+        """The fields by their names, in their order; that of the tags also where there is none yet."""
+        return {field.name: field for field in self.with_tags}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the fields."""
-        return tuple(self.by_name)
+        return tuple(field.name for field in self.fields)
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -56,15 +56,15 @@ class Catalogue:
     @cached_property
     def form_fields(self) -> tuple[Field, ...]:
         """The fields that the form of a client changes."""
-        return tuple(field for field in self._filled_in if field.editor == "form")
+        return tuple(field for field in self.with_tags if field.editor == "form")
 
     @cached_property
     def new_fields(self) -> tuple[Field, ...]:
         """The fields that the form of a new client has."""
-        return tuple(field for field in self._filled_in if field.editor in ("form", "new"))
+        return tuple(field for field in self.with_tags if field.editor in ("form", "new"))
 
     @cached_property
-    def _filled_in(self) -> tuple[Field, ...]:
+    def with_tags(self) -> tuple[Field, ...]:
         """The fields, and that of the tags where there is none yet: typing one makes it."""
         if self.tags is None or self.tags in self.fields:
             return self.fields

@@ -27,7 +27,8 @@ _DIGITS, _DECIMALS = 20, 10
 _KEY_LENGTH = 400
 FIRST_OF_TEXTS = "!"
 """The sort keys of what looks like a number are less than this, those of all other texts are not."""
-_PREFIX = "own_"
+PREFIX = "own_"
+"""What the names of own fields begin with; behind it stands the id."""
 _OWN = re.compile(r"own_\d{1,19}", re.ASCII)
 _TAG = re.compile(r"#(\d{1,18})", re.ASCII)
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d*[1-9])?", re.ASCII)
@@ -40,7 +41,7 @@ def is_own(name: str) -> bool:
 
 def field_id(name: str) -> int:
     """The id of an own field by its name; 0 for the tags."""
-    return 0 if name == TAGS else int(name.removeprefix(_PREFIX))
+    return 0 if name == TAGS else int(name.removeprefix(PREFIX))
 
 
 def unpacked(text: object) -> dict[str, Value]:
@@ -54,21 +55,21 @@ def unpacked(text: object) -> dict[str, Value]:
         if key == TAGS:
             if isinstance(value, list):
                 values[TAGS] = tags_kept(tag for tag in value if isinstance(tag, int))
-        elif isinstance(value, (str, int)) and _OWN.fullmatch(f"{_PREFIX}{key}"):
-            values[f"{_PREFIX}{key}"] = value
+        elif isinstance(value, (str, int)) and _OWN.fullmatch(f"{PREFIX}{key}"):
+            values[f"{PREFIX}{key}"] = value
     return values
 
 
 def packed(values: Mapping[str, Value]) -> str:
     """The column of a client with these values by field; others than own ones are passed over."""
     own = sorted((name for name, value in values.items() if value not in ("", None) and is_own(name)), key=_place)
-    kept = {name.removeprefix(_PREFIX): sorted(tag_ids(values[name])) if name == TAGS else values[name] for name in own}
+    kept = {name.removeprefix(PREFIX): sorted(tag_ids(values[name])) if name == TAGS else values[name] for name in own}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")) if kept else EMPTY
 
 
 def gathered(values: Mapping[str, Value]) -> Mapping[str, Value]:
     """A client's values with its own fields in the column that has them all."""
-    own = [name for name in values if name.startswith(_PREFIX) or name == TAGS]
+    own = [name for name in values if name.startswith(PREFIX) or name == TAGS]
     if not own and COLUMN in values:
         return values
     together = {**values, COLUMN: packed(values) if own else EMPTY}
@@ -133,7 +134,7 @@ def sort_keys(own: object) -> str:
         return EMPTY
     values = unpacked(own)
     keys = {
-        name.removeprefix(_PREFIX): key
+        name.removeprefix(PREFIX): key
         for name, value in values.items()
         if name != TAGS and (key := sort_key(value)) != str(value)
     }

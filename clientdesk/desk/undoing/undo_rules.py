@@ -94,4 +94,4 @@ def _leads_somewhere(names: Names, values: Mapping[str, Value]) -> bool:
 
 
 def _is_whole(values: Mapping[str, Value]) -> bool:
-    return BUILT_IN.by_name.keys() <= values.keys() and bool(values["company_id"])
+    return all(name in values for name in BUILT_IN.names) and bool(values["company_id"])

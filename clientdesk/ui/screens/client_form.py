@@ -276,7 +276,7 @@ class ClientFormScreen(FormNews):
     def _shown(self, field: Field) -> FixedLine:
         """A field that is changed elsewhere, and where."""
         assert self._base is not None
-        return FixedLine(field, field.display(self._base.values[field.name]))
+        return FixedLine(field, field.display(self._base.values.get(field.name, "")))
 
     # --- saving and leaving
 
