@@ -8,6 +8,7 @@ from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
+from clientdesk.domain.missing_problems import MISSING_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
 from clientdesk.domain.own_value_problems import OWN_VALUE_PROBLEMS
@@ -37,6 +38,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **READING_PROBLEMS,
     **SHARING,
     **UNDO_PROBLEMS,
+    **MISSING_PROBLEMS,
 }
 
 

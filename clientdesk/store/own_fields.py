@@ -9,8 +9,9 @@ from peewee import Cast, Value, fn
 from clientdesk.domain.own_fields import OwnChoice, OwnField, OwnKind, Tag
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import among
-from clientdesk.store.history import TABLES
-from clientdesk.store.models import FirmModel
+from clientdesk.store.models import MODELS, FirmModel
+
+TABLES = {model._meta.table_name: model for model in MODELS}
 
 _CHOICE = tuple(TABLES["own_choice"]._meta.columns[name] for name in ("field_id", "id", "name", "place", "retired"))
 _FIELD = tuple(
