@@ -211,3 +211,11 @@ def placed(ids: Sequence[int], moved: Sequence[int], before: int | None) -> list
     rest = [row_id for row_id in ids if row_id not in taken]
     at = rest.index(before) if before in rest else len(rest)
     return [*rest[:at], *moved, *rest[at:]]
+
+
+def behind_step(ids: Sequence[int], row_id: int, step: int) -> Sequence[int | None]:
+    """Before which other one a row comes to stand that goes a `step` up (-1) or down (1); None is the end, and nothing is
+    there where it cannot go."""
+    place = ids.index(row_id) + step
+    rest = [other for other in ids if other != row_id]
+    return [*rest, None][place : place + 1] if 0 <= place < len(ids) else []

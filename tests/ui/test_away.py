@@ -22,12 +22,13 @@ from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens import base
+from clientdesk.ui.screens.ask_and_save import AskAndSave
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.download import Download
-from clientdesk.ui.screens.firm_settings import AskAndSave, SettingsScreen
+from clientdesk.ui.screens.firm_settings import SettingsScreen
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.import_columns import ImportColumnsStep

@@ -9,6 +9,7 @@ from clientdesk.ui.commands.everywhere_commands import EVERYWHERE_COMMANDS
 from clientdesk.ui.commands.history_screen_commands import HISTORY_SCREEN_COMMANDS
 from clientdesk.ui.commands.import_and_download_screens_commands import IMPORT_AND_DOWNLOAD_COMMANDS
 from clientdesk.ui.commands.moving_commands import MOVING_COMMANDS
+from clientdesk.ui.commands.own_fields_screen_commands import OWN_FIELDS_COMMANDS
 from clientdesk.ui.commands.plan_screen_commands import PLAN_COMMANDS
 from clientdesk.ui.commands.settings_screen_commands import SETTINGS_COMMANDS
 from clientdesk.ui.commands.team_screen_commands import TEAM_COMMANDS
@@ -23,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     *PLAN_COMMANDS,
     *TEAM_COMMANDS,
     *SETTINGS_COMMANDS,
+    *OWN_FIELDS_COMMANDS,
     *IMPORT_AND_DOWNLOAD_COMMANDS,
     *EVERYWHERE_COMMANDS,
 )
