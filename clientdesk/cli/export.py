@@ -12,7 +12,6 @@ from clientdesk.cli.filters import ListCommand, ListOptions, list_options, query
 from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.domain.encodings_and_delimiters import CHARACTERS
-from clientdesk.domain.fields import NAMES
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text
 
@@ -74,7 +73,6 @@ def export(
         kind not in (None, "csv") or options.column_names is not None or delimiter not in (None, "comma")
     ):
         raise click.UsageError(_("--for-quickbooks has a format, columns and a delimiter of its own."))
-    chosen = options.columns()
     if view == "all" and options.status is None:
         options = options._replace(status="all")
     from clientdesk.desk.clients import values_in_pages
@@ -86,6 +84,7 @@ def export(
     if file is None and what is Format.XLSX and sys.stdout.isatty():
         raise refuse("xlsx_to_terminal")
     with opened_firm() as session:
+        chosen = options.columns(session.catalogue)
         if chosen is None and view == "list":
             from clientdesk.desk import list_columns
 
@@ -94,12 +93,13 @@ def export(
             tell_problems([] if unread is None else [unread])
         wanted = Export(
             query=query_from(session, options),
-            columns=chosen or NAMES,
+            columns=chosen or session.catalogue.names,
             format=what,
             language=lang or own_language(),
             delimiter=CHARACTERS[delimiter] if delimiter else between,
             bom=not no_bom,
             neutral=not no_neutral,
+            catalogue=session.catalogue,
         )
         pages = partial(values_in_pages, session)
         if file is None:

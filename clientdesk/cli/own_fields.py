@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clientdesk.cli.field_values import PairWords, assignments
+from clientdesk.cli.field_values import PairWords, named_values
 from clientdesk.cli.frame import group_that_lists, opened_firm, with_options
 from clientdesk.cli.own_choices import choices
 from clientdesk.cli.printing import json_text, say, say_table
@@ -138,7 +138,7 @@ def rename(name: str, new_name: str, as_json: bool) -> None:
 def set_values(name: str, values: Sequence[str], as_json: bool) -> None:
     """Changes what is named of a field."""
     asks_kind = any(pair.partition("=")[0].strip().lower() == "kind" for pair in values)  # which is told of the field
-    _save(name, assignments(values, (*PROPERTIES, "kind") if asks_kind else PROPERTIES, PROPERTY_WORDS), as_json)
+    _save(name, named_values(values, (*PROPERTIES, "kind") if asks_kind else PROPERTIES, PROPERTY_WORDS), as_json)
 
 
 def _save(name: str, written: dict[str, str], as_json: bool) -> None:

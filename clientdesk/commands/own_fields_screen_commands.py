@@ -1,17 +1,26 @@
 """The commands of the fields of the firm's own, of their choices and of the tags."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 _FROM = ("list", "settings")
 
 OWN_FIELDS_COMMANDS: tuple[Command, ...] = (
-    Command("fields.open", "f7", N_("Fields"), N_("Open the fields of the firm's own."), _FROM, footer=1),
-    Command("tags.open", "f8", N_("Tags"), N_("Open the firm's tags."), _FROM, footer=1),
+    Command(
+        "fields.open", "f7", N_("Fields"), N_("Open the fields of the firm's own."), _FROM, footer=1, cli="fields list"
+    ),
+    Command("tags.open", "f8", N_("Tags"), N_("Open the firm's tags."), _FROM, footer=1, cli="tags list"),
     # the fields of the firm's own
     Command(
-        "fields.add", "n,a", N_("New"), N_("Add a field of the firm's own."), ("fields",), Action.MANAGE_FIRM, footer=9
+        "fields.add",
+        "n,a",
+        N_("New"),
+        N_("Add a field of the firm's own."),
+        ("fields",),
+        Action.MANAGE_FIRM,
+        footer=9,
+        cli="fields add",
     ),
     Command(
         "fields.edit",
@@ -21,6 +30,7 @@ OWN_FIELDS_COMMANDS: tuple[Command, ...] = (
         ("fields",),
         Action.MANAGE_FIRM,
         footer=8,
+        cli="fields set",
     ),
     Command(
         "fields.choices",
@@ -29,6 +39,7 @@ OWN_FIELDS_COMMANDS: tuple[Command, ...] = (
         N_("Open the choices of the field: add, rename, put in order, retire."),
         ("fields",),
         footer=6,
+        cli="fields choices list",
     ),
     Command(
         "fields.retire",
@@ -38,6 +49,7 @@ OWN_FIELDS_COMMANDS: tuple[Command, ...] = (
         ("fields",),
         Action.MANAGE_FIRM,
         footer=7,
+        cli="fields retire | fields restore",
     ),
     Command(
         "fields.up",
@@ -47,6 +59,7 @@ OWN_FIELDS_COMMANDS: tuple[Command, ...] = (
         ("fields",),
         Action.MANAGE_FIRM,
         footer=1,
+        cli="fields order",
     ),
     Command(
         "fields.down",
@@ -56,9 +69,19 @@ OWN_FIELDS_COMMANDS: tuple[Command, ...] = (
         ("fields",),
         Action.MANAGE_FIRM,
         footer=1,
+        cli="fields order",
     ),
     # the choices of one
-    Command("choices.add", "n,a", N_("New"), N_("Add a choice."), ("choices",), Action.MANAGE_FIRM, footer=9),
+    Command(
+        "choices.add",
+        "n,a",
+        N_("New"),
+        N_("Add a choice."),
+        ("choices",),
+        Action.MANAGE_FIRM,
+        footer=9,
+        cli="fields choices add",
+    ),
     Command(
         "choices.rename",
         "e,enter",
@@ -67,6 +90,7 @@ OWN_FIELDS_COMMANDS: tuple[Command, ...] = (
         ("choices",),
         Action.MANAGE_FIRM,
         footer=8,
+        cli="fields choices rename",
     ),
     Command(
         "choices.retire",
@@ -76,9 +100,17 @@ OWN_FIELDS_COMMANDS: tuple[Command, ...] = (
         ("choices",),
         Action.MANAGE_FIRM,
         footer=7,
+        cli="fields choices retire | fields choices restore",
     ),
     Command(
-        "choices.up", "shift+up,K", N_("Up"), N_("Move the choice up."), ("choices",), Action.MANAGE_FIRM, footer=1
+        "choices.up",
+        "shift+up,K",
+        N_("Up"),
+        N_("Move the choice up."),
+        ("choices",),
+        Action.MANAGE_FIRM,
+        footer=1,
+        cli="fields choices order",
     ),
     Command(
         "choices.down",
@@ -88,6 +120,7 @@ OWN_FIELDS_COMMANDS: tuple[Command, ...] = (
         ("choices",),
         Action.MANAGE_FIRM,
         footer=1,
+        cli="fields choices order",
     ),
     # the tags
     Command(
@@ -98,6 +131,7 @@ OWN_FIELDS_COMMANDS: tuple[Command, ...] = (
         ("tags",),
         Action.MANAGE_FIRM,
         footer=9,
+        cli="tags rename",
     ),
     Command(
         "tags.delete",
@@ -107,5 +141,6 @@ OWN_FIELDS_COMMANDS: tuple[Command, ...] = (
         ("tags",),
         Action.MANAGE_FIRM,
         footer=7,
+        cli="tags delete",
     ),
 )
