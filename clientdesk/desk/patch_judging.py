@@ -10,6 +10,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.bounds import Text
 from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
@@ -117,6 +118,12 @@ class Names:
             return self.members[row_id].name if row_id in self.members else ""
         self.learn(entity, [row_id])
         return self._others[entity, row_id]
+
+    def of_own_fields(self, values: Mapping[str, Value]) -> dict[str, str]:
+        """The names of the team members in a client's own fields, by field."""
+        fields = self._engine.catalogue.own.values()
+        ids = {field.name: values.get(field.name) for field in fields if field.kind is Kind.MEMBER}
+        return {name: self.of("team_member", row_id) for name, row_id in ids.items() if isinstance(row_id, int)}
 
     def learn(self, entity: str, row_ids: Collection[int]) -> None:
         """Reads at once what some rows are called, so that each need not be asked for by itself."""

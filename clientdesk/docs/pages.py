@@ -20,6 +20,7 @@ from clientdesk.domain.firm_settings import SETTINGS, Setting
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
+from clientdesk.domain.own_value_problems import OWN_VALUE_PROBLEMS
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
 from clientdesk.domain.replaced_file_problems import REPLACED_FILE_PROBLEMS
@@ -120,6 +121,7 @@ def _changed(field: Field) -> str:
 _GROUPS = (
     ("Fields, clients, team and settings", USE_PROBLEMS, ""),
     ("Fields of the firm's own, and tags", OWN_FIELD_PROBLEMS, ""),
+    ("What clients have in them", OWN_VALUE_PROBLEMS, ""),
     ("Filters", FILTER_PROBLEMS, ""),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from clientdesk.domain.fields import FIELDS, Field, Kind
+from clientdesk.domain.fields import FIELDS, Field, Kind, Section
+from clientdesk.text import N_
 
 _DEFAULTS = {"status": "active", "primary_admin": "client"}
 """What a new client has in a field that is never empty."""
@@ -15,6 +16,16 @@ class Catalogue:
     """The fields of a firm's clients, in their order. It never changes: where an own field does, there is another one."""
 
     fields: tuple[Field, ...]
+    retired: tuple[Field, ...] = ()
+    """Own fields that stand nowhere any more, but whose values are kept."""
+    tags: Field | None = None
+    """The field of the tags, which stands among the fields as soon as there is one; None where a catalogue has none."""
+
+    @cached_property
+    def own(self) -> Mapping[str, Field]:
+        """The firm's own fields and that of the tags by their names, the retired ones too."""
+        kinds_of_own = (field for field in (*self.fields, *self.retired) if field.own or field.kind is Kind.TAGS)
+        return {field.name: field for field in kinds_of_own}
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
@@ -33,8 +44,9 @@ class Catalogue:
 
     @cached_property
     def referring(self) -> tuple[str, ...]:
-        """The fields whose value is an id of something else of the firm."""
-        return tuple(field.name for field in self.fields if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER))
+        """The built-in fields whose value is an id of something else of the firm."""
+        kinds = (Kind.CLIENT_TYPE, Kind.MEMBER)
+        return tuple(field.name for field in self.fields if field.kind in kinds and not field.own)
 
     @cached_property
     def searched(self) -> tuple[str, ...]:
@@ -61,10 +73,15 @@ class Catalogue:
         """What a new client has that says nothing else, by field."""
         return {name: _DEFAULTS.get(name, "") for name in self.names}
 
+    def known(self, name: str) -> Field | None:
+        """The field of this name, also one that stands nowhere any more; None for none."""
+        return self.by_name.get(name) or self.own.get(name)
+
     @cached_property
     def _by_key(self) -> Mapping[str, Field]:
         by_title = {_key(field.title): field for field in reversed(self.fields)}
-        return by_title | {_key(field.name): field for field in self.fields}
+        of_tags = {_key(self.tags.name): self.tags} if self.tags is not None else {}
+        return of_tags | by_title | {_key(field.name): field for field in self.fields}
 
     def called(self, text: str) -> Field | None:
         """The field that a person means by its name (client-number and CLIENT_NUMBER too), else by its title, without case
@@ -79,5 +96,7 @@ def _key(text: str) -> str:
     return fold(text.replace("_", " ").replace("-", " "))
 
 
-BUILT_IN = Catalogue(FIELDS)
+NO_TAGS = Field("tags", N_("Tags"), Section.MAIN, Kind.TAGS, 20, 0, ("Tags", "Etiquetas"))
+"""The field of the tags of a firm that has none yet."""
+BUILT_IN = Catalogue(FIELDS, (NO_TAGS,), NO_TAGS)
 """The fields that every firm has."""
