@@ -154,7 +154,7 @@ def read_property(name: str, text: str) -> Value:
 _SIGNS = ',=!<>~^|"'
 """What stands between fields and values on the command line."""
 _TAG_SIGNS = ",;|"
-"""What stands between tags."""
+"""What stands between tags; # stands before the id of one."""
 _BEGINNINGS = "-@#"
 _INTERNAL = re.compile(r"own_\d+")
 
@@ -192,7 +192,7 @@ def check_name(name: str) -> list[Problem]:
 
 def check_tag(name: str) -> list[Problem]:
     """What is wrong with the name of a tag, but for its length and other tags."""
-    sign = next((sign for sign in name if sign in _TAG_SIGNS), "")
+    sign = next((sign for sign in name if sign in _TAG_SIGNS), "") or ("#" if name.startswith("#") else "")
     return [problem("tag_sign", "name", name=name, sign=sign)] if sign else []
 
 
