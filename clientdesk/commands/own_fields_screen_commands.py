@@ -134,6 +134,16 @@ OWN_FIELDS_COMMANDS: tuple[Command, ...] = (
         cli="tags rename",
     ),
     Command(
+        "tags.merge",
+        "m",
+        N_("Merge"),
+        N_("Merge the tag into another one: every client that has it has that one instead."),
+        ("tags",),
+        Action.MANAGE_FIRM,
+        footer=8,
+        cli="tags merge",
+    ),
+    Command(
         "tags.delete",
         "D",
         N_("Delete"),

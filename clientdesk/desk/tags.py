@@ -103,6 +103,14 @@ class Merged(NamedTuple):
     whole: bool = True
 
 
+@reads
+def would_merge(session: Session, merged_ids: Sequence[int], into: Tag) -> int:
+    """How many clients `merge_tags` would give another tag. Refused as that is."""
+    if into.id in merged_ids:
+        raise refuse("tag_into_itself", name=into.name)
+    return own_values.count_tagged(session.engine, merged_ids)
+
+
 @seldom_collected()
 def merge_tags(
     session: Session,
@@ -118,10 +126,8 @@ def merge_tags(
     Stopped, it leaves whole batches: the tags are deleted with the last one. Refused where a tag is gone ("tag_gone"), or
     is merged into itself.
     """
-    if into.id in merged_ids:
-        raise refuse("tag_into_itself", name=into.name)
-    count = sum(use.clients for use in tags_in_use(session) if use.tag.id in merged_ids)
-    job = new_job(session) if count > batch else None
+    count = would_merge(session, merged_ids, into)
+    job = new_job(session) if count >= batch else None  # the last batch may have nothing but the tags to delete
     write = changes("tag.merged", Action.MANAGE_FIRM, job=job)(_merge)
     done, is_whole = 0, False
     while not is_whole:

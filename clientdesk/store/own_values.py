@@ -113,10 +113,19 @@ def clients_by_tag(engine: Engine) -> dict[int, int]:
 
 def clients_tagged(engine: Engine, tag_ids: Collection[int], limit: int) -> list[int]:
     """So many clients at most that have one of some tags, by id."""
-    own = ClientOwnModel
-    query = own.select(own.client_id).where(own.field_id == 0, own.sort_key.in_([str(tag_id) for tag_id in tag_ids]))
-    query = query.group_by(own.client_id).order_by(own.client_id).limit(limit)
+    query = _tagged(tag_ids).group_by(ClientOwnModel.client_id).order_by(ClientOwnModel.client_id).limit(limit)
     return [row[0] for row in engine.execute(query).fetchall()]
+
+
+def count_tagged(engine: Engine, tag_ids: Collection[int]) -> int:
+    """How many clients have one of some tags."""
+    query = _tagged(tag_ids).select(fn.COUNT(ClientOwnModel.client_id.distinct()))
+    return int(engine.execute(query).fetchone()[0])
+
+
+def _tagged(tag_ids: Collection[int]) -> Any:
+    own = ClientOwnModel
+    return own.select(own.client_id).where(own.field_id == 0, own.sort_key.in_([str(tag_id) for tag_id in tag_ids]))
 
 
 def shared_value(engine: Engine, field: int) -> tuple[str, str, str] | None:

@@ -37,10 +37,12 @@ from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.screens.imports import ImportsScreen
 from clientdesk.ui.screens.list_columns import ColumnsScreen
 from clientdesk.ui.screens.member_form import MemberForm
+from clientdesk.ui.screens.own_fields import OwnFieldsScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.row_edit import RowEdit
 from clientdesk.ui.screens.save_conflict import ConflictScreen
+from clientdesk.ui.screens.tags import TagsScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.watching import Watch
 from clientdesk.ui.widgets.answers import Answer
@@ -244,6 +246,8 @@ def _screens(firm: str) -> dict[str, Callable[[], Screen[Any]]]:
         "team": TeamScreen,
         "reassign": lambda: ReassignScreen(member(firm, "luis")),
         "settings": SettingsScreen,
+        "fields": OwnFieldsScreen,
+        "tags": TagsScreen,
         "history": HistoryScreen,
         "imports": ImportsScreen,
         "columns": ColumnsScreen,
@@ -253,7 +257,21 @@ def _screens(firm: str) -> dict[str, Callable[[], Screen[Any]]]:
     }
 
 
-SCREENS = ("page", "form", "plan", "team", "reassign", "settings", "history", "imports", "columns", "help", "download")
+SCREENS = (
+    "page",
+    "form",
+    "plan",
+    "team",
+    "reassign",
+    "settings",
+    "fields",
+    "tags",
+    "history",
+    "imports",
+    "columns",
+    "help",
+    "download",
+)
 
 
 @pytest.mark.parametrize("name", SCREENS)

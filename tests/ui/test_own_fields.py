@@ -3,7 +3,7 @@
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import own_fields, tags
+from clientdesk.desk import clients, own_fields, tags
 from clientdesk.domain.own_fields import OwnField, OwnKind
 from clientdesk.ui.screens.ask_and_save import AskAndSave
 from clientdesk.ui.screens.clients import ClientList
@@ -249,6 +249,28 @@ async def test_tags_are_renamed_and_deleted(firm: str, running: Running) -> None
         await assert_snapshot(pilot.app, "tags_80x24")
         await pilot.press("u")
         await wait_until(lambda: [row[0] for row in values_of(screen.table)] == ["Moroso", "Oro"])
+
+
+async def test_m_merges_a_tag_into_another_one(firm: str, running: Running) -> None:
+    with at_work(firm) as session:
+        clients.add(session, {"display_name": "A", "tags": "VIPs, Moroso"})
+        clients.add(session, {"display_name": "B", "tags": "VIP"})
+    async with running(firm) as pilot:
+        screen = await opened(pilot, TagsScreen(), "VIPs")
+        await pilot.press("D")
+        await told(pilot, "Clients have the tag VIPs (1).")
+        await pilot.press("m")
+        await on_top(pilot, Choose)
+        await pilot.press(*"vip", "enter")
+        await on_top(pilot, Confirm)
+        await wait_for(pilot.app, "1 client has VIP instead then.")
+        await pilot.press("y")
+        await told(pilot, "1 client has VIP now.")
+        await wait_until(lambda: values_of(screen.table) == [("Moroso", "1"), ("VIP", "2")])
+        await pilot.press("u")
+        await wait_for(pilot.app, "Tags merged")
+        await pilot.press("y")
+        await wait_until(lambda: values_of(screen.table) == [("Moroso", "1"), ("VIP", "1"), ("VIPs", "1")])
 
 
 async def test_there_is_no_tag_yet(firm: str, running: Running) -> None:
