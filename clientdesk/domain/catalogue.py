@@ -11,7 +11,7 @@ _DEFAULTS = {"status": "active", "primary_admin": "client"}
 """What a new client has in a field that is never empty."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Catalogue:
     """The fields of a firm's clients, in their order. It never changes: where an own field does, there is another one."""
 
@@ -56,12 +56,20 @@ class Catalogue:
     @cached_property
     def form_fields(self) -> tuple[Field, ...]:
         """The fields that the form of a client changes."""
-        return tuple(field for field in self.fields if field.editor == "form")
+        return tuple(field for field in self._filled_in if field.editor == "form")
 
     @cached_property
     def new_fields(self) -> tuple[Field, ...]:
         """The fields that the form of a new client has."""
-        return tuple(field for field in self.fields if field.editor in ("form", "new"))
+        return tuple(field for field in self._filled_in if field.editor in ("form", "new"))
+
+    @cached_property
+    def _filled_in(self) -> tuple[Field, ...]:
+        """The fields, and that of the tags where there is none yet: typing one makes it."""
+        if self.tags is None or self.tags in self.fields:
+            return self.fields
+        place = sum(1 for field in self.fields if field.section is self.tags.section)
+        return (*self.fields[:place], self.tags, *self.fields[place:])
 
     @cached_property
     def first_columns(self) -> tuple[str, ...]:
@@ -96,7 +104,8 @@ def _key(text: str) -> str:
     return fold(text.replace("_", " ").replace("-", " "))
 
 
-NO_TAGS = Field("tags", N_("Tags"), Section.MAIN, Kind.TAGS, 20, 0, ("Tags", "Etiquetas"))
+_SEVERAL = N_("several have commas between them")
+NO_TAGS = Field("tags", N_("Tags"), Section.MAIN, Kind.TAGS, 20, 0, ("Tags", "Etiquetas"), hint=_SEVERAL)
 """The field of the tags of a firm that has none yet."""
 BUILT_IN = Catalogue(FIELDS, (NO_TAGS,), NO_TAGS)
 """The fields that every firm has."""

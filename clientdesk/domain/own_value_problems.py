@@ -13,6 +13,10 @@ OWN_VALUE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "own_date_unclear": (N_("{label}: “{value}” may be {day_first} or {month_first}. Write YYYY-MM-DD."), False),
     "own_link": (N_("{label}: “{value}” is no address in the web. Write it as in https://example.com."), False),
     "own_member": (N_("{label}: nobody active in the team is called “{value}”. Name one who is."), False),
+    "retired_field": (
+        N_("{label} is retired: nothing is looked for in it. Bring the field back, or take it off."),
+        False,
+    ),
     "own_taken": (N_("{label} “{value}” belongs to “{holder}”. Write another one."), False),
     "field_has_values": (N_("{name} stays: clients have a value of it ({count}). Retire it instead."), False),
     "choice_has_clients": (N_("{name} stays: clients have it ({count}). Retire it instead."), False),

@@ -25,6 +25,8 @@ MOST_TAGS = 100
 _DIGITS, _DECIMALS = 20, 10
 """So many digits a number has before its point and behind it."""
 _KEY_LENGTH = 400
+FIRST_OF_TEXTS = "!"
+"""The sort keys of what looks like a number are less than this, those of all other texts are not."""
 _PREFIX = "own_"
 _OWN = re.compile(r"own_\d{1,19}", re.ASCII)
 _TAG = re.compile(r"#(\d{1,18})", re.ASCII)
