@@ -114,7 +114,8 @@ async def test_n_adds_a_field_and_u_takes_it_back(firm: str, running: Running) -
         await on_top(pilot, OwnFieldForm)
         answer(pilot, "name").value = "Sector [/]"
         answer(pilot, "choices").value = "Obra, Comercio,  "
-        answer(pilot, "section").value = "books"
+        pilot.app.screen.query_one("#section OneOf").focus()
+        await pilot.press("right", "space", "right", "left", "right")
         await assert_snapshot(pilot.app, "own_field_form_80x24")
         await pilot.press("ctrl+s")
         await told(pilot, "The field Sector [/] is added.")
@@ -182,6 +183,8 @@ async def test_r_retires_a_field_and_brings_it_back(with_fields: str, running: R
         await pilot.press("r")
         await told(pilot, "Riesgo is retired; its values are kept.")
         await wait_for(pilot.app, "r Bring back")
+        await pilot.press("K")
+        await told(pilot, "Riesgo is retired, and stands behind the others.")
         assert names(with_fields) == ["IVA trimestral", "Número de acta"]
         await pilot.press("r")
         await told(pilot, "Riesgo is back.")

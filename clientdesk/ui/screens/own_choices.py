@@ -160,8 +160,10 @@ class OwnChoicesScreen(ListScreen[None]):
         await self._move(1)
 
     async def _move(self, step: int) -> None:
-        choice = self._chosen()
-        if choice is None or choice.retired:
+        if (choice := self._chosen()) is None:
+            return
+        if choice.retired:
+            self.tell(_("{name} is retired, and stands behind the others.").format(name=display_text(choice.name)))
             return
         standing = [other.id for other in self._field.standing_choices]
         for before in behind_step(standing, choice.id, step):

@@ -182,8 +182,10 @@ class OwnFieldsScreen(ListScreen[None]):
     async def _move(self, step: int) -> None:
         from clientdesk.desk import own_fields
 
-        field = self._chosen()
-        if field is None or field.retired:
+        if (field := self._chosen()) is None:
+            return
+        if field.retired:
+            self.tell(_("{name} is retired, and stands behind the others.").format(name=display_text(field.name)))
             return
         standing = [other.id for other in self._fields.values() if not other.retired]
         for before in behind_step(standing, field.id, step):
