@@ -4,7 +4,7 @@ from clientdesk.text import N_
 
 BULK_PROBLEMS: dict[str, tuple[str, bool]] = {
     "number_for_many": (
-        N_("Only one client can have client number “{value}”, and {count} are chosen. Choose that one alone."),
+        N_("{label}: only one client can have “{value}”, and {count} are chosen. Choose that one alone."),
         False,
     ),
     "edited_twice": (N_("{label} would be changed twice. Change it once, then once more."), False),
