@@ -230,7 +230,8 @@ async def test_own_fields_and_tags_are_chosen_from_what_there_is(firm: str, runn
         screen.rows.mark(named(firm, name).id for name in ACTIVE)
         for typed, heading in (
             (("level", "gold"), "Level: set to “Gold”"),
-            (("tags", "add to", "vip"), "Tags: “VIP” added"),
+            (("tags", "add to", "VIP"), "Tags: “VIP” added"),
+            (("tags", "add to", "Late"), "Tags: “Late” added"),
         ):
             await pilot.press("E")
             await choose(pilot, *typed)
@@ -240,4 +241,4 @@ async def test_own_fields_and_tags_are_chosen_from_what_there_is(firm: str, runn
             await wait_until(lambda: pilot.app.screen is screen)
             await told(pilot, "3 clients are changed.")
     smith = named(firm, "Smith").values
-    assert (smith[f"own_{level.id}"], smith["tags"]) == ("Gold", "VIP")
+    assert (smith[f"own_{level.id}"], smith["tags"]) == ("Gold", "Late, VIP")
