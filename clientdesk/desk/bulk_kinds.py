@@ -39,11 +39,14 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     rules = ClientRules("client", session, names)
     completed = [_completed(rules, field, edit) for field, edit in zip(fields, wanted, strict=True)]
     pairs = list(zip(fields, completed, strict=True))
+    changed = tuple(dict.fromkeys(edit.field for edit in wanted))
     _demand_known(names, pairs)
 
     def patch(row: Stored) -> Patch:
-        after = {field.name: field_edits.edited(field, edit, row.values.get(field.name, "")) for field, edit in pairs}
-        before = {name: row.values.get(name, "") for name in after}
+        before = {name: row.values.get(name, "") for name in changed}
+        after = dict(before)
+        for field, edit in pairs:
+            after[field.name] = field_edits.edited(field, edit, after[field.name])
         return Patch("client", str(row.id), before, rules.complete(after, new=False))
 
     lacking = [name for field, edit in pairs for name in _new_tags(field, edit)]
@@ -53,7 +56,6 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
         session.read_own_fields()
         return edits(session, wanted, clients)
 
-    changed = tuple(edit.field for edit in wanted)
     return BulkChange("client.changed", Action.EDIT_CLIENT, changed, patch, begins if lacking else None)
 
 
@@ -72,7 +74,7 @@ def _completed(rules: ClientRules, field: Field, edit: FieldEdit) -> FieldEdit:
 
 def _new_tags(field: Field, edit: FieldEdit) -> Sequence[str]:
     """The tags that are made for an edit."""
-    return field_edits.new_tags(edit) if field.kind is Kind.TAGS and edit.how is not How.REMOVE else ()
+    return field_edits.unmade_tags(edit.value) if field.kind is Kind.TAGS and edit.how is not How.REMOVE else ()
 
 
 def _demand_known(names: Names, pairs: Sequence[tuple[Field, FieldEdit]]) -> None:

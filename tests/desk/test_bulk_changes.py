@@ -146,7 +146,7 @@ def test_what_makes_no_sense_is_refused_as_a_whole(
     with pytest.raises(Refused) as refused:
         bulk_kinds.edits(session, [wanted], len(ids))
     assert refused.value.code == code
-    twice = [FieldEdit("city", How.SET, "A"), FieldEdit("city", How.ADD, "B")]
+    twice = [FieldEdit("city", How.ADD, "A"), FieldEdit("city", How.SET, "B")]
     with pytest.raises(Refused) as refused:
         bulk_kinds.edits(session, twice, len(ids))
     assert refused.value.code == "edited_twice"
@@ -281,7 +281,7 @@ def test_own_fields_and_tags_are_changed_as_built_in_ones(session: Session, ids:
 
 
 def test_a_new_tag_is_made_with_the_first_batch(session: Session, ids: list[int]) -> None:
-    made = edit(session, ids, FieldEdit("tags", How.ADD, "VIP; Late"))
+    made = edit(session, ids, FieldEdit("tags", How.ADD, "VIP"), FieldEdit("tags", How.ADD, "Late"))
     assert (len(made.client_ids), dict(made.refused)) == (MANY, {})
     (first,) = plan_rows(session, made, 0, 1)
     assert [tuple(change) for change in first.differences] == [("tags", "Tags", "", "VIP, Late")]
