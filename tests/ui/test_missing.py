@@ -15,6 +15,7 @@ from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work
 from tests.ui.screen import assert_snapshot, wait_for, wait_until, wait_words
+from tests.ui.slow_store import a_slow_store
 from tests.ui.test_list import list_of, settled
 
 
@@ -125,6 +126,20 @@ async def test_one_that_nobody_ever_had_can_be_added(firm: str, running: Running
         await wait_words(pilot.app, "Nobody here was ever called so. Looked through: 9 clients, 0 deleted ones")
         await pilot.press("enter", "enter")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen))
+
+
+async def test_a_key_typed_ahead_means_the_answers_about_all_that_was_typed(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(firm) as pilot:
+        await looking_for(pilot, "pe")
+        with a_slow_store(monkeypatch) as store:
+            store.hold()
+            for key in (*"ña s", "enter", "enter"):
+                pilot.app.simulate_key("space" if key == " " else key)
+            find = pilot.app.screen.query_one(Find)
+            await wait_until(lambda: find.value == "peña s")
+        await goes_to(pilot, "Construcciones Peña SA")
 
 
 async def test_esc_goes_back_and_the_list_is_as_it_was(firm: str, running: Running) -> None:
