@@ -16,7 +16,7 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.deletion import Condition, conditions
-from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
+from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Value, Verdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import called
 from clientdesk.store import patches as store
@@ -145,7 +145,8 @@ def _foreseen(
     wanted = [
         (client_id, _wanted(session, change, names, client_id, present.get(client_id))) for client_id in client_ids
     ]
-    outcomes = patches.foresee(session, [patch for _id, patch in wanted if isinstance(patch, Patch)], names)
+    possible = [patch for _id, patch in wanted if isinstance(patch, Patch)]
+    outcomes = patches.foresee(session, possible, names, present=present)
     return [
         (
             client_id,
@@ -275,14 +276,16 @@ def _write(session: Session, plan: Plan, start: int, end: int, tell: Callable[[i
         tell(first - start)
         part = slice(first, min(first + _AT_ONCE, end))
         wanted: dict[int, Patch] = {}
-        for client_id, patch in _still_wanted(session, plan, names, part):
+        present, _more = store.stored(session.engine, "client", plan.client_ids[part])
+        for client_id, patch in _still_wanted(session, plan, names, part, present):
             if isinstance(patch, Patch):
                 wanted[client_id] = patch
             elif patch is None:
                 unchanged += 1
             else:
                 refused[client_id] = patch
-        for client_id, outcome in zip(wanted, patches.apply(session, wanted.values(), names), strict=True):
+        outcomes = patches.apply(session, wanted.values(), names, present=present)
+        for client_id, outcome in zip(wanted, outcomes, strict=True):
             if outcome.verdict is Verdict.WRITTEN:
                 changed += 1
             elif outcome.verdict is Verdict.UNCHANGED:
@@ -294,12 +297,10 @@ def _write(session: Session, plan: Plan, start: int, end: int, tell: Callable[[i
 
 
 def _still_wanted(
-    session: Session, plan: Plan, names: Names, part: slice
+    session: Session, plan: Plan, names: Names, part: slice, present: Mapping[RowId, Stored]
 ) -> Iterator[tuple[int, Patch | Problem | None]]:
     """What becomes of some clients of a plan as they stand now; None where they have it by now."""
-    client_ids = plan.client_ids[part].tolist()
-    present, _more = store.stored(session.engine, "client", client_ids)
-    for client_id, stood in zip(client_ids, plan.stood[part], strict=True):
+    for client_id, stood in zip(plan.client_ids[part].tolist(), plan.stood[part], strict=True):
         row = present.get(client_id)
         patch = _wanted(session, plan.change, names, client_id, row)
         if row is None or plan.change.stood(row) == stood:
