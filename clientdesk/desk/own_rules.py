@@ -25,7 +25,7 @@ from clientdesk.domain.own_fields import (
 )
 from clientdesk.domain.patch import Key, Value
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.store import history
+from clientdesk.store import history, own_values
 from clientdesk.store import own_fields as rows
 from clientdesk.store.derived_columns import DERIVED
 from clientdesk.text import N_, _
@@ -39,6 +39,8 @@ class _NamedRules(Rules):
     """The refusal of a name that another row has."""
     gone_code = ""
     """The refusal of a change of a row that is gone."""
+    had = ""
+    """The refusal to delete what clients have."""
 
     def __init__(self, entity: str, session: Session, names: Names) -> None:
         super().__init__(entity, session, names)
@@ -48,6 +50,19 @@ class _NamedRules(Rules):
     @cached_property
     def _fields(self) -> Mapping[int, OwnField]:
         return {field.id: field for field in rows.own_fields(self._session.engine)}
+
+    def keeps(self, case: Case) -> list[Problem]:
+        """See Rules: what clients have stays."""
+        count = self._clients(case)
+        return [problem(self.had, name=self.called(case.whole), count=count)] if count else super().keeps(case)
+
+    def _clients(self, case: Case) -> int:
+        """How many clients have the tag, or the choice, or anything in the field."""
+        return own_values.clients_having(self._session.engine, *self._had(case))
+
+    def _had(self, case: Case) -> tuple[int, int | None]:
+        """The field that clients have, and which choice of it, or which tag (None: anything)."""
+        return int(case.patch.key), None
 
     def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
         """See Rules: of those that are added or renamed together the first one gets a name."""
@@ -73,7 +88,7 @@ class OwnFieldRules(_NamedRules):
     """The rules of a field of the firm's own."""
 
     labels = {"name": N_("The field's name")}
-    taken, gone_code = "field_taken", "field_gone"
+    taken, gone_code, had = "field_taken", "field_gone", "field_has_values"
     instead = N_("It stays; it can be retired, and its values are kept.")
 
     def problems(self, case: Case) -> list[Problem]:
@@ -112,7 +127,7 @@ class OwnChoiceRules(_NamedRules):
     """The rules of a choice."""
 
     labels = {"name": N_("The choice's name")}
-    taken, gone_code = "choice_taken", "choice_gone"
+    taken, gone_code, had = "choice_taken", "choice_gone", "choice_has_clients"
     instead = N_("It stays; it can be retired, and clients keep it.")
 
     def problems(self, case: Case) -> list[Problem]:
@@ -133,6 +148,9 @@ class OwnChoiceRules(_NamedRules):
             self._added[field.id] += 1
         return []
 
+    def _had(self, case: Case) -> tuple[int, int | None]:
+        return int(str(case.whole["field"] or 0)), int(case.patch.key)
+
     def _owner(self, case: Case) -> str:
         field = self._fields.get(int(str(case.whole["field"] or 0)))
         return "" if field is None else field.name
@@ -146,8 +164,11 @@ class TagRules(_NamedRules):
     """The rules of a tag."""
 
     labels = {"name": N_("The tag's name")}
-    taken, gone_code = "tag_taken", "tag_gone"
+    taken, gone_code, had = "tag_taken", "tag_gone", "tag_in_use"
     instead = N_("It stays; it can be renamed, or deleted where no client has it.")
+
+    def _had(self, case: Case) -> tuple[int, int | None]:
+        return 0, int(case.patch.key)
 
     @cached_property
     def _tags(self) -> Mapping[str, Tag]:

@@ -269,6 +269,8 @@ def _row(case: Case, row_id: RowId, version: int, names: Names) -> Stored:
         if (value := case.whole[attribute.name]) is not None:
             same = attribute.name in known and attribute.name not in case.changed
             called[attribute.name] = known[attribute.name] if same else names.of(attribute.refers_to, int(value))
+    if case.patch.entity == "client":
+        called |= names.of_own_fields(case.whole)
     return Stored(row_id if isinstance(row_id, int) else 0, version, case.whole, called)
 
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from clientdesk.domain.fields import FIELDS, Section
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Section
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem, refuse
@@ -162,7 +163,7 @@ _INTERNAL = re.compile(r"own_\d+")
 def _built_in_names() -> Mapping[str, str]:
     """How the built-in fields are called, in every language and on the command line, folded; by each its label."""
     names = {}
-    for field in FIELDS:
+    for field in BUILT_IN.fields:
         for text in (field.name, field.label, field.short, *field.headings):
             names[fold(text)] = field.label
     return {**names, TAGS: TAGS_HEADINGS[0], **{fold(heading): heading for heading in TAGS_HEADINGS}}
@@ -170,7 +171,7 @@ def _built_in_names() -> Mapping[str, str]:
 
 def built_in_called(name: str) -> str:
     """The built-in field that is called so, in the language in which you read it; "" where none is."""
-    translated = {fold(text): field.label for field in FIELDS for text in (field.title, field.short_title)}
+    translated = {fold(text): field.label for field in BUILT_IN.fields for text in (field.title, field.short_title)}
     folded = fold(name)
     label = _built_in_names().get(folded) or translated.get(folded, "")
     return _(label) if label else ""

@@ -1,18 +1,44 @@
 """The fields of the firm's own, their choices, and the tags: read whole, as there are few of them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import reduce
 from typing import Any
+
+from peewee import Cast, Value, fn
 
 from clientdesk.domain.own_fields import OwnChoice, OwnField, OwnKind, Tag
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.history import TABLES
+from clientdesk.store.models import FirmModel
 
 _CHOICE = tuple(TABLES["own_choice"]._meta.columns[name] for name in ("field_id", "id", "name", "place", "retired"))
 _FIELD = tuple(
     TABLES["own_field"]._meta.columns[name]
     for name in ("id", "name", "kind", "section", "width", "required", "is_unique", "place", "retired", "version")
 )
+
+
+def state() -> Any:
+    """A text, to be asked for with other things, that is another one whenever a field of the firm's own, a choice or a
+    tag is."""
+    of_tables = []
+    for name in ("own_field", "own_choice", "tag"):
+        model = TABLES[name].alias()
+        numbers = fn.COUNT(model.id), fn.COALESCE(fn.SUM(model.id), 0), fn.COALESCE(fn.SUM(model.version), 0)
+        count, *sums = (Cast(number, "text") for number in numbers)
+        of_tables.append(model.select(reduce(_joined, sums, count)))
+    return reduce(_joined, of_tables, Value(""))
+
+
+def state_of(engine: Engine) -> str:
+    """The `state` as it is now."""
+    ((text,),) = engine.together(FirmModel.select(state()))[0]
+    return str(text)
+
+
+def _joined(text: Any, more: Any) -> Any:
+    return text.concat(" ").concat(more)
 
 
 def asked() -> list[Statement]:

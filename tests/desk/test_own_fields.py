@@ -7,7 +7,7 @@ from clientdesk.desk import own_fields, undoing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.fields import FIELDS
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.own_fields import MOST_FIELDS, OwnField, OwnKind
 from clientdesk.domain.problems import Refused
 from clientdesk.store import patches as rows
@@ -90,7 +90,9 @@ def test_a_name_that_cannot_be_is_refused(session: Session, name: str, told: str
 
 
 def test_no_heading_of_a_built_in_field_is_a_name(session: Session) -> None:
-    taken = [text for field in FIELDS for text in (field.name, field.label, field.short, *field.headings) if text]
+    taken = [
+        text for field in BUILT_IN.fields for text in (field.name, field.label, field.short, *field.headings) if text
+    ]
     for name in taken:
         with pytest.raises(Refused, match="built-in field"):
             own_fields.add_field(session, name.upper(), OwnKind.TEXT)

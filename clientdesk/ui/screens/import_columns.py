@@ -82,6 +82,11 @@ class ImportColumnsStep(Mappings, ImportStep):
         """Show what was guessed, or chosen before."""
         self.show_setup()
 
+    def _title(self, name: str) -> str:
+        """What a field is called; one that somebody has retired meanwhile is a column that is not read."""
+        field = self.catalogue.known(name)
+        return _("ignore") if field is None else field.title
+
     # --- showing
 
     def show_setup(self) -> None:
@@ -92,9 +97,9 @@ class ImportColumnsStep(Mappings, ImportStep):
         labels = {label: value for value, label in label_places(plan.headings, setup.columns)}
         rows = []
         for place, (heading, name) in enumerate(zip(plan.headings, setup.columns, strict=True)):
-            field = self.catalogue.by_name[name].title if name else _("ignore")
+            field = self._title(name) if name else _("ignore")
             if place in labels:
-                field = _("label of {field}").format(field=self.catalogue.by_name[setup.columns[labels[place]]].title)
+                field = _("label of {field}").format(field=self._title(setup.columns[labels[place]]))
             blank = "" if not name else _("clears") if name in setup.clears else _("keeps")
             title = heading.strip() or _("column {number}").format(number=place + 1)
             blank_cell = (blank,) if setup.key else ()
@@ -135,9 +140,7 @@ class ImportColumnsStep(Mappings, ImportStep):
         parts.append(Part(" · ", "dim"))
         if setup.key:
             sentence = _("updates clients by {field}, adds the others")
-            parts.append(
-                Part(sentence.format(field=self.catalogue.by_name[setup.key].title), "accent", "mapping.key", keep=1)
-            )
+            parts.append(Part(sentence.format(field=self._title(setup.key)), "accent", "mapping.key", keep=1))
         else:
             parts.append(Part(_("adds clients, changes none"), "plain", "mapping.key", keep=1))
         if self._unclear and setup.dates:
@@ -156,7 +159,7 @@ class ImportColumnsStep(Mappings, ImportStep):
         names = set(setup.columns) - {""}
         if setup.key and setup.key not in names:
             sentence = _("No column is the {field}, by which clients are found: {key} chooses it.")
-            return sentence.format(field=self.catalogue.by_name[setup.key].title, key=first_key("mapping.field"))
+            return sentence.format(field=self._title(setup.key), key=first_key("mapping.field"))
         if not gives_names(setup.columns, setup.key):
             sentence = _("No column gives the name: {key} chooses it.")
             if likely := self._like_names():
@@ -222,7 +225,7 @@ class ImportColumnsStep(Mappings, ImportStep):
             return
         columns = self.setup.columns
         options = [("", _("Ignore the column"))]
-        for field in self.catalogue.fields:
+        for field in self.catalogue.with_tags:
             other_headings = [
                 plan.headings[at].strip() for at, name in enumerate(columns) if name == field.name and at != place
             ]
@@ -248,7 +251,7 @@ class ImportColumnsStep(Mappings, ImportStep):
             )
             self.tell(sentence.format(key=first_key("mapping.key")))
         elif name in (*KEYS, "status"):
-            self.tell(_("{field} is never cleared by a blank cell.").format(field=self.catalogue.by_name[name].title))
+            self.tell(_("{field} is never cleared by a blank cell.").format(field=self._title(name)))
         else:
             self.change(clears=self.setup.clears ^ {name})
 
@@ -257,10 +260,7 @@ class ImportColumnsStep(Mappings, ImportStep):
         from clientdesk.ui.screens.picker import Choose
 
         options = [("", _("Add new clients only"))]
-        options += [
-            (name, _("Update by {field}; add the others").format(field=self.catalogue.by_name[name].title))
-            for name in KEYS
-        ]
+        options += [(name, _("Update by {field}; add the others").format(field=self._title(name))) for name in KEYS]
         chosen = await self.app.push_screen_wait(Choose(_("How are the rows' clients found?"), options, self.setup.key))
         if chosen is not None and chosen != self.setup.key:
             self.change(key=str(chosen))

@@ -67,7 +67,7 @@ class Mappings(ImportStep):
                 return
             self._take(self.setup._replace(columns=columns, key="", clears=frozenset()), preset.title)
         else:
-            guessed = guess(plan.headings, peek.rows)
+            guessed = guess(plan.headings, peek.rows, plan.catalogue)
             self._take(
                 self.setup._replace(columns=guessed.columns, key=guessed.key, clears=frozenset()),
                 preset_title(guessed.preset),
