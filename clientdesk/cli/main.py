@@ -1,6 +1,7 @@
 """The program `clientdesk`: the commands' names, and how each of them may end."""
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -134,6 +135,7 @@ def _run(typed: Sequence[str]) -> int:
     temporary.sweep()
     try:
         with group.make_context("clientdesk", arguments) as context:
+            gc.enable()  # see `__main__`
             group.invoke(context)
     except click.exceptions.Exit as end:
         return end.exit_code

@@ -113,15 +113,15 @@ class Gateway:
         """
 
         def work() -> None:
-            from clientdesk.desk import opened_firms, seen_history_heads
             from clientdesk.desk.opening import open_firm
 
             self._session = open_firm(location, login)
-            self._session.notices = (*self._session.notices, *seen_history_heads.warnings(self._session))
-            if login is None:  # a demo of the moment is nothing to come back to
-                opened_firms.remember(self._session.location)
             if rows:
                 self._read_first_view(self._session, rows)
+            if login is None:  # a demo of the moment is nothing to come back to
+                from clientdesk.desk import opened_firms
+
+                opened_firms.remember(self._session.location)
 
         return self._put(_OPENING, work)
 
@@ -178,6 +178,12 @@ class Gateway:
     def read_only(self) -> FirmUnusable | None:
         """The refusal of all that writes, where the open firm can only be read."""
         return self._session.read_only if self._session is not None else None
+
+    async def history_warnings(self) -> "Sequence[Problem]":
+        """What the person should know of the firm's history: it is looked at when the list is there."""
+        from clientdesk.desk import seen_history_heads
+
+        return await self.read("history heads", seen_history_heads.warnings)
 
     # --- calls
 

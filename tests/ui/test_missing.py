@@ -132,12 +132,15 @@ async def test_a_key_typed_ahead_means_the_answers_about_all_that_was_typed(
     firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(firm) as pilot:
-        await looking_for(pilot, "pe")
+        await settled(pilot)
+        await pilot.press("M")
+        await wait_for(pilot.app, "Type a name or a number")
+        find = pilot.app.screen.query_one(Find)
+        await wait_until(lambda: find.has_focus)
         with a_slow_store(monkeypatch) as store:
             store.hold()
-            for key in (*"ña s", "enter", "enter"):
-                pilot.app.simulate_key("space" if key == " " else key)
-            find = pilot.app.screen.query_one(Find)
+            for key in (*"peña", "enter", "enter"):
+                pilot.app.simulate_key(key)
             await wait_until(lambda: find.value == "peña s")
         await goes_to(pilot, "Construcciones Peña SA")
 
