@@ -33,11 +33,9 @@ async def looking_for(pilot: Pilot[int], text: str) -> MissingScreen:
 
 async def goes_to(pilot: Pilot[int], name: str) -> None:
     """The list is there, with the cursor on a client."""
+    await wait_until(lambda: pilot.app.screen is list_of(pilot))
     await settled(pilot)
-    await wait_until(lambda: list_of(pilot).rows.current is not None)
-    row = list_of(pilot).rows.current
-    assert row is not None
-    assert name in row.values
+    await wait_until(lambda: (row := list_of(pilot).rows.current) is not None and name in row.values)
 
 
 async def test_what_hides_a_client_is_taken_off_and_the_cursor_goes_to_it(firm: str, running: Running) -> None:
