@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clientdesk.cli.choosing import narrowed
 from clientdesk.cli.field_values import record_of
-from clientdesk.cli.filters import ListCommand, ListOptions, list_options, query_from
+from clientdesk.cli.filters import ListCommand, ListOptions, list_options
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.printing import Table, file_text, json_text, say, tell
 from clientdesk.domain.catalogue import BUILT_IN
@@ -36,16 +37,21 @@ def list_clients(options: ListOptions, as_json: bool, as_csv: bool) -> None:
 
     with opened_firm() as session:
         catalogue, chosen = session.catalogue, options.columns(session.catalogue)
-        query = query_from(session, options)
+        query, only, keys_right = narrowed(session, options)
         if as_json or as_csv:
             wanted = chosen or catalogue.names
-            (_say_json if as_json else _say_csv)(wanted, clients.pages(session, query, wanted, FIRST_PAGE))
+            (_say_json if as_json else _say_csv)(wanted, clients.pages(session, query, wanted, FIRST_PAGE, only=only))
         else:
             wanted = chosen or PLAIN_COLUMNS
             fields = [catalogue.by_name[name] for name in wanted]
             say_clients(
-                fields, clients.pages(session, query, wanted, FIRST_PAGE), narrow=chosen is None, find=options.find
+                fields,
+                clients.pages(session, query, wanted, FIRST_PAGE, only=only),
+                narrow=chosen is None,
+                find=options.find,
             )
+    if not keys_right:
+        click.get_current_context().exit(1)
 
 
 def _say_json(wanted: Sequence[str], pages: Iterable[Sequence["Row"]]) -> None:
