@@ -19,9 +19,10 @@ from clientdesk.text import _
 
 COMMANDS = {
     "list": "clientdesk.cli.clients:list_clients",
+    "missing": "clientdesk.cli.missing:missing",
     "show": "clientdesk.cli.clients:show",
     "add": "clientdesk.cli.changes:add",
-    "edit": "clientdesk.cli.changes:edit",
+    "edit": "clientdesk.cli.edit:edit",
     "deactivate": "clientdesk.cli.client_status:deactivate",
     "activate": "clientdesk.cli.client_status:activate",
     "status": "clientdesk.cli.client_status:status",

@@ -2,12 +2,14 @@
 
 from functools import cache
 
+from clientdesk.commands.bulk_change_commands import BULK_CHANGE_COMMANDS
 from clientdesk.commands.client_list_commands import CLIENT_LIST_COMMANDS
 from clientdesk.commands.client_page_and_form_commands import CLIENT_PAGE_AND_FORM_COMMANDS
 from clientdesk.commands.command import Command
 from clientdesk.commands.everywhere_commands import EVERYWHERE_COMMANDS
 from clientdesk.commands.history_screen_commands import HISTORY_SCREEN_COMMANDS
 from clientdesk.commands.import_and_download_screens_commands import IMPORT_AND_DOWNLOAD_COMMANDS
+from clientdesk.commands.missing_screen_commands import MISSING_COMMANDS
 from clientdesk.commands.moving_commands import MOVING_COMMANDS
 from clientdesk.commands.plan_screen_commands import PLAN_COMMANDS
 from clientdesk.commands.settings_screen_commands import SETTINGS_COMMANDS
@@ -16,10 +18,12 @@ from clientdesk.commands.undo_commands import UNDO_COMMANDS
 
 COMMANDS: tuple[Command, ...] = (
     *CLIENT_LIST_COMMANDS,
+    *BULK_CHANGE_COMMANDS,
     *UNDO_COMMANDS,
     *HISTORY_SCREEN_COMMANDS,
     *MOVING_COMMANDS,
     *CLIENT_PAGE_AND_FORM_COMMANDS,
+    *MISSING_COMMANDS,
     *PLAN_COMMANDS,
     *TEAM_COMMANDS,
     *SETTINGS_COMMANDS,

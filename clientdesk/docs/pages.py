@@ -9,6 +9,7 @@ from clientdesk.docs.command_line import CommandHelp, command_helps, exit_codes,
 from clientdesk.docs.markdown import code, page, plain, sentence, table
 from clientdesk.domain.access import MAY, Access, Action
 from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
+from clientdesk.domain.bulk_problems import BULK_PROBLEMS
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
@@ -18,6 +19,7 @@ from clientdesk.domain.filter_text import EXAMPLES, read
 from clientdesk.domain.filter_words import NO_NAMES, in_words
 from clientdesk.domain.firm_settings import SETTINGS, Setting
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
+from clientdesk.domain.missing_problems import MISSING_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
 from clientdesk.domain.problems import CATALOGUE
@@ -121,6 +123,8 @@ _GROUPS = (
     ("Fields, clients, team and settings", USE_PROBLEMS, ""),
     ("Fields of the firm's own, and tags", OWN_FIELD_PROBLEMS, ""),
     ("Filters", FILTER_PROBLEMS, ""),
+    ("A client that is missing", MISSING_PROBLEMS, ""),
+    ("Many clients at once", BULK_PROBLEMS, "A client that is refused stops no other."),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),
     ("A list that comes in, goes out, or goes to another firm: its file", LIST_PROBLEMS, ""),

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
+from clientdesk.domain.bulk_problems import BULK_PROBLEMS
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
+from clientdesk.domain.missing_problems import MISSING_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
@@ -35,6 +37,8 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **READING_PROBLEMS,
     **SHARING,
     **UNDO_PROBLEMS,
+    **MISSING_PROBLEMS,
+    **BULK_PROBLEMS,
 }
 
 

@@ -118,6 +118,10 @@ class Gateway:
             self._session = open_firm(location, login)
             if rows:
                 self._read_first_view(self._session, rows)
+            if login is None:  # a demo of the moment is nothing to come back to
+                from clientdesk.desk import opened_firms
+
+                opened_firms.remember(self._session.location)
 
         return self._put(_OPENING, work)
 
