@@ -62,7 +62,7 @@ def order_indexes() -> Iterator[OrderIndex]:
     """The index of each field's order.
 
     What they weigh at 100,000 clients in a file, in processor time on two busy cores (30 November 2026): writing the rows
-    takes 8.6 s with them and 1.4 s without any, of an import's 27 s, and they are 160 MB of 351. Without its index a
+    takes 8.6 s with them and 1.4 s without any, where an import takes 29 s, and they are 160 MB of 351. Without its index a
     list by city takes 70 ms for its first page and 197 ms for one in the middle; with it 1 and 17 ms.
 
     Of that the columns in FILTERED cost 1.4 s and 54 MB (status alone 0.6 s and 16 MB). First and last pages are the
