@@ -16,11 +16,12 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.deletion import Condition, conditions
+from clientdesk.domain.fields import Kind
+from clientdesk.domain.own_value_rules import in_words
 from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Value, Verdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import called
 from clientdesk.store import patches as store
-from clientdesk.store.entities import ENTITIES
 
 BATCH = 5_000
 """So many clients are one transaction, so that others can write to the firm within a second or two."""
@@ -43,7 +44,7 @@ class BulkChange(NamedTuple):
 
     def stood(self, row: Stored) -> int:
         """A number by which it is known whether a client still stands as it was seen."""
-        return hash(tuple(row.values[name] for name in self.fields))
+        return hash(tuple(row.values.get(name, "") for name in self.fields))
 
 
 class Plan(NamedTuple):
@@ -193,11 +194,11 @@ def _plan_row(session: Session, plan: Plan, names: Names, client_id: int, row: S
             FieldDifference(
                 field,
                 catalogue.by_name[field].title,
-                _in_words(catalogue, names, field, row.values[field]),
+                _in_words(catalogue, names, field, row.values.get(field, "")),
                 _in_words(catalogue, names, field, value),
             )
             for field, value in new.items()
-            if value != row.values[field]
+            if value != row.values.get(field, "")
         )
     all_conditions: tuple[Condition, ...] = ()
     if isinstance(patch, Patch) and patch.after is None:
@@ -206,12 +207,14 @@ def _plan_row(session: Session, plan: Plan, names: Names, client_id: int, row: S
     return PlanRow(client_id, company_id, number, name, differences, wrong, active, all_conditions)
 
 
-def _in_words(catalogue: Catalogue, names: Names, field: str, value: Value) -> str:
+def _in_words(catalogue: Catalogue, names: Names, field_name: str, value: Value) -> str:
     """A value as a person reads it."""
-    reference = ENTITIES["client"].by_name[field].refers_to
-    if reference:
-        return names.of(reference, value) if isinstance(value, int) else str(value or "")
-    return catalogue.by_name[field].display(str(value or ""))
+    field = catalogue.by_name[field_name]
+    if field.kind is Kind.MEMBER and isinstance(value, int):
+        return names.of("team_member", value)
+    if field.kind is Kind.CLIENT_TYPE and isinstance(value, int):
+        return names.of("client_type", value)
+    return in_words(field, value) if field.own or field.kind is Kind.TAGS else field.display(str(value or ""))
 
 
 class BulkJob:
@@ -305,7 +308,11 @@ def _still_wanted(
         patch = _wanted(session, plan.change, names, client_id, row)
         if row is None or plan.change.stood(row) == stood:
             yield client_id, patch
-        elif isinstance(patch, Patch) and patch.after is not None and patch.after.items() <= row.values.items():
+        elif (
+            isinstance(patch, Patch)
+            and patch.after is not None
+            and all(row.values.get(name, "") == value for name, value in patch.after.items())
+        ):
             yield client_id, None
         else:
             yield client_id, problem("changed_meanwhile", name=called(str(row.values["display_name"])))

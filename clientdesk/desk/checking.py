@@ -157,8 +157,8 @@ def check_firm(session: Session, accept_head: bool = False) -> tuple[Finding, ..
         findings += _ids(session)
         findings += _rows(session)
         findings += bad_rows.findings(session)
-        findings += _gone_names(session)
         findings += own_value_findings(session)
+        findings += _gone_names(session)
         of_history = list(_history(session))
         findings += of_history
         findings.append(_head(session, accept_head, not all(finding.sound for finding in of_history)))

@@ -25,6 +25,7 @@ from clientdesk.domain.own_fields import (
 )
 from clientdesk.domain.patch import Key, Value
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.rules import called
 from clientdesk.store import history, own_values
 from clientdesk.store import own_fields as rows
 from clientdesk.store.derived_columns import DERIVED
@@ -99,12 +100,21 @@ class OwnFieldRules(_NamedRules):
             wrong += self._of_name(case)
         if case.changed.get("unique") and not wrong_fields & {"kind", "unique"}:
             kind = OwnKind(str(case.whole["kind"]))
-            wrong += [] if kind in UNIQUE_KINDS else [problem("field_not_unique", "unique", kind=kind.label)]
+            wrong += self._of_unique(case) if kind in UNIQUE_KINDS else [_never_unique(kind)]
         if case.present is None and not wrong:
             if len(self._fields) + self._added[None] >= MOST_FIELDS:
                 return [problem("too_many_own_fields", limit=MOST_FIELDS)]
             self._added[None] += 1
         return wrong
+
+    def _of_unique(self, case: Case) -> list[Problem]:
+        """No two clients may have the same value by then."""
+        shared = own_values.shared_value(self._session.engine, case.present.id) if case.present is not None else None
+        if shared is None:
+            return []
+        value, holder, other = shared
+        about = {"value": value, "holder": called(holder), "other": called(other)}
+        return [problem("field_shared", "unique", name=self.called(case.whole), **about)]
 
     def _of_width(self, wrong: Problem, case: Case) -> Problem:
         return problem("field_width", "width", value=case.whole["width"], least=NARROWEST, most=WIDEST)
@@ -121,6 +131,10 @@ class OwnFieldRules(_NamedRules):
     def subject(self, as_read: Mapping[str, Value], fields: Sequence[str]) -> str:
         """See Rules."""
         return _("The field {name}").format(name=self.called(as_read))
+
+
+def _never_unique(kind: OwnKind) -> Problem:
+    return problem("field_not_unique", "unique", kind=kind.label)
 
 
 class OwnChoiceRules(_NamedRules):

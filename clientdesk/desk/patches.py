@@ -21,6 +21,9 @@ from clientdesk.store.entities import ENTITIES, REFERRED_BY, Entity, key_reader
 Judges = Mapping[str, Callable[[str, Session, Names], Rules]]
 """The rules by entity; one without rules of its own has those that its declaration says."""
 
+OF_CATALOGUE = ("own_field", "own_choice", "tag")
+"""The entities that the firm's catalogue of fields follows from."""
+
 RULES: Judges = {
     **dict.fromkeys(ENTITIES, Rules),
     "client": ClientRules,
@@ -61,6 +64,8 @@ def apply(
         yield from outcomes
         if entity in KNOWN_WHOLE:
             names.forget()
+        if entity in OF_CATALOGUE and write and right:
+            session.read_own_fields()
 
 
 def foresee(

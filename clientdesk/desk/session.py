@@ -87,8 +87,8 @@ class Session:
             self._own_fields = state
 
     def read_own_fields(self) -> None:
-        """Reads the firm's own fields again within a write that has made a tag; once more behind it, as it may be rolled
-        back."""
+        """Reads the firm's own fields again within a write that has changed some, or tags; once more behind it, as it may
+        be rolled back."""
         self._own_fields = ""
         self._read_catalogue()
 

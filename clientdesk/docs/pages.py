@@ -188,7 +188,7 @@ def settings() -> str:
                 for setting in SETTINGS
             ),
         ),
-        "The list of client types is the firm's, too: `clientdesk settings types`.",
+        "The list of client types is the firm's, too: `clientdesk settings types`. So are its [own fields and tags](own_fields.md).",
         "## Your own\n\n`settings.toml` in your configuration folder (`~/.config/clientdesk` on Linux) holds what is yours on "
         "this computer. Without the file, or a line of it, the defaults count.",
         f"```toml\n{examples}\n```",

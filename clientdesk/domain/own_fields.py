@@ -154,7 +154,7 @@ def read_property(name: str, text: str) -> Value:
 _SIGNS = ',=!<>~^|"'
 """What stands between fields and values on the command line."""
 _TAG_SIGNS = ",;|"
-"""What stands between tags."""
+"""What stands between tags; # stands before the id of one."""
 _BEGINNINGS = "-@#"
 _INTERNAL = re.compile(r"own_\d+")
 
@@ -192,7 +192,7 @@ def check_name(name: str) -> list[Problem]:
 
 def check_tag(name: str) -> list[Problem]:
     """What is wrong with the name of a tag, but for its length and other tags."""
-    sign = next((sign for sign in name if sign in _TAG_SIGNS), "")
+    sign = next((sign for sign in name if sign in _TAG_SIGNS), "") or ("#" if name.startswith("#") else "")
     return [problem("tag_sign", "name", name=name, sign=sign)] if sign else []
 
 
@@ -212,3 +212,11 @@ def placed(ids: Sequence[int], moved: Sequence[int], before: int | None) -> list
     rest = [row_id for row_id in ids if row_id not in taken]
     at = rest.index(before) if before in rest else len(rest)
     return [*rest[:at], *moved, *rest[at:]]
+
+
+def behind_step(ids: Sequence[int], row_id: int, step: int) -> Sequence[int | None]:
+    """Before which other one a row comes to stand that goes a `step` up (-1) or down (1); None is the end, and nothing is
+    there where it cannot go."""
+    place = ids.index(row_id) + step
+    rest = [other for other in ids if other != row_id]
+    return [*rest, None][place : place + 1] if 0 <= place < len(ids) else []

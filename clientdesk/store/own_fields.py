@@ -6,11 +6,12 @@ from typing import Any
 
 from peewee import Cast, Value, fn
 
-from clientdesk.domain.own_fields import OwnChoice, OwnField, OwnKind, Tag
+from clientdesk.domain.own_fields import FIRST_SECTION, KIND_LABELS, SECTIONS, OwnChoice, OwnField, OwnKind, Tag
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import among
-from clientdesk.store.history import TABLES
-from clientdesk.store.models import FirmModel
+from clientdesk.store.models import MODELS, FirmModel
+
+TABLES = {model._meta.table_name: model for model in MODELS}
 
 _CHOICE = tuple(TABLES["own_choice"]._meta.columns[name] for name in ("field_id", "id", "name", "place", "retired"))
 _FIELD = tuple(
@@ -50,7 +51,8 @@ def asked() -> list[Statement]:
 
 
 def answered(fields: Iterable[Sequence[Any]], choices: Iterable[Sequence[Any]]) -> tuple[OwnField, ...]:
-    """The fields with their choices, both in their order, the retired ones last."""
+    """The fields with their choices, both in their order, the retired ones last. One that another program has given a kind
+    or a section which there is not is read as a text of the first section; `check` tells of it."""
     of_fields: dict[int, list[OwnChoice]] = {}
     for field_id, choice_id, name, position, retired in choices:
         of_fields.setdefault(field_id, []).append(OwnChoice(choice_id, name, position, bool(retired)))
@@ -58,8 +60,8 @@ def answered(fields: Iterable[Sequence[Any]], choices: Iterable[Sequence[Any]]) 
         OwnField(
             field_id,
             name,
-            OwnKind(kind),
-            section,
+            OwnKind(kind) if kind in KIND_LABELS else OwnKind.TEXT,
+            section if section in SECTIONS else FIRST_SECTION,
             width,
             bool(required),
             bool(unique),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from peewee import fn
+from peewee import Cast, fn
 
 from clientdesk.domain import own_value_rules
 from clientdesk.domain.fields import Kind
@@ -102,3 +102,40 @@ def clients_having(engine: Engine, field: int, value: int | None = None) -> int:
     query = own.select(fn.COUNT(own.client_id)).where(own.field_id == field)
     query = query if value is None else query.where(own.sort_key == str(value))
     return int(engine.execute(query).fetchone()[0])
+
+
+def clients_by_tag(engine: Engine) -> dict[int, int]:
+    """How many clients have each tag, by its id; a tag that none has is not among them."""
+    own = ClientOwnModel
+    query = own.select(Cast(own.value, "bigint"), fn.COUNT(own.client_id)).where(own.field_id == 0).group_by(own.value)
+    return dict(engine.execute(query).fetchall())
+
+
+def clients_tagged(engine: Engine, tag_ids: Collection[int], limit: int) -> list[int]:
+    """So many clients at most that have one of some tags, by id."""
+    query = _tagged(tag_ids).group_by(ClientOwnModel.client_id).order_by(ClientOwnModel.client_id).limit(limit)
+    return [row[0] for row in engine.execute(query).fetchall()]
+
+
+def count_tagged(engine: Engine, tag_ids: Collection[int]) -> int:
+    """How many clients have one of some tags."""
+    query = _tagged(tag_ids).select(fn.COUNT(ClientOwnModel.client_id.distinct()))
+    return int(engine.execute(query).fetchone()[0])
+
+
+def _tagged(tag_ids: Collection[int]) -> Any:
+    own = ClientOwnModel
+    return own.select(own.client_id).where(own.field_id == 0, own.sort_key.in_([str(tag_id) for tag_id in tag_ids]))
+
+
+def shared_value(engine: Engine, field: int) -> tuple[str, str, str] | None:
+    """A value of an own field that two clients have, and what these are called; None where no two have the same."""
+    own, columns = ClientOwnModel, ClientModel._meta.columns
+    of_field = own.select(own.sort_key).where(own.field_id == field).group_by(own.sort_key)
+    row = engine.execute(of_field.having(fn.COUNT(own.client_id) > 1).limit(1)).fetchone()
+    if row is None:
+        return None
+    query = own.select(own.value, columns["display_name"]).join(ClientModel, on=(columns["id"] == own.client_id))
+    query = query.where(own.field_id == field, own.sort_key == row[0]).order_by(own.client_id).limit(2)
+    (value, first), (_value, second) = engine.execute(query).fetchall()
+    return value, first, second

@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import client_types, imports
 from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.ui.screens.ask_and_save import AskAndSave
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.screens.firm_settings import AskAndSave
 from clientdesk.ui.screens.import_columns import ImportColumnsStep, examples
 from clientdesk.ui.screens.import_file import ImportFileStep
 from clientdesk.ui.screens.import_names import ImportNamesStep

@@ -78,8 +78,8 @@ class Mappings(ImportStep):
         from clientdesk.desk import imports
         from clientdesk.desk.imports.saved_mappings import setup_to_saved
         from clientdesk.domain.fold import fold
+        from clientdesk.ui.screens.ask_and_save import AskAndSave
         from clientdesk.ui.screens.dialogs import Confirm
-        from clientdesk.ui.screens.firm_settings import AskAndSave
 
         plan = self.importing.plan
         assert plan is not None
