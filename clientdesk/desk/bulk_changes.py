@@ -16,6 +16,8 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.deletion import Condition, conditions
+from clientdesk.domain.own_value_rules import in_words
+from clientdesk.domain.own_values import is_own
 from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import called
@@ -207,6 +209,9 @@ def _plan_row(session: Session, plan: Plan, names: Names, client_id: int, row: S
 
 def _in_words(catalogue: Catalogue, names: Names, field: str, value: Value) -> str:
     """A value as a person reads it."""
+    if is_own(field):
+        own, person = catalogue.by_name[field], names.of("team_member", value) if isinstance(value, int) else ""
+        return own.display(in_words(own, value, person))
     reference = ENTITIES["client"].by_name[field].refers_to
     if reference:
         return names.of(reference, value) if isinstance(value, int) else str(value or "")

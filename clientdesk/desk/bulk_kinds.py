@@ -7,11 +7,13 @@ from clientdesk.desk.bulk_changes import BulkChange
 from clientdesk.desk.client_rules import ClientRules
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, reads
-from clientdesk.domain import field_edits
+from clientdesk.domain import field_edits, own_value_rules
 from clientdesk.domain.access import Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.field_edits import FieldEdit, How
 from clientdesk.domain.fields import Kind
+from clientdesk.domain.own_fields import TAGS
+from clientdesk.domain.own_values import is_own
 from clientdesk.domain.patch import Patch, Stored, Value
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.rules import called
@@ -24,7 +26,7 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     catalogue = session.catalogue
     for edit in wanted:
         if edit.field not in catalogue.by_name:
-            free = ", ".join(field.name for field in catalogue.form_fields)
+            free = ", ".join(field.word for field in catalogue.form_fields)
             raise refuse("unknown_field", value=edit.field, choices=free)
         field = catalogue.by_name[edit.field]
         if field not in catalogue.form_fields:
@@ -36,7 +38,7 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     rules = ClientRules("client", session, names)
     completed = [
         edit._replace(value=rules.complete({edit.field: edit.value}, new=False)[edit.field])
-        if edit.how is How.SET
+        if edit.how is How.SET or edit.field == TAGS
         else edit
         for edit in wanted
     ]
@@ -55,7 +57,12 @@ def _demand_known(catalogue: Catalogue, names: Names, wanted: Sequence[FieldEdit
     """Refuses what no client can have: an unknown choice, type or team member."""
     for edit in wanted:
         field, value = catalogue.by_name[edit.field], edit.value
-        if edit.how is not How.SET or not value:
+        if (edit.how is not How.SET and edit.field != TAGS) or not value:
+            continue
+        if is_own(field.name):
+            active = [member_id for member_id, member in names.members.items() if member.active]
+            if refusal := own_value_rules.wrong(field, value, active):
+                raise Refused(refusal)
             continue
         if field.choices and value not in {choice.value for choice in field.choices}:
             allowed = ", ".join(choice.value for choice in field.choices if choice.value)

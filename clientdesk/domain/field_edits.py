@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.own_values import is_own, tag_ids, tags_kept
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_
@@ -30,13 +31,16 @@ class FieldEdit(NamedTuple):
     by: str = ""
 
 
-_OF_TEXTS = frozenset((Kind.TEXT, Kind.NOTES))
+_OF_TEXTS = frozenset((Kind.TEXT, Kind.NOTES, Kind.LINK))
 
 
 def hows_of(field: Field) -> tuple[How, ...]:
     """What can be done to a field: parts are only there in a text, and not every field may be empty."""
     needed = field.name == "display_name" or (field.choices and all(choice.value for choice in field.choices))
+    needed = needed or field.required
     hows = (How.SET,) if needed else (How.SET, How.EMPTY)
+    if field.kind is Kind.TAGS:
+        return (*hows, How.ADD, How.REMOVE)
     return (*hows, How.ADD, How.REMOVE, How.REPLACE) if field.kind in _OF_TEXTS else hows
 
 
@@ -45,7 +49,10 @@ def edited(field: Field, edit: FieldEdit, present: Value) -> Value:
     if edit.how is How.SET:
         return edit.value
     if edit.how is How.EMPTY:
-        return None if field.kind not in _OF_TEXTS and not field.choices else ""
+        return None if field.kind not in _OF_TEXTS and not field.choices and not is_own(field.name) else ""
+    if field.kind is Kind.TAGS:
+        tags, meant = set(tag_ids(present)), tag_ids(edit.value)
+        return tags_kept(tags.union(meant) if edit.how is How.ADD else tags.difference(meant))
     held, text = str(present or ""), str(edit.value)
     if edit.how is How.REPLACE:
         return held.replace(text, edit.by)
