@@ -24,7 +24,7 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     catalogue = session.catalogue
     for edit in wanted:
         if edit.field not in catalogue.by_name:
-            free = ", ".join(field.name for field in catalogue.form_fields)
+            free = ", ".join(field.word for field in catalogue.form_fields)
             raise refuse("unknown_field", value=edit.field, choices=free)
         field = catalogue.by_name[edit.field]
         if field not in catalogue.form_fields:
