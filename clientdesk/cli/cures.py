@@ -58,7 +58,10 @@ CURES = {
     "tag_in_use": N_("“clientdesk tags merge {name} INTO” does."),
     "tag_taken": N_("“clientdesk tags merge NAME {name}” does."),
     "too_many_rows": N_("--batch does so."),
-    "unknown_client": N_("“clientdesk list --status all --find WORDS” looks for clients by name."),
+    "unknown_client": N_(
+        "“clientdesk list --status all --find WORDS” looks for clients by name. “clientdesk missing KEY” says what became of "
+        "this one."
+    ),
     "unknown_member": N_("“clientdesk team list” prints the team."),
     "unknown_sheet": N_("--sheet NAME chooses it."),
 }

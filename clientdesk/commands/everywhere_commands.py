@@ -6,7 +6,7 @@ from clientdesk.text import N_
 
 _BACK = (
     *("page", "plan", "missing", "team", "settings", "fields", "choices", "tags", "help", "imports", "download"),
-    "messages",
+    *("messages", "bulk-plan"),
     *("history", "history-rows", "history-fields"),
     *("import-file", "import-columns", "import-names", "import-plan", "import-apply", "error-log", "kept-log"),
 )

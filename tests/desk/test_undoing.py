@@ -6,12 +6,25 @@ from typing import Any
 import peewee
 import pytest
 
-from clientdesk.desk import client_types, clients, firm_settings, history, own_fields, pricing_plan, tags, team, undoing
+from clientdesk.desk import (
+    bulk_changes,
+    bulk_kinds,
+    client_types,
+    clients,
+    firm_settings,
+    history,
+    own_fields,
+    pricing_plan,
+    tags,
+    team,
+    undoing,
+)
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
+from clientdesk.domain.field_edits import FieldEdit, How
 from clientdesk.domain.own_fields import OwnKind, Tag
 from clientdesk.domain.problems import Refused
 from clientdesk.store import patches as rows
@@ -49,8 +62,16 @@ def fresh(session: Session, client: Client) -> Client:
     return clients.get(session, client.id)
 
 
+def edit_both(session: Session, client_ids: list[int]) -> None:
+    change = bulk_kinds.edits(session, [FieldEdit("city", How.ADD, "Lugo")], len(client_ids))
+    made = bulk_changes.plan(session, client_ids, change)
+    assert made is not None
+    bulk_changes.BulkJob(made).run(session)
+
+
 DONE: dict[str, Do] = {
     "client.edited": lambda s, f: clients.edit(s, fresh(s, f.client), {"city": "Vigo", "client_type": "Trust"}),
+    "client.changed": lambda s, f: edit_both(s, [f.client.id, f.planned.id]),
     "client.added": lambda s, f: clients.add(s, {"display_name": "Río SL", "client_number": "C-9", "lead": "Bob Test"}),
     "client.deactivated": lambda s, f: clients.set_status(s, [f.client.id, f.planned.id], active=False),
     "client.activated": lambda s, f: clients.set_status(s, [f.requested.id], active=True),

@@ -14,6 +14,7 @@ from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens import clients_words as words
 from clientdesk.ui.screens.acting import ActingClients
+from clientdesk.ui.screens.bulk_editing import BulkEditing
 from clientdesk.ui.screens.clients_beside import WIDE, ClientPanel
 from clientdesk.ui.screens.clients_marks import FOR_ONE, MarkedClients
 from clientdesk.ui.screens.clients_openers import ListOpeners
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row, Totals
     from clientdesk.ui.screens.empty_list import EmptyList
 
-FOR_CHOSEN = (*FOR_ONE, "client.status", "client.copy")
+FOR_CHOSEN = (*FOR_ONE, "client.delete", "client.status", "client.copy", "clients.change", "clients.repeat")
 """The commands that act on the marked clients, else on the cursor's."""
 
 
@@ -73,7 +74,7 @@ class ClientList(ClientsScreen[None]):
         self.way_back = WayBack(self, "list.clear", self._clears)
         openers = ListOpeners(self, self.shown, self.acting, self.marked)
         self.chips = FilterChips(openers.change_filter, self.shown.take_off, self.action_command, self.on_find_left)
-        self.parts = (self.shown, self.marking, openers)
+        self.parts = (self.shown, self.marking, openers, BulkEditing(self, self.shown, self.acting))
 
     def body(self) -> ComposeResult:
         yield FilterBar(self.chips)
@@ -190,7 +191,7 @@ class ClientList(ClientsScreen[None]):
             self.rows.read_again(change)
         else:
             await self._load_columns()
-        self.marked.read(change.yours)
+        self.marked.read(change)
         if change.yours:
             self.read_aside(self._load_names, group="names")
             self.read_totals()
