@@ -41,8 +41,7 @@ def list_clients(options: ListOptions, as_json: bool, as_csv: bool) -> None:
         if as_json or as_csv:
             wanted = chosen or catalogue.names
             words = [catalogue.by_name[name].word for name in wanted]
-            listed = clients.pages(session, query, wanted, FIRST_PAGE, only=only)
-            (_say_json if as_json else _say_csv)(words, listed)
+            (_say_json if as_json else _say_csv)(words, clients.pages(session, query, wanted, FIRST_PAGE, only=only))
         else:
             wanted = chosen or PLAIN_COLUMNS
             fields = [catalogue.by_name[name] for name in wanted]

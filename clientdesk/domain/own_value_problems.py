@@ -13,6 +13,12 @@ OWN_VALUE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "own_date_unclear": (N_("{label}: “{value}” may be {day_first} or {month_first}. Write YYYY-MM-DD."), False),
     "own_link": (N_("{label}: “{value}” is no address in the web. Write it as in https://example.com."), False),
     "own_member": (N_("{label}: nobody active in the team is called “{value}”. Name one who is."), False),
+    "no_own_field_there": (
+        N_(
+            "{firm} has no field “{label}” of the same kind, which says “{value}” here. Add it there, or empty it here."
+        ),
+        False,
+    ),
     "retired_field": (
         N_("{label} is retired: nothing is looked for in it. Bring the field back, or take it off."),
         False,

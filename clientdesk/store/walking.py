@@ -141,7 +141,8 @@ class Walk:
 
     def _where(self, part: Part, condition: Expression | None = None) -> list[Expression]:
         """What the clients of a part meet, and of these those that meet a condition."""
-        return [also for also in (part.condition, condition, *self._conditions) if also is not None] or [ID > 0]
+        everyone = ID > 0 if part.own_field is None else ClientOwnModel.field_id == part.own_field
+        return [also for also in (part.condition, condition, *self._conditions) if also is not None] or [everyone]
 
     def _size(self, number: int, condition: Expression | None = None) -> int:
         """How many clients a part has; those that meet a condition, with one."""
