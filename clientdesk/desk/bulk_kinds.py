@@ -28,7 +28,7 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     for edit in wanted:
         field = catalogue.known(edit.field)
         if field is None:
-            free = ", ".join(field.name for field in catalogue.form_fields)
+            free = ", ".join(field.word for field in catalogue.form_fields)
             raise refuse("unknown_field", value=edit.field, choices=free)
         if field not in catalogue.form_fields and field.kind is not Kind.TAGS:
             raise refuse("fixed_field", field.name, label=field.label, instead=field.instead)
