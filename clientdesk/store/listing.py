@@ -87,10 +87,9 @@ def _lacking(engine: Engine, query: ClientQuery) -> Sequence[int] | None:
     find_words = words(query.find)
     if not 0 < max(map(len, find_words), default=0) < 3:
         return None
-    if 2 * count(engine, query) < count(engine, query._replace(find="")):
+    having, most = count(engine, query), engine.ids_along
+    if count(engine, query._replace(find="")) - having > min(having, most):
         return None
-
-    most = engine.ids_along
 
     def look() -> Sequence[int] | None:
         lacking = ClientModel.select(ID).where(~engine.contains(_SEARCH_TEXT, find_words)).limit(most + 1)
