@@ -109,7 +109,8 @@ class FieldCommand(DeskCommand):
 
     def described(self) -> list[tuple[str, str]]:
         """Each by its name, and what may stand there."""
-        return [(field.name, described(field)) for field in self.shown]
+        own = (_("NAME"), _("a field of the firm's own, by its name (clientdesk fields)"))
+        return [*((field.name, described(field)) for field in self.shown), own]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes them beneath the options."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from clientdesk.domain.fold import fold
-from clientdesk.domain.own_fields import TAGS
+from clientdesk.domain.own_fields import TAGS, OwnKind
 from clientdesk.domain.patch import Value
 
 COLUMN = "own"
@@ -187,3 +187,18 @@ def dates_from(text: str) -> tuple[str, ...]:
         except ValueError:
             continue
     return tuple(dict.fromkeys(days))
+
+
+def kind_of(cells: Iterable[str]) -> OwnKind:
+    """The kind of field that cells, none of which is empty, seem to be values of."""
+    texts = list(cells)
+    if texts and all(len(dates_from(text)) == 1 for text in texts):
+        return OwnKind.DATE
+    if texts and all(number_from(text) is not None for text in texts):
+        return OwnKind.NUMBER
+    if texts and all(text.casefold() in _YES_OR_NO for text in texts):
+        return OwnKind.YES_NO
+    return OwnKind.TEXT
+
+
+_YES_OR_NO = frozenset(("yes", "no", "y", "n", "sí", "si"))

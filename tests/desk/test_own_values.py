@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.desk import checking, clients, history, opening, own_fields, tags, undoing
+from clientdesk.desk import bulk_changes, bulk_kinds, checking, clients, history, opening, own_fields, tags, undoing
 from clientdesk.desk.records import Stale
 from clientdesk.desk.session import Session
+from clientdesk.domain.field_edits import FieldEdit, How
 from clientdesk.domain.own_fields import OwnField, OwnKind
 from clientdesk.domain.own_values import dates_from, number_from, packed, sort_key, unpacked
 from clientdesk.domain.patch import Value
@@ -276,3 +277,36 @@ def test_days_as_people_type_them() -> None:
     assert dates_from("2026-2-3") == ("2026-02-03",)
     assert dates_from("13.02.2026") == ("2026-02-13",)
     assert dates_from("31/02/2026") == dates_from("soon") == ()
+
+
+def test_own_fields_and_tags_of_many_at_once(session: Session, fields: Mapping[str, str]) -> None:
+    first = clients.add(session, {"display_name": "Peña SA", "tags": "VIP, moroso"})
+    second = clients.add(session, {"display_name": "Mar SL"})
+    wanted = [
+        FieldEdit(fields["Retainer"], How.SET, "1,5"),
+        FieldEdit(fields["Risk"], How.SET, "low"),
+        FieldEdit("tags", How.ADD, "vip"),
+    ]
+    change = bulk_kinds.edits(session, wanted, 2)
+    planned = bulk_changes.plan(session, [first.id, second.id], change)
+    assert planned is not None
+    told = {
+        row.name: {step.title: step.new for step in row.differences}
+        for row in bulk_changes.plan_rows(session, planned, 0, 9)
+    }
+    assert told == {
+        "Peña SA": {"Retainer": "1.5", "Risk": "Low"},
+        "Mar SL": {"Retainer": "1.5", "Risk": "Low", "Tags": "VIP"},
+    }
+    assert bulk_changes.BulkJob(planned).run(session).changed == 2
+    assert clients.get(session, first.id).values["tags"] == "moroso, VIP"
+    take_back(session)
+    assert clients.get(session, second.id).values == {**second.values, "tags": ""}
+    removed = bulk_kinds.edits(session, [FieldEdit("tags", How.REMOVE, "VIP")], 1)
+    without = bulk_changes.plan(session, [first.id], removed)
+    assert without is not None
+    bulk_changes.BulkJob(without).run(session)
+    assert clients.get(session, first.id).values["tags"] == "moroso"
+    for wrong in (FieldEdit("tags", How.ADD, "nobody's"), FieldEdit(fields["Risk"], How.SET, "none")):
+        with pytest.raises(Refused):
+            bulk_kinds.edits(session, [wrong], 2)

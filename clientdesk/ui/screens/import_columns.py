@@ -6,6 +6,7 @@ from contextlib import suppress
 from textual.app import ComposeResult
 from textual.worker import Worker, WorkerError
 
+from clientdesk.domain.access import Action
 from clientdesk.domain.columns.guessing import gives_names, like_names
 from clientdesk.domain.columns.row_reader import label_places
 from clientdesk.domain.mappings import DATES, KEYS
@@ -25,6 +26,8 @@ EXAMPLES = 4
 """So many different cells of a column are shown."""
 EXAMPLE = 24
 """So many characters of a cell are shown as an example."""
+CREATE = "+"
+"""Chosen in the place of a field: one of the firm's own is made of the column."""
 LIKELY = 18
 """So many cells of a heading are shown in the line that asks for the name: its end is not lost at 80 columns."""
 """The fields by which clients can be found and updated."""
@@ -235,9 +238,34 @@ class ImportColumnsStep(Mappings, ImportStep):
             options.append((field.name, taken_label if other_headings else field.title))
         heading = plan.headings[place].strip() or _("column {number}").format(number=place + 1)
         title = _("Which field is “{heading}”?").format(heading=display_text(heading[:50]))
+        if self.gateway.allows(Action.MANAGE_FIRM) and plan.headings[place].strip():
+            options.append((CREATE, _("Create this field …")))
         chosen = await self.app.push_screen_wait(Choose(title, options, columns[place]))
+        if chosen == CREATE:
+            chosen = await self._created(place)
         if chosen is not None and chosen != columns[place]:
             self.change(columns=(*columns[:place], str(chosen), *columns[place + 1 :]))
+
+    async def _created(self, place: int) -> str | None:
+        """The internal name of a field of the firm's own that is made of a column, called by its heading; None for esc."""
+        from clientdesk.desk import own_fields
+        from clientdesk.domain.own_fields import OwnKind, internal_name
+        from clientdesk.domain.own_values import kind_of
+        from clientdesk.ui.screens.picker import Choose
+
+        plan, peek = self.importing.plan, self.importing.peek
+        assert plan is not None
+        cells = [row[place].strip() for row in peek.rows if place < len(row)] if peek is not None else []
+        name = plan.headings[place].strip()
+        title = _("What does the field “{name}” hold?").format(name=display_text(name[:50]))
+        kinds = [(kind, _(kind.label)) for kind in OwnKind]
+        kind = await self.app.push_screen_wait(Choose(title, kinds, kind_of(filter(None, cells))))
+        if kind is None:
+            return None
+        choices = list(dict.fromkeys(filter(None, cells))) if kind is OwnKind.CHOICE else []
+        field = await self.gateway.call(own_fields.add_field, name, kind, choices=choices)
+        self.tell(_("Field added: {name}").format(name=display_text(field.name)))
+        return internal_name(field.id)
 
     def command_mapping_clears(self) -> None:
         """Let blank cells clear the field, or keep it."""
