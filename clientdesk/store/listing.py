@@ -32,8 +32,6 @@ _GLANCE_ROWS = 2_000
 """So many clients from the beginning of a list may be gone through at once for one or two letters."""
 _FEW = 2_000
 """So many clients whom a filter leaves are fetched at once."""
-_HELD = 50_000
-"""So many ids are remembered of the clients that lack a letter which nearly all have."""
 _SORTED = 50_000
 """So many matches are sorted at once for a window behind the first: on a server of 500,000 clients 40,000 take about 100 ms."""
 
@@ -85,17 +83,19 @@ def _narrowed(engine: Engine, query: ClientQuery) -> Matches | None:
 
 def _lacking(engine: Engine, query: ClientQuery) -> Sequence[int] | None:
     """The ids of all clients that lack what is looked for, where most of the list have it, as a letter: all are gone
-    through once, and what is found is remembered. None where fewer have it, and for words of more than two letters."""
+    through once, and what is found is remembered. None where so many lack it that it is of no use (see
+    `Engine.ids_along`), and for words of more than two letters."""
     find_words = words(query.find)
     if not 0 < max(map(len, find_words), default=0) < 3:
         return None
-    if 2 * count(engine, query) < count(engine, query._replace(find="")):
+    having, most = count(engine, query), engine.ids_along
+    if count(engine, query._replace(find="")) - having > min(having, most):
         return None
 
     def look() -> Sequence[int] | None:
-        lacking = ClientModel.select(ID).where(~engine.contains(_SEARCH_TEXT, find_words)).limit(_HELD + 1)
+        lacking = ClientModel.select(ID).where(~engine.contains(_SEARCH_TEXT, find_words)).limit(most + 1)
         client_ids = [row[0] for row in engine.execute(lacking).fetchall()]
-        return client_ids if len(client_ids) <= _HELD else None
+        return client_ids if len(client_ids) <= most else None
 
     return engine.remembered(("lacking", find_words), look)
 
