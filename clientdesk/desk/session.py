@@ -16,6 +16,7 @@ from clientdesk.desk.change_kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import MAY, Action
 from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.own_fields import Tag
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
@@ -26,7 +27,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _LOOK_AGAIN = 0.25
 """So many seconds pass between two looks for a write that is in doubt."""
-_OF_THE_FIRM = ("firm.", "team.", "change.")
+_OF_THE_FIRM = ("firm.", "team.", "change.", "field.", "choice.", "tag.")
 """The kinds of changes after which the firm, or you, may be others than the change itself found them."""
 
 
@@ -53,6 +54,8 @@ class Session:
         """The numbers of the change sets that were written here since the firm was opened."""
         self.known_to_stay: set[int] = set()
         """The numbers of those of which an undo, or a redo, has told since then that they cannot be taken back."""
+        self._own_fields = " 0 0 0 0 0 0 0 0 0"
+        """The state of the firm's own fields of which the catalogue is."""
         self.refresh()
 
     def refresh(self) -> None:
@@ -62,14 +65,40 @@ class Session:
     def take(self, answer: Sequence[Any]) -> int | None:
         """Takes the firm and you from an answer to `store.firm.asked`; the number of the change set that was begun.
         Refuses as `refresh` does."""
-        row, member, begun = firm_rows.answered(self.engine, answer)
+        row, member, begun, own_fields = firm_rows.answered(self.engine, answer)
         self.firm = FirmInfo(row.version, row.primary_admin, row.offered_to_id, row.settings)
         if member is None:
             raise refuse("unknown_account", firm=self.firm.name, login=self.login, admin=row.primary_admin)
         self.me = member
         if not member.active:
             raise refuse("inactive_member", admin=row.primary_admin)
+        if own_fields != self._own_fields:
+            self._read_catalogue()
+            self._own_fields = own_fields
         return begun
+
+    def look_at_own_fields(self) -> None:
+        """Reads the firm's own fields again, where somebody has changed one."""
+        from clientdesk.store import own_fields as rows
+
+        state = rows.state_of(self.engine)
+        if state != self._own_fields:
+            self._read_catalogue()
+            self._own_fields = state
+
+    def read_own_fields(self) -> None:
+        """Reads the firm's own fields again within a write that has changed some, or tags; once more behind it, as it may
+        be rolled back."""
+        self._own_fields = ""
+        self._read_catalogue()
+
+    def _read_catalogue(self) -> None:
+        """Reads which fields the firm has, as one of its own is another one than before."""
+        from clientdesk.domain.own_catalogue import catalogue_of  # most firms have none
+        from clientdesk.store import own_fields as rows
+
+        fields, choices, tags = self.engine.together(*rows.asked(), rows.tags_asked())
+        self.engine.catalogue = catalogue_of(rows.answered(fields, choices), [Tag(*row) for row in tags])
 
     @property
     def catalogue(self) -> Catalogue:

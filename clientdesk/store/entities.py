@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from clientdesk.domain.access import Access, least
-from clientdesk.domain.bounds import Bound, Number, Text, of_field
+from clientdesk.domain.bounds import Bound, Json, Number, Text, of_field
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import STATUSES, Kind
 from clientdesk.domain.firm_settings import SETTINGS
@@ -26,6 +26,7 @@ from clientdesk.domain.own_fields import (
     TAG_LIMIT,
     WIDEST,
 )
+from clientdesk.domain.own_values import EMPTY
 from clientdesk.domain.patch import Key, RowId, Value
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
 from clientdesk.text import N_
@@ -41,7 +42,7 @@ class Attribute(NamedTuple):
     `words` are what a person reads for values that speak in a code (untranslated). `default` is what a row has of which
     an older history does not speak, and what a new row has that does not say it. `shown` is false for what says
     nothing to a person. `once` says that it is set when the row is added and never changes. `bound` is what the column
-    may hold, None where the table says it or it is a reference; `writers` the least access that may change it.
+    may hold, None where the table says it or it is a reference; `writers` the least access that may change it. One `of_many` has many fields in it, each of which patches name by itself.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Attribute(NamedTuple):
     once: bool = False
     bound: Bound | None = None
     writers: Access = Access.FULL
+    of_many: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,7 @@ class Entity:
     @cached_property
     def defaults(self) -> Mapping[str, Value]:
         """What a new row has that does not say it, by field."""
-        return {attribute.name: attribute.default for attribute in self.attributes}
+        return {attribute.name: attribute.default for attribute in self.attributes if not attribute.of_many}
 
     @cached_property
     def references(self) -> tuple[Attribute, ...]:
@@ -187,18 +189,21 @@ _REFERENCES = {Kind.CLIENT_TYPE: "client_type", Kind.MEMBER: "team_member"}
 CLIENT = Entity(
     "client",
     N_("Client"),
-    tuple(
-        _reference(field.name, field.label, _REFERENCES[field.kind])
-        if field.kind in _REFERENCES
-        else _value(
-            field.name,
-            field.label,
-            default=BUILT_IN.empty[field.name],
-            words={choice.value: choice.label for choice in field.choices},
-            once=field.editor == "never",
-            bound=None if field.name in _CHECKED else of_field(field),
-        )
-        for field in BUILT_IN.fields
+    (
+        *(
+            _reference(field.name, field.label, _REFERENCES[field.kind])
+            if field.kind in _REFERENCES
+            else _value(
+                field.name,
+                field.label,
+                default=BUILT_IN.empty[field.name],
+                words={choice.value: choice.label for choice in field.choices},
+                once=field.editor == "never",
+                bound=None if field.name in _CHECKED else of_field(field),
+            )
+            for field in BUILT_IN.fields
+        ),
+        _value("own", N_("Own fields"), default=EMPTY, bound=Json("object"), of_many=True),  # see `domain.own_values`
     ),
     called_by="display_name",
     unique=("company_id", NUMBER_KEY),

@@ -5,7 +5,7 @@ search's indexes: a few matches are sorted, many are met soon enough on the way.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,8 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.fold import words
-from clientdesk.store import filters_to_sql, orders
+from clientdesk.domain.own_values import COLUMN, is_own
+from clientdesk.store import filters_to_sql, orders, own_values
 from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -171,7 +172,7 @@ def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]
             has_words = engine.contains(_SEARCH_TEXT, find_words) if lookup is None else lookup
             conditions = [has_words, *_filters(engine, query)]
         client_ids = ClientModel.select(ID).where(*conditions) if conditions else ClientModel.select(ID)
-        client_ids = client_ids.order_by(*(key.ordering() for key in orders.keys(engine.catalogue, query)))
+        client_ids = client_ids.order_by(*(key.ordering() for key in orders.keys(engine, query)))
         if len(kept) == _KEPT:
             del kept[next(iter(kept))]
         kept[query] = array("q", [row[0] for row in engine.execute(client_ids).fetchall()])
@@ -183,10 +184,25 @@ _KEPT = 2
 
 def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> list[tuple[int, str, tuple[str, ...]]]:
     """Id, status and the values of `columns` of the clients with these ids, in their order."""
-    selected = ClientModel.select(ID, COLUMNS["status"], *(_VALUES[name] for name in columns))
+    built_in = [name for name in columns if not is_own(name)]
+    has_own = len(built_in) < len(columns)
+    selected = ClientModel.select(ID, COLUMNS["status"], *(_VALUES[name] for name in built_in), *_own(has_own))
     read = engine.execute(selected.where(engine.one_of(ID, client_ids))).fetchall()
+    if has_own:
+        own = own_values.in_words(engine)
+        read = [
+            _in_columns(row, columns, {**dict(zip(built_in, row[2:], strict=False)), **own(row[-1])}) for row in read
+        ]
     by_id = {row[0]: (row[0], row[1], tuple(row[2:])) for row in read}
     return [by_id[client_id] for client_id in client_ids if client_id in by_id]
+
+
+def _own(has_own: bool) -> list[Any]:
+    return [COLUMNS[COLUMN]] if has_own else []
+
+
+def _in_columns(row: Sequence[Any], columns: Sequence[str], values: Mapping[str, str]) -> tuple[Any, ...]:
+    return (row[0], row[1], *(values.get(name, "") for name in columns))
 
 
 def list_conditions(engine: Engine, query: ClientQuery) -> list[Expression]:

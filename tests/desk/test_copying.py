@@ -63,8 +63,9 @@ def full(session: Session, other: Session) -> Session:
     for name in ("Zebra", "ñandú", "Éxito", "apple"):
         imports.save_mapping(session, name, {"columns": {name: "notes"}})
     list_columns.save_columns(session, list_columns.first_columns())
-    own_fields.add_field(session, "Ámbito", OwnKind.CHOICE, choices=["Ñandú", "«»"])
+    field = own_fields.add_field(session, "Ámbito", OwnKind.CHOICE, choices=["Ñandú", "«»"])
     tags.add_tags(session, ["VIP", "moroso"])
+    clients.add(session, {"display_name": "Ámbar SL", f"own_{field.id}": "Ñandú", "tags": "VIP, moroso"})
     return session
 
 

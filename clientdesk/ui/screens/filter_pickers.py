@@ -31,7 +31,7 @@ class FieldPicker(Choose):
             _("Filter by which field?"),
             [(field.name, field.title) for field in names.catalogue.fields],
             current,
-            remarks=[field.name for field in names.catalogue.fields],
+            remarks=["" if field.own else field.name for field in names.catalogue.fields],
             also=[f"{field.name} {field.name.replace('_', ' ')}" for field in names.catalogue.fields],
         )
         self._names = names
@@ -100,7 +100,7 @@ def offers(field: Field, op: Op, values: Sequence[tuple[str, int]], names: Names
         offered = [*([ME] if field.kind is Kind.MEMBER else []), *choices.of(field.name), ""]
     else:
         offered = [value for value, _count in values]
-        if field.ordered == "day":
+        if field.ordered in ("day", "date"):
             offered = [*_OFFERED_MOMENTS, *offered]
     return [
         Offer(value, value_in_words(field, value, names) if value else _empty(field), counts.get(value, 0))
@@ -143,7 +143,11 @@ class ValuePicker(Choose):
     ) -> None:
         self._field, self._op, self._names, self._begun = field, op, names, begun
         self._several = op in (Op.IS, Op.ONE_OF)
-        self._typed_first = (op in _OF_PARTS or op in (Op.BEFORE, Op.AFTER, Op.BETWEEN)) or field.ordered == "day"
+        self._typed_first = (op in _OF_PARTS or op in (Op.BEFORE, Op.AFTER, Op.BETWEEN)) or field.ordered in (
+            "day",
+            "date",
+            "decimal",
+        )
         if begun:  # the last one is not before the first one
             offered = [offer for offer in offered if wrong(self._filter((offer.value,)), names.catalogue) is None]
         values = [offer.value for offer in offered]
