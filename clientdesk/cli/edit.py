@@ -58,9 +58,11 @@ class _Wanted(NamedTuple):
     "--add",
     multiple=True,
     metavar="FIELD=TEXT",
-    help=_("Add a text to the field, in the notes on a line of its own, where it does not stand there yet."),
+    help=_("Add a text, in the notes on a line of its own, or a tag, where it does not stand there yet."),
 )
-@click.option("--remove", multiple=True, metavar="FIELD=TEXT", help=_("Take a text out of the field. Case counts."))
+@click.option(
+    "--remove", multiple=True, metavar="FIELD=TEXT", help=_("Take a text out of the field (case counts), or a tag.")
+)
 @click.option(
     "--replace",
     multiple=True,

@@ -16,6 +16,7 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.deletion import Condition, conditions
+from clientdesk.domain.field_edits import tags_in_words
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.own_value_rules import in_words
 from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Value, Verdict
@@ -34,13 +35,15 @@ class BulkChange(NamedTuple):
 
     `kind` is that of its change sets, `action` what your access must allow (None: the rules say). `fields` are those of
     which a client must stand as the plan has seen it. `patch` says what becomes of a client that stands so, or why
-    nothing does.
+    nothing does. `begins` makes what the firm lacks for it (tags), as a part of the first batch, and answers the change
+    as it is then; until that is done it is no reason to refuse a client.
     """
 
     kind: str
     action: Action | None
     fields: tuple[str, ...]
     patch: Callable[[Stored], Patch | Problem]
+    begins: "Callable[[Session], BulkChange] | None" = None
 
     def stood(self, row: Stored) -> int:
         """A number by which it is known whether a client still stands as it was seen."""
@@ -124,17 +127,22 @@ def plan(
                 refused[client_id] = alike.one(outcome)
             elif outcome.verdict is Verdict.UNCHANGED:
                 unchanged += 1
-            elif outcome.verdict is Verdict.WRITTEN:
+            elif outcome.verdict is Verdict.WRITTEN or (change.begins and _lacks_tags(outcome)):
                 changing.append(client_id)
                 stood.append(mark)
                 for warning in outcome.problems:
-                    if warning.field in change.fields:
+                    if warning.warning and warning.field in change.fields:
                         kept = alike.one(warning)
                         warnings[id(kept)] = kept, warnings.get(id(kept), (kept, 0))[1] + 1
             else:
                 refused[client_id] = alike.one(outcome.problems[0])
     progress(len(client_ids), len(client_ids))
     return Plan(change, changing, stood, unchanged, refused, tuple(warnings.values()))
+
+
+def _lacks_tags(outcome: Outcome) -> bool:
+    """Whether all that is wrong is that there are no such tags yet."""
+    return all(wrong.code in ("unknown_tag", "no_tags") for wrong in outcome.problems)
 
 
 @reads
@@ -193,7 +201,7 @@ def _plan_row(session: Session, plan: Plan, names: Names, client_id: int, row: S
         differences = tuple(
             FieldDifference(
                 field,
-                catalogue.by_name[field].title,
+                known.title if (known := catalogue.known(field)) is not None else field,
                 _in_words(catalogue, names, field, row.values.get(field, "")),
                 _in_words(catalogue, names, field, value),
             )
@@ -209,12 +217,16 @@ def _plan_row(session: Session, plan: Plan, names: Names, client_id: int, row: S
 
 def _in_words(catalogue: Catalogue, names: Names, field_name: str, value: Value) -> str:
     """A value as a person reads it."""
-    field = catalogue.by_name[field_name]
+    field = catalogue.known(field_name)
+    if field is None:
+        return str(value or "")
     if field.kind is Kind.MEMBER and isinstance(value, int):
         return names.of("team_member", value)
     if field.kind is Kind.CLIENT_TYPE and isinstance(value, int):
         return names.of("client_type", value)
-    return in_words(field, value) if field.own or field.kind is Kind.TAGS else field.display(str(value or ""))
+    if field.kind is Kind.TAGS:
+        return tags_in_words(field, value)
+    return in_words(field, value) if field.own else field.display(str(value or ""))
 
 
 class BulkJob:
@@ -255,6 +267,7 @@ class BulkJob:
                 written = write(session, self._plan, start, min(start + batch, len(client_ids)), tell)
             except Stop:
                 return self
+            self._plan = self._plan._replace(change=written.change)
             self.changed += written.changed
             self.unchanged += written.unchanged
             self.refused |= {client_id: self._alike.one(wrong) for client_id, wrong in written.refused.items()}
@@ -264,8 +277,9 @@ class BulkJob:
 
 
 class _Written(NamedTuple):
-    """What became of a batch."""
+    """What became of a batch, and the change as it is once it was begun."""
 
+    change: BulkChange
     changed: int
     unchanged: int
     refused: dict[int, Problem]
@@ -274,6 +288,8 @@ class _Written(NamedTuple):
 def _write(session: Session, plan: Plan, start: int, end: int, tell: Callable[[int], None]) -> _Written:
     changed = unchanged = 0
     refused: dict[int, Problem] = {}
+    if plan.change.begins is not None:
+        plan = plan._replace(change=plan.change.begins(session))
     names = Names(session.engine)
     for first in range(start, end, _AT_ONCE):
         tell(first - start)
@@ -296,7 +312,7 @@ def _write(session: Session, plan: Plan, start: int, end: int, tell: Callable[[i
             else:
                 refused[client_id] = outcome.problems[0]
     tell(end - start)
-    return _Written(changed, unchanged, refused)
+    return _Written(plan.change, changed, unchanged, refused)
 
 
 def _still_wanted(

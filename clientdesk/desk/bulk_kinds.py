@@ -3,15 +3,18 @@ plan, deletion."""
 
 from collections.abc import Sequence
 
+from clientdesk.desk import tags
 from clientdesk.desk.bulk_changes import BulkChange
 from clientdesk.desk.client_rules import ClientRules
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain import field_edits, own_value_rules
 from clientdesk.domain.access import Action
-from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.field_edits import FieldEdit, How
-from clientdesk.domain.fields import Kind
+from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.fold import fold
+from clientdesk.domain.own_value_rules import tag_names
+from clientdesk.domain.own_values import tag_ids
 from clientdesk.domain.patch import Patch, Stored, Value
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.rules import called
@@ -23,43 +26,66 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     it, or names what the firm does not have."""
     catalogue = session.catalogue
     for edit in wanted:
-        if edit.field not in catalogue.by_name:
+        field = catalogue.known(edit.field)
+        if field is None:
             free = ", ".join(field.word for field in catalogue.form_fields)
             raise refuse("unknown_field", value=edit.field, choices=free)
-        field = catalogue.by_name[edit.field]
-        if field not in catalogue.form_fields:
+        if field not in catalogue.form_fields and field.kind is not Kind.TAGS:
             raise refuse("fixed_field", field.name, label=field.label, instead=field.instead)
-    fields = [catalogue.by_name[edit.field] for edit in wanted]
+    fields = [field for edit in wanted if (field := catalogue.known(edit.field)) is not None]
     if wrong := field_edits.wrong(fields, wanted, clients):
         raise Refused(*wrong)
     names = Names(session.engine)
     rules = ClientRules("client", session, names)
-    completed = [
-        edit._replace(value=rules.complete({edit.field: edit.value}, new=False)[edit.field])
-        if edit.how is How.SET or catalogue.by_name[edit.field].kind is Kind.TAGS
-        else edit
-        for edit in wanted
-    ]
-    _demand_known(catalogue, names, completed)
+    completed = [_completed(rules, field, edit) for field, edit in zip(fields, wanted, strict=True)]
     pairs = list(zip(fields, completed, strict=True))
+    changed = tuple(dict.fromkeys(edit.field for edit in wanted))
+    _demand_known(names, pairs)
 
     def patch(row: Stored) -> Patch:
-        after = {field.name: field_edits.edited(field, edit, row.values.get(field.name, "")) for field, edit in pairs}
-        before = {name: row.values.get(name, "") for name in after}
+        before = {name: row.values.get(name, "") for name in changed}
+        after = dict(before)
+        for field, edit in pairs:
+            after[field.name] = field_edits.edited(field, edit, after[field.name])
         return Patch("client", str(row.id), before, rules.complete(after, new=False))
 
-    return BulkChange("client.changed", Action.EDIT_CLIENT, tuple(edit.field for edit in wanted), patch)
+    lacking = [name for field, edit in pairs for name in _new_tags(field, edit)]
+
+    def begins(session: Session) -> BulkChange:
+        tags.tag_ids(session, lacking, create=True)
+        session.read_own_fields()
+        return edits(session, wanted, clients)
+
+    return BulkChange("client.changed", Action.EDIT_CLIENT, changed, patch, begins if lacking else None)
 
 
-def _demand_known(catalogue: Catalogue, names: Names, wanted: Sequence[FieldEdit]) -> None:
-    """Refuses what no client can have: an unknown choice, type or team member."""
-    for edit in wanted:
-        field, value = catalogue.by_name[edit.field], edit.value
+def _completed(rules: ClientRules, field: Field, edit: FieldEdit) -> FieldEdit:
+    """An edit with its value as it is kept; tags by their ids, as far as there are such."""
+    if field.kind is Kind.TAGS and edit.value:
+        by_name = {fold(name): row_id for row_id, name in field.called.items()}
+        parts = tag_names(str(edit.value))
+        ids = [row_id for part in parts for row_id in tag_ids(part) or [by_name.get(fold(part), 0)] if row_id]
+        unknown = [part for part in parts if not tag_ids(part) and fold(part) not in by_name]
+        return edit._replace(value=field_edits.with_new_tags(ids, unknown))
+    if edit.how is How.SET:
+        return edit._replace(value=rules.complete({edit.field: edit.value}, new=False)[edit.field])
+    return edit
+
+
+def _new_tags(field: Field, edit: FieldEdit) -> Sequence[str]:
+    """The tags that are made for an edit."""
+    return field_edits.unmade_tags(edit.value) if field.kind is Kind.TAGS and edit.how is not How.REMOVE else ()
+
+
+def _demand_known(names: Names, pairs: Sequence[tuple[Field, FieldEdit]]) -> None:
+    """Refuses what no client can have: an unknown choice, type or team member, or a tag to be removed that there is not."""
+    for field, edit in pairs:
+        value = edit.value
         if not value or (edit.how is not How.SET and field.kind is not Kind.TAGS):
             continue
         if field.own or field.kind is Kind.TAGS:
             active = {member_id for member_id, member in names.members.items() if member.active}
-            if (refusal := own_value_rules.wrong(field, value, active)) is not None:
+            if not _new_tags(field, edit) and (refusal := own_value_rules.wrong(field, value, active)) is not None:
                 raise Refused(refusal)
             continue
         if field.choices and value not in {choice.value for choice in field.choices}:

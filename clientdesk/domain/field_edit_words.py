@@ -1,6 +1,6 @@
 """What an edit of a field is in words, as a plan is headed by it."""
 
-from clientdesk.domain.field_edits import FieldEdit, How
+from clientdesk.domain.field_edits import FieldEdit, How, tags_in_words
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.own_value_rules import in_words as in_own_words
@@ -17,10 +17,13 @@ _SENTENCES = {
 
 def in_words(edit: FieldEdit, names: Names) -> str:
     """An edit in words; `names` has those of what a reference may name. The values are data."""
-    field = names.catalogue.by_name[edit.field]
+    field = names.catalogue.known(edit.field)
+    assert field is not None
     value = str(edit.value or "")
     shown = names.of(edit.field).get(value) or field.display(value)
-    if field.own or field.kind is Kind.TAGS:
+    if field.kind is Kind.TAGS:
+        shown = tags_in_words(field, edit.value)
+    elif field.own:
         known = names.of("lead" if field.kind is Kind.MEMBER else edit.field)
         shown = in_own_words(field, edit.value, known.get(value, ""))
     return _(_SENTENCES[edit.how]).format(field=field.title, value=shortened(shown, 40), by=shortened(edit.by, 40))

@@ -1,10 +1,11 @@
 """What a bulk change does to a field of each client: set it, empty it, add to it, remove from it, replace text in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import NamedTuple
 
 from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.own_value_rules import in_words, tag_names
 from clientdesk.domain.own_values import tag_ids, tags_kept
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem
@@ -53,7 +54,9 @@ def edited(field: Field, edit: FieldEdit, present: Value) -> Value:
         return None if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER) and not field.own else ""
     if field.kind is Kind.TAGS:
         held_ids, ids = set(tag_ids(present)), set(tag_ids(edit.value))
-        return tags_kept(held_ids | ids if edit.how is How.ADD else held_ids - ids)
+        if edit.how is How.REMOVE:
+            return tags_kept(held_ids - ids)
+        return with_new_tags(held_ids | ids, dict.fromkeys((*unmade_tags(present), *unmade_tags(edit.value))))
     held, text = str(present or ""), str(edit.value)
     if edit.how is How.REPLACE:
         return held.replace(text, edit.by)
@@ -62,6 +65,21 @@ def edited(field: Field, edit: FieldEdit, present: Value) -> Value:
     if field.kind is Kind.NOTES:
         return "\n".join(line.replace(text, "") for line in held.split("\n") if line.strip() != text.strip())
     return held.replace(text, "")
+
+
+def unmade_tags(value: Value) -> tuple[str, ...]:
+    """The names among tags that are not told by an id: the firm does not have them yet."""
+    return tuple(name for name in tag_names(str(value or "")) if not tag_ids(name))
+
+
+def with_new_tags(ids: Iterable[int], names: Iterable[str]) -> str:
+    """Tags by their ids, and behind them those that are still to be made by their names."""
+    return ",".join(filter(None, (tags_kept(ids), *names)))
+
+
+def tags_in_words(field: Field, value: Value) -> str:
+    """Tags by their names, also those that are still to be made."""
+    return ", ".join(filter(None, (in_words(field, value), *unmade_tags(value))))
 
 
 def _added(field: Field, held: str, text: str) -> str:
@@ -76,10 +94,11 @@ def _added(field: Field, held: str, text: str) -> str:
 
 
 def wrong(fields: Sequence[Field], edits: Sequence[FieldEdit], clients: int) -> list[Problem]:
-    """What is wrong with edits of so many clients, before anyone looks at a client; `fields` are those edited."""
+    """What is wrong with edits of so many clients, before anyone looks at a client; `fields` are those edited. Parts of
+    one field may be edited several times, one after the other."""
     problems: list[Problem] = []
     for place, (field, edit) in enumerate(zip(fields, edits, strict=True)):
-        if any(edit.field == other.field for other in edits[:place]):
+        if edit.how in (How.SET, How.EMPTY) and any(edit.field == other.field for other in edits[:place]):
             problems.append(problem("edited_twice", field.name, label=field.label))
         elif edit.how not in hows_of(field):
             code = "required" if edit.how is How.EMPTY else "edited_in_part"

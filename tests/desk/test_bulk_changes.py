@@ -146,7 +146,7 @@ def test_what_makes_no_sense_is_refused_as_a_whole(
     with pytest.raises(Refused) as refused:
         bulk_kinds.edits(session, [wanted], len(ids))
     assert refused.value.code == code
-    twice = [FieldEdit("city", How.SET, "A"), FieldEdit("city", How.ADD, "B")]
+    twice = [FieldEdit("city", How.ADD, "A"), FieldEdit("city", How.SET, "B")]
     with pytest.raises(Refused) as refused:
         bulk_kinds.edits(session, twice, len(ids))
     assert refused.value.code == "edited_twice"
@@ -269,7 +269,7 @@ def test_own_fields_and_tags_are_changed_as_built_in_ones(session: Session, ids:
         (FieldEdit(names["Fees"], How.SET, "much"), "own_number"),
         (FieldEdit(names["Code"], How.SET, "X"), "number_for_many"),
         (FieldEdit(names["Code"], How.EMPTY), "required"),
-        (FieldEdit("tags", How.ADD, "Nowhere"), "unknown_tag"),
+        (FieldEdit("tags", How.REMOVE, "Nowhere"), "unknown_tag"),
     ):
         with pytest.raises(Refused) as refused:
             bulk_kinds.edits(session, [wanted], len(ids))
@@ -278,3 +278,19 @@ def test_own_fields_and_tags_are_changed_as_built_in_ones(session: Session, ids:
     assert undo is not None
     undoing.undo(session, undo)
     assert values(session, "tags")[:4] == ["Late, VIP", "Late, VIP", "VIP", ""]
+
+
+def test_a_new_tag_is_made_with_the_first_batch(session: Session, ids: list[int]) -> None:
+    made = edit(session, ids, FieldEdit("tags", How.ADD, "VIP"), FieldEdit("tags", How.ADD, "Late"))
+    assert (len(made.client_ids), dict(made.refused)) == (MANY, {})
+    (first,) = plan_rows(session, made, 0, 1)
+    assert [tuple(change) for change in first.differences] == [("tags", "Tags", "", "VIP, Late")]
+    assert tags.tags(session) == (), "a plan writes nothing"
+    job = BulkJob(made).run(session, batch=10)
+    assert (job.changed, dict(job.refused), job.whole) == (MANY, {}, True)
+    assert set(values(session, "tags")) == {"Late, VIP"}
+    assert edit(session, ids, FieldEdit("tags", How.ADD, "vip")).unchanged == MANY
+    undo = undoing.latest(session)
+    assert undo is not None
+    undoing.undo(session, undo)
+    assert {clients.get(session, client_id).row.get("tags", "") for client_id in ids} == {""}

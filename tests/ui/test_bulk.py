@@ -17,7 +17,7 @@ from clientdesk.ui.widgets.row_table import RowTable
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, change, named
 from tests.ui.people import counted, told
-from tests.ui.screen import text_of, wait_for, wait_for_lines, wait_until
+from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_for_lines, wait_until
 from tests.ui.test_marks import ACTIVE, mark, the_list
 
 
@@ -53,6 +53,7 @@ async def test_a_field_of_the_marked_clients_is_changed(firm: str, running: Runn
         await wait_for(pilot.app, "3 clients · 2 change · 1 unchanged", "2 of them are outside this list.")
         await wait_for(pilot.app, "City: set to “Lugo”", "Nothing is written yet. ctrl+s changes 2 clients.")
         assert table.rows.total == 2
+        await assert_snapshot(pilot.app, f"bulk_plan_{size[0]}x{size[1]}")
         assert cities(firm, ACTIVE).count("Lugo") == 1
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, BulkRowDialog))
@@ -127,6 +128,7 @@ async def test_marked_clients_are_deleted_by_their_number(firm: str, running: Ru
         conditions = [list(row.values[2:5]) for row in map(table.rows.row_at, range(3)) if row is not None]
         assert conditions == [["✓ met", "✓ met", "✗ not met"], ["✓ met"] * 3, ["✓ met"] * 3]
         await wait_for(pilot.app, "Take the client off the plan")
+        await assert_snapshot(pilot.app, "bulk_deletion_120x40")
         await pilot.press("ctrl+s")
         await wait_for(pilot.app, "Type how many clients are deleted permanently (2):")
         await pilot.press("3", "enter")
@@ -230,7 +232,8 @@ async def test_own_fields_and_tags_are_chosen_from_what_there_is(firm: str, runn
         screen.rows.mark(named(firm, name).id for name in ACTIVE)
         for typed, heading in (
             (("level", "gold"), "Level: set to “Gold”"),
-            (("tags", "add to", "vip"), "Tags: “VIP” added"),
+            (("tags", "add to", "VIP"), "Tags: “VIP” added"),
+            (("tags", "add to", "Late"), "Tags: “Late” added"),
         ):
             await pilot.press("E")
             await choose(pilot, *typed)
@@ -240,4 +243,4 @@ async def test_own_fields_and_tags_are_chosen_from_what_there_is(firm: str, runn
             await wait_until(lambda: pilot.app.screen is screen)
             await told(pilot, "3 clients are changed.")
     smith = named(firm, "Smith").values
-    assert (smith[f"own_{level.id}"], smith["tags"]) == ("Gold", "VIP")
+    assert (smith[f"own_{level.id}"], smith["tags"]) == ("Gold", "Late, VIP")

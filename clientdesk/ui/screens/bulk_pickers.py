@@ -1,12 +1,13 @@
 """The small form of a bulk change: which field, what is done to it, and the value; each in a picker, esc goes back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Input
 
 from clientdesk.domain.field_edits import FieldEdit, How, hows_of
 from clientdesk.domain.fields import STATUSES, SUBSCRIPTIONS, Field, Kind
+from clientdesk.domain.own_fields import TAGS
 from clientdesk.domain.own_value_rules import kept
 from clientdesk.domain.own_value_rules import wrong as wrong_own
 from clientdesk.domain.pricing_plan_steps import HAND_OVER, STEPS
@@ -30,14 +31,16 @@ _BY_ID = (Kind.CLIENT_TYPE, Kind.MEMBER, Kind.OWN_CHOICE)
 async def ask_edit(screen: DeskScreen[Any], question: str, query: "ClientQuery", names: "Names") -> FieldEdit | None:
     """The edit that a person makes; None where they leave. `question` says what is about to be changed, `names` are those
     that types and people may be given, `query` is the list whose values are offered."""
-    push, field, how = screen.app.push_screen_wait, None, None
-    last_field = last_how = None
+    push, fields = screen.app.push_screen_wait, _fields(names)
+    field: Field | None = None
+    last_field: str | None = None
+    last_how: How | None = None
     while True:
         if field is None:
-            name = await push(_field_picker(names, question, last_field))
+            name = await push(_field_picker(fields.values(), question, last_field))
             if name is None:
                 return None
-            field, last_field, last_how = names.catalogue.by_name[name], name, None
+            field, last_field, last_how = fields[name], name, None
         if _is_chosen_from_a_list(field):
             edit = await push(_choice_picker(field, names))
             if edit is not None and edit[0] == "firm" and field.name == "billed_to":
@@ -60,8 +63,17 @@ async def ask_edit(screen: DeskScreen[Any], question: str, query: "ClientQuery",
             return edit_of_text
 
 
-def _field_picker(names: "Names", question: str, current: str | None) -> Choose:
-    fields = [*names.catalogue.form_fields, *(names.catalogue.by_name[name] for name in _OWN_WAYS)]
+def _fields(names: "Names") -> dict[str, Field]:
+    """The fields that can be changed, by name: those of the form, the tags, and those with use cases of their own."""
+    catalogue = names.catalogue
+    offered = {field.name: field for field in catalogue.form_fields}
+    if (tags := catalogue.known(TAGS)) is not None:
+        offered.setdefault(TAGS, tags)
+    return offered | {name: catalogue.by_name[name] for name in _OWN_WAYS}
+
+
+def _field_picker(fields: Iterable[Field], question: str, current: str | None) -> Choose:
+    fields = list(fields)
     return Choose(
         question,
         [(field.name, field.title) for field in fields],
@@ -116,12 +128,14 @@ async def _text_edit(screen: DeskScreen[Any], field: Field, how: How, query: "Cl
     if how is How.EMPTY:
         return FieldEdit(field.name, how)
     title = f"{field.title}: {_(how.value)} …"
-    if field.kind is Kind.TAGS:
-        tag = await screen.app.push_screen_wait(
-            Choose(title, [(f"#{tag_id}", name) for tag_id, name in field.called.items()])
-        )
+    if field.kind is Kind.TAGS and how is How.REMOVE:
+        options = [(f"#{tag_id}", name) for tag_id, name in field.called.items()]
+        tag = await screen.app.push_screen_wait(Choose(title, options))
         return None if tag is None else FieldEdit(field.name, how, tag)
     push = screen.app.push_screen_wait
+    if field.kind is Kind.TAGS:
+        value = await push(NewValue(field, title, [(name, 0) for name in field.called.values()]))
+        return None if value is None else FieldEdit(field.name, how, value)
     if how is How.SET:
         values = await screen.gateway.call(client_filters.values, query, field.name)
         value = await push(NewValue(field, title, [pair for pair in values if pair[0]]))
@@ -144,7 +158,7 @@ class NewValue(Choose):
 
     def __init__(self, field: Field, title: str, values: Sequence[tuple[str, int]]) -> None:
         self._field, self._is_moved = field, False
-        counts = [whole_number(clients) for _value, clients in values]
+        counts = [whole_number(clients) if clients else "" for _value, clients in values]
         super().__init__(title, [(value, value) for value, _clients in values], remarks=counts)
 
     @property
@@ -181,9 +195,11 @@ class NewValue(Choose):
         if not value:
             self.remark(_("Type the new value."), wrong=True)
             return
-        wrong = (
-            wrong_own(self._field, kept(self._field, value)) if self._field.own else check_field(self._field, value, {})
-        )
+        wrong = None
+        if self._field.own:
+            wrong = wrong_own(self._field, kept(self._field, value))
+        elif self._field.kind is not Kind.TAGS:
+            wrong = check_field(self._field, value, {})
         if wrong is not None and not wrong.warning:
             self.remark(wrong.message, wrong=True)
         else:

@@ -36,7 +36,8 @@ _COLUMNS = (
     TableColumn("what", N_("What happens"), 40, grow=200),
 )
 _OF_DELETION = (
-    *_COLUMNS[:2],
+    _COLUMNS[0],
+    _COLUMNS[1]._replace(grow=0),
     TableColumn("access", N_("Your access"), 11),
     TableColumn("own-admin", N_("Own admin"), 9),
     TableColumn("off-plan", N_("Off the plan"), 12),
@@ -163,6 +164,7 @@ class BulkPlanScreen(ListScreen["BulkJob | None"]):
     def begin_list(self) -> None:
         """Show the plan; keys that were typed before it was seen do not write it."""
         desk_app(self).forget_typed()
+        self.app.clear_notifications()  # that it takes a while is over
         self.when_laid_out(self._show)
 
     def _show(self) -> None:
@@ -223,6 +225,10 @@ class BulkPlanScreen(ListScreen["BulkJob | None"]):
         """Writing only where there is something to write."""
         writes = self._job is None and bool(self._plan.client_ids)
         return [command for command in super().footer_commands() if writes or command.id != "bulk.apply"]
+
+    def footer_title(self, command: Command) -> str:
+        """What writing does, where that cannot be taken back."""
+        return self._words.heading if command.id == "bulk.apply" and self._words.lost else super().footer_title(command)
 
     # --- commands
 
