@@ -35,7 +35,7 @@ async def ask_edit(screen: DeskScreen[Any], question: str, query: "ClientQuery",
             name = await push(_field_picker(names, question, last_field))
             if name is None:
                 return None
-            field, last_field, last_how = names.catalogue.by_name[name], name, None
+            field, last_field, last_how = names.catalogue.field(name), name, None
         if _is_chosen_from_a_list(field):
             edit = await push(_choice_picker(field, names))
             if edit is not None and edit[0] == "firm" and field.name == "billed_to":
@@ -59,7 +59,7 @@ async def ask_edit(screen: DeskScreen[Any], question: str, query: "ClientQuery",
 
 
 def _field_picker(names: "Names", question: str, current: str | None) -> Choose:
-    fields = [*names.catalogue.form_fields, *(names.catalogue.by_name[name] for name in _OWN_WAYS)]
+    fields = [*names.catalogue.form_fields, *(names.catalogue.field(name) for name in _OWN_WAYS)]
     return Choose(
         question,
         [(field.name, field.title) for field in fields],
