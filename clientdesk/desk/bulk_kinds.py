@@ -12,8 +12,6 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.field_edits import FieldEdit, How
 from clientdesk.domain.fields import Kind
-from clientdesk.domain.own_fields import TAGS
-from clientdesk.domain.own_values import is_own
 from clientdesk.domain.patch import Patch, Stored, Value
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.rules import called
@@ -38,7 +36,7 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     rules = ClientRules("client", session, names)
     completed = [
         edit._replace(value=rules.complete({edit.field: edit.value}, new=False)[edit.field])
-        if edit.how is How.SET or edit.field == TAGS
+        if edit.how is How.SET or catalogue.by_name[edit.field].kind is Kind.TAGS
         else edit
         for edit in wanted
     ]
@@ -46,8 +44,8 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     pairs = list(zip(fields, completed, strict=True))
 
     def patch(row: Stored) -> Patch:
-        after = {field.name: field_edits.edited(field, edit, row.values[field.name]) for field, edit in pairs}
-        before = {name: row.values[name] for name in after}
+        after = {field.name: field_edits.edited(field, edit, row.values.get(field.name, "")) for field, edit in pairs}
+        before = {name: row.values.get(name, "") for name in after}
         return Patch("client", str(row.id), before, rules.complete(after, new=False))
 
     return BulkChange("client.changed", Action.EDIT_CLIENT, tuple(edit.field for edit in wanted), patch)
@@ -57,11 +55,11 @@ def _demand_known(catalogue: Catalogue, names: Names, wanted: Sequence[FieldEdit
     """Refuses what no client can have: an unknown choice, type or team member."""
     for edit in wanted:
         field, value = catalogue.by_name[edit.field], edit.value
-        if (edit.how is not How.SET and edit.field != TAGS) or not value:
+        if not value or (edit.how is not How.SET and field.kind is not Kind.TAGS):
             continue
-        if is_own(field.name):
-            active = [member_id for member_id, member in names.members.items() if member.active]
-            if refusal := own_value_rules.wrong(field, value, active):
+        if field.own or field.kind is Kind.TAGS:
+            active = {member_id for member_id, member in names.members.items() if member.active}
+            if (refusal := own_value_rules.wrong(field, value, active)) is not None:
                 raise Refused(refusal)
             continue
         if field.choices and value not in {choice.value for choice in field.choices}:

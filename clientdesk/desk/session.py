@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 from clientdesk import saved
 from clientdesk.desk.change_kinds import KINDS
@@ -29,6 +29,15 @@ _LOOK_AGAIN = 0.25
 """So many seconds pass between two looks for a write that is in doubt."""
 _OF_THE_FIRM = ("firm.", "team.", "change.", "field.", "choice.", "tag.")
 """The kinds of changes after which the firm, or you, may be others than the change itself found them."""
+
+
+class _Read(NamedTuple):
+    """What a session has read of its firm: the firm, you, its fields, and the state of which these are."""
+
+    firm: FirmInfo
+    me: Member
+    catalogue: Catalogue
+    own_fields: str
 
 
 class Session:
@@ -99,6 +108,14 @@ class Session:
 
         fields, choices, tags = self.engine.together(*rows.asked(), rows.tags_asked())
         self.engine.catalogue = catalogue_of(rows.answered(fields, choices), [Tag(*row) for row in tags])
+
+    def as_read(self) -> "_Read":
+        """What was read of the firm."""
+        return _Read(self.firm, self.me, self.catalogue, self._own_fields)
+
+    def read_as(self, read: "_Read") -> None:
+        """Takes what was read of the firm before, as what was read since is rolled back."""
+        self.firm, self.me, self.engine.catalogue, self._own_fields = read
 
     @property
     def catalogue(self) -> Catalogue:
@@ -193,7 +210,7 @@ def changes(
             from clientdesk.store import history  # whoever shows the list does not wait for it
 
             engine, change = session.engine, history.new_change(kind, job, undoes)
-            stands: tuple[FirmInfo, Member] | None = None
+            stands: _Read | None = None
             if session.doubt:
                 settled(session)  # what became of the write before comes first
             session.undoes = undoes
@@ -201,7 +218,7 @@ def changes(
                 asks = firm_rows.asked(session.login, engine.begins, change)
                 with engine.errors(), engine.writing(bulk, [asks]) as (answer,):
                     begun = session.take(answer)
-                    stands = session.firm, session.me
+                    stands = session.as_read()
                     if action is not None:
                         session.demand(action)
                     change_set = history.begin(engine, session.me.id, session.me.access.value, change, begun)
@@ -209,7 +226,7 @@ def changes(
                     if not history.seal(engine, change_set):
                         raise _NothingChanged(result, stands)
             except _NothingChanged as nothing:
-                session.firm, session.me = nothing.stands
+                session.read_as(nothing.stands)
                 return nothing.result  # type: ignore[return-value]  # what the function returned
             except InDoubt as doubt:
                 session.doubt, session.doubted_change = change.operation, change_set
@@ -217,7 +234,7 @@ def changes(
                     raise FirmUnusable(problem("not_saved")) from doubt
             except BaseException:  # whatever ends it, what was read behind it does not count
                 if stands is not None:
-                    session.firm, session.me = stands  # what the function read behind that was rolled back
+                    session.read_as(stands)  # what the function read behind that was rolled back
                 raise
             finally:
                 session.undoes = None
@@ -270,6 +287,6 @@ def settled(session: Session, patience: float = 0.0) -> bool:
 class _NothingChanged(Exception):
     """Rolls a transaction back that changed nothing, so that no empty change set stays."""
 
-    def __init__(self, result: object, stands: tuple[FirmInfo, Member]) -> None:
+    def __init__(self, result: object, stands: _Read) -> None:
         self.result = result
         self.stands = stands

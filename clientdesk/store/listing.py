@@ -81,8 +81,28 @@ def _narrowed(engine: Engine, query: ClientQuery) -> Matches | None:
     return engine.remembered(("narrowed", query.filters, query.find), look)
 
 
-def _walk(engine: Engine, query: ClientQuery) -> Walk:
-    """The way through a list along the index of its order."""
+def _lacking(engine: Engine, query: ClientQuery) -> Sequence[int] | None:
+    """The ids of all clients that lack what is looked for, where most of the list have it, as a letter: all are gone
+    through once, and what is found is remembered. None where so many lack it that it is of no use (see
+    `Engine.ids_along`), and for words of more than two letters."""
+    find_words = words(query.find)
+    if not 0 < max(map(len, find_words), default=0) < 3:
+        return None
+    having, most = count(engine, query), engine.ids_along
+    if count(engine, query._replace(find="")) - having > min(having, most):
+        return None
+
+    def look() -> Sequence[int] | None:
+        lacking = ClientModel.select(ID).where(~engine.contains(_SEARCH_TEXT, find_words)).limit(most + 1)
+        client_ids = [row[0] for row in engine.execute(lacking).fetchall()]
+        return client_ids if len(client_ids) <= most else None
+
+    return engine.remembered(("lacking", find_words), look)
+
+
+def _walk(engine: Engine, query: ClientQuery, lacking: Sequence[int] | None = None) -> Walk:
+    """The way through a list along the index of its order. Where it is known which clients are `lacking` what is looked
+    for, none is looked at on the way."""
     usual = [on for on in query.filters if on.field in _IN_EVERY_INDEX]
     find_words = words(query.find)
     telling = None
@@ -92,9 +112,10 @@ def _walk(engine: Engine, query: ClientQuery) -> Walk:
     usual_filters = _filters(engine, query._replace(filters=tuple(usual)))
     order = engine.remembered(("order", query), lambda: orders.order(engine, query, usual_filters))
     conditions = _filters(engine, query, telling)
-    if find_words:
-        conditions.append(engine.contains(_SEARCH_TEXT, find_words))
-    return Walk(engine, query, order, conditions, partial(count, engine, query))
+    has_words = [engine.contains(_SEARCH_TEXT, find_words)] if find_words else []
+    on_the_way = has_words if lacking is None else [engine.aside(~engine.one_of(ID, lacking))]
+    counted = partial(count, engine, query)
+    return Walk(engine, query, order, [*conditions, *on_the_way], counted, [*conditions, *has_words])
 
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
@@ -103,7 +124,7 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
     longest = max(map(len, find_words), default=0)
     if 0 < longest < 3 and offset + limit <= _GLANCE_ROWS:
         walk = _walk(engine, query._replace(find=""))
-        if longest == 1 or walk.is_straight:
+        if walk.is_straight:
             glanced = walk.first(find_words, _GLANCE_ROWS, offset + limit)
             if len(glanced) == offset + limit:
                 return glanced[offset:]
@@ -113,6 +134,10 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
     if narrowed.ids is not None or limit == EVERY:
         return list(_sorted(engine, query, narrowed)[offset : offset + limit])
     walk = _walk(engine, query)
+    if offset > _GLANCE_ROWS:
+        lacking = _lacking(engine, query)
+        if lacking is not None:
+            return _walk(engine, query, lacking).window(offset, limit)
     if offset or not walk.is_straight:
         to_end = count(engine, query) - offset
         if _is_best_sorted(engine, query, is_far=offset > _GLANCE_ROWS and to_end > _GLANCE_ROWS):
@@ -216,7 +241,10 @@ def _counted(engine: Engine, query: ClientQuery) -> int:
 def position(engine: Engine, query: ClientQuery, client_id: int) -> int | None:
     """The row of a client in the list, from 0; None if it is not in the list."""
     narrowed = _narrowed(engine, query)
-    if narrowed is None or (narrowed.ids is None and not _is_best_sorted(engine, query, is_far=True)):
+    lacking = None if narrowed is None or narrowed.ids is not None else _lacking(engine, query)
+    if narrowed is None or lacking is not None:
+        return _walk(engine, query, lacking).position(client_id)
+    if narrowed.ids is None and not _is_best_sorted(engine, query, is_far=True):
         return _walk(engine, query).position(client_id)
     client_ids = _sorted(engine, query, narrowed)
     return client_ids.index(client_id) if client_id in client_ids else None

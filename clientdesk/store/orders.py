@@ -165,12 +165,6 @@ def before(keys: Sequence[Key], key_values: Sequence[object]) -> Expression:
     return earlier
 
 
-def from_on(key: Key, value: object) -> Expression:
-    """The condition `has this in a key, or what comes behind it`."""
-    behind: Expression = key.expression <= value if key.descending else key.expression >= value
-    return behind
-
-
 def _earlier(keys: Sequence[Key], key_values: Sequence[object]) -> Expression:
     expressions, values = _tuple([key.expression for key in keys]), _tuple(key_values)
     earlier: Expression = expressions > values if keys[0].descending else expressions < values

@@ -9,7 +9,7 @@ from peewee import Expression, fn
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.store.engines import EVERY, Engine
 from clientdesk.store.models import ClientModel, ClientOwnModel
-from clientdesk.store.orders import COLUMNS, ID, Key, Order, Part, before, from_on
+from clientdesk.store.orders import COLUMNS, ID, Key, Order, Part, before
 
 _NEAR = 500
 """So many rows are passed over without asking whether there is a shorter way."""
@@ -36,7 +36,8 @@ class _Way(NamedTuple):
 
 
 class Walk:
-    """The clients of a list that meet all `conditions`, in an order. `count` tells how many there are."""
+    """The clients of a list that meet all `conditions`, in an order. `count` tells how many there are. Of a single client
+    `of_one` is asked, which says the same."""
 
     def __init__(
         self,
@@ -45,12 +46,14 @@ class Walk:
         order: Order,
         conditions: Sequence[Expression],
         count: Callable[[], int],
+        of_one: Sequence[Expression],
     ) -> None:
         self._engine = engine
         self._query = query
         self._order = order
         self._conditions = conditions
         self._count = count
+        self._of_one = of_one
 
     @property
     def is_straight(self) -> bool:
@@ -121,18 +124,36 @@ class Walk:
     def _read(
         self, part: Part, keys: Sequence[Key], condition: Expression | None, skip: int, limit: int
     ) -> list[Sequence[Any]]:
-        if skip > _NEAR and len({key.descending for key in keys}) > 1:
-            # Those who are alike in the first key would all be sorted, as far as the page: they are passed over unsorted.
-            first = keys[0]
-            passed = _from(part, first.expression).where(*self._where(part, condition))
-            at = self._engine.execute(passed.order_by(first.ordering()).limit(1).offset(skip)).fetchone()
-            if at is None:
-                return []
+        """`limit` clients of a part behind `skip` of them, each with the keys."""
+        if limit > _PAGE or len({key.descending for key in keys}) == 1:
+            return self._read_straight(part, keys, keys, condition, skip, limit)
+        # The index has those who are alike in the first key in the order of the others, or turned: they need not be sorted.
+        first, others = keys[0], keys[1:]
+        nth = _from(part, first.expression).where(*self._where(part, condition))
+        at = self._engine.execute(nth.order_by(first.ordering()).limit(1).offset(skip)).fetchone()
+        if at is None:
+            return []
+        if skip:
             skip -= self._number(part, *self._where(part, condition), before([first], at))
-            condition = from_on(first, at[0]) if condition is None else condition & from_on(first, at[0])
+        alike = _also(condition, first.expression == at[0])
+        read = self._read_straight(part, keys, others, alike, skip, limit)
+        if len(read) < limit:
+            behind = _also(condition, before([first.turned()], at))
+            read += self._read_straight(part, keys, keys, behind, 0, limit - len(read))
+        return read
+
+    def _read_straight(
+        self,
+        part: Part,
+        keys: Sequence[Key],
+        order: Sequence[Key],
+        condition: Expression | None,
+        skip: int,
+        limit: int,
+    ) -> list[Sequence[Any]]:
         also = [key.expression for key in keys] if limit <= _PAGE else []
         query = _from(part, ID, *also).where(*self._where(part, condition))
-        query = query.order_by(*(key.ordering() for key in keys))
+        query = query.order_by(*(key.ordering() for key in order))
         if limit < EVERY:
             query = query.limit(limit)
         if skip:
@@ -174,7 +195,7 @@ class Walk:
 
     def position(self, client_id: int) -> int | None:
         """The row of a client, from 0; None if it is none of the list."""
-        one = [*self._conditions, client_id == ID]
+        one = [*self._of_one, client_id == ID]
         placed = self._engine.execute(ClientModel.select(ID, *self._order.placing).where(*one)).fetchone()
         places = {part.values: number for number, part in enumerate(self._order.parts)}
         if placed is None or (number := places.get(tuple(placed[1:]))) is None:
@@ -210,3 +231,8 @@ def _way(place: Place, offset: int, limit: int) -> _Way:
         return _Way(offset - place.row - 1, False, place)
     skip = place.row - offset - limit
     return _Way(skip if skip >= 0 else EVERY, True, place)
+
+
+def _also(condition: Expression | None, other: Expression) -> Expression:
+    """Both conditions, where there are two."""
+    return other if condition is None else condition & other

@@ -243,3 +243,16 @@ def test_a_field_becomes_unique_only_where_no_two_clients_have_the_same(session:
     )
     clients.edit(session, clients.get(session, 2), {name: ""})
     assert own_fields.save_field(session, field, {"unique": 1}).field.unique
+
+
+def test_what_is_only_tried_leaves_the_fields_as_they_were(session: Session) -> None:
+    field = own_fields.add_field(session, "Acta", OwnKind.TEXT)
+    catalogue = session.catalogue
+    planned = undoing.latest(session)
+    assert planned is not None
+    assert planned.can == 1
+    assert session.catalogue == catalogue
+    assert f"own_{field.id}" in session.catalogue.by_name
+    with pytest.raises(Refused, match="has a choice A already"):
+        own_fields.add_field(session, "Riesgo", OwnKind.CHOICE, choices=["A", "a"])
+    assert session.catalogue == catalogue

@@ -122,6 +122,7 @@ def test_many_clients_are_one_job_which_is_stopped_between_batches(session: Sess
     planned = undoing.latest(session)
     assert planned is not None
     assert planned.rows == 5, "one line for the whole job"
+    assert planned.conflicts == ()
     assert undoing.undo(session, planned).left == 0
     assert tagged(session) == {"A": "VIP", "B": "Moroso, VIP", "C": "Gold, VIPs", "D": "Moroso"}
     assert tags.tags(session) == (gold, moroso, vip, vips)
