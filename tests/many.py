@@ -6,7 +6,7 @@ from clientdesk.desk.client_rules import new_company_id
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
-from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.rules import tidy
 from clientdesk.store import patches
 
@@ -22,7 +22,7 @@ def add_many(
     one. Nothing is checked."""
 
     def write(session: Session) -> int:
-        held = map(Names(session.engine).held, _whole(list(clients)))
+        held = map(Names(session.engine).held, _whole(session.catalogue, list(clients)))
         if file:
             session.engine.note_change(file)
         return patches.insert(session.engine, "client", held, progress)
@@ -36,7 +36,7 @@ def add_in_job(session: Session, job: int, names: Sequence[str]) -> int:
     return session.engine.change_set
 
 
-def _whole(clients: Sequence[Mapping[str, str]]) -> Iterable[Mapping[str, str]]:
+def _whole(catalogue: Catalogue, clients: Sequence[Mapping[str, str]]) -> Iterable[Mapping[str, str]]:
     for values in clients:
-        whole = {**BUILT_IN.empty, **{name: tidy(BUILT_IN.by_name[name], value) for name, value in values.items()}}
+        whole = {**BUILT_IN.empty, **{name: tidy(catalogue.by_name[name], value) for name, value in values.items()}}
         yield whole if whole["company_id"] else {**whole, "company_id": new_company_id()}

@@ -8,7 +8,7 @@ from clientdesk.commands.command import Command
 
 _LABELS = {
     "slash": "/", "comma": ",", "colon": ":", "question_mark": "?", "escape": "esc", "plus": "+", "minus": "-",
-    "number_sign": "#", "equals_sign": "=", "underscore": "_", "asterisk": "*", "tilde": "~",
+    "number_sign": "#", "equals_sign": "=", "underscore": "_", "asterisk": "*", "tilde": "~", "full_stop": ".",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "delete": "del", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1", "f2": "F2", "f4": "F4",
 }  # fmt: skip
 

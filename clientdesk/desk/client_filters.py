@@ -1,7 +1,7 @@
 """Filters of the list for the one who asks: which names they may have, and what they say today."""
 
 from clientdesk.desk.session import Session, reads
-from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.client_query import BY_DISPLAY_NAME, ClientQuery
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import first_wrong
@@ -15,6 +15,9 @@ def asked(session: Session, query: ClientQuery) -> ClientQuery:
     why = first_wrong(query.filters, session.catalogue)
     if why is not None:
         raise Refused(why)
+    if any(key.field not in session.catalogue.by_name for key in query.sort):  # an own field that was retired meanwhile
+        known = tuple(key for key in query.sort if key.field in session.catalogue.by_name)
+        query = query._replace(sort=known or (BY_DISPLAY_NAME,))
     if not any(value.startswith("@") for on in query.filters for value in on.value):
         return query
     from clientdesk.domain.moments import resolved  # most lists have none

@@ -85,6 +85,10 @@ class Catalogue:
         """The field of this name, also one that stands nowhere any more; None for none."""
         return self.by_name.get(name) or self.own.get(name)
 
+    def field(self, name: str) -> Field:
+        """The field of this name for what is told of it: one that nobody knows any more is called by its name."""
+        return self.known(name) or Field(name, name, Section.MAIN, own=True)
+
     @cached_property
     def _by_key(self) -> Mapping[str, Field]:
         by_title = {_key(field.title): field for field in reversed(self.fields)}

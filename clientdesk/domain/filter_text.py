@@ -42,10 +42,8 @@ EXAMPLES = (
 """Filters as they are written, of every kind; `in_words` says what they mean."""
 
 _OF_SIGNS = "".join(sorted(set("".join(SIGNS))))
-_NO_SIGN = rf"[^{re.escape(_OF_SIGNS)}]"
-_WRITTEN = re.compile(
-    rf"\s*(\w(?:{_NO_SIGN}*[^\s{re.escape(_OF_SIGNS)}])?)\s*([{re.escape(_OF_SIGNS)}]+)(.*)", re.DOTALL
-)
+_SIGN = re.escape(_OF_SIGNS)
+_WRITTEN = re.compile(rf'\s*([^\s{_SIGN}"|](?:[^{_SIGN}]*[^\s{_SIGN}])?)\s*([{_SIGN}]+)(.*)', re.DOTALL)
 _QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*', re.DOTALL)
 _PLAIN = {
     True: re.compile(r"(?:(?!\||\.\.).)*", re.DOTALL),

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
-from clientdesk.domain.fields import Field, Kind, Section
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filters import ME, REFERENCES, Filter, Op
 from clientdesk.text import N_, _
 
@@ -25,7 +25,7 @@ class Names(NamedTuple):
 
     def field(self, name: str) -> Field:
         """The field of a filter; also one that is retired, or that is not known any more."""
-        return self.catalogue.known(name) or Field(name, name, Section.MAIN, own=True)
+        return self.catalogue.field(name)
 
 
 NO_NAMES = Names()

@@ -19,7 +19,7 @@ from clientdesk.text import N_, _, ngettext, whole_number
 
 YES_NO = (Choice("yes", N_("Yes")), Choice("no", N_("No")))
 _ON_OFF: Mapping[Value, str] = MappingProxyType({1: N_("on"), 0: N_("off")})
-_WHOLE_NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:([.,\s])[0-9]{3})(?:\1[0-9]{3})*)")
+_WHOLE_NUMBER = r"-?(?:[0-9]+|[0-9]{1,3}(?:([.,\s])[0-9]{3})(?:\1[0-9]{3})*)"
 """Digits, also in groups of three: 1500, 1,500, 1.500, 1 500; not 1.5, which is no whole number."""
 _NO_WORDS: Mapping[Value, str] = MappingProxyType({})
 
@@ -76,7 +76,7 @@ class Setting(NamedTuple):
 
     def _number(self, text: str) -> int | None:
         label, written = self.subject or self.title, text.strip()
-        if written and not _WHOLE_NUMBER.fullmatch(written):
+        if written and not re.fullmatch(_WHOLE_NUMBER, written):
             raise refuse("not_a_number", self.name, label=label, value=text)
         digits = re.sub("[^0-9]", "", written).lstrip("0")
         if not digits:

@@ -13,7 +13,6 @@ from clientdesk.domain.client_query import ClientQuery, SortKey
 from clientdesk.domain.fields import Field as ClientField
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.own_values import is_own
-from clientdesk.store import own_orders
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -47,6 +46,8 @@ def _order(engine: Engine, sort: Sequence[SortKey], last: tuple[Key, ...], filte
     rest = (*(key for other, way in sort[1:] for key in _keys_of(engine, other, way)), *last)
     field = engine.catalogue.by_name[name]
     if is_own(name):
+        from clientdesk.store import own_orders  # most lists are by a built-in field
+
         return own_orders.order(engine, field, down, rest)
     if field.kind in _REFERENCES:
         referred = _referred_to(engine, field.kind, down, filters)
@@ -104,6 +105,8 @@ def _keys_of(engine: Engine, name: str, down: bool) -> tuple[Key, ...]:
     """The keys that a field adds to an order: who has nothing in it comes last."""
     field = engine.catalogue.by_name[name]
     if is_own(name):
+        from clientdesk.store import own_orders
+
         return own_orders.keys(engine, field, down)
     kind = field.kind
     if name == "display_name":

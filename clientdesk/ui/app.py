@@ -120,14 +120,15 @@ class ClientdeskApp(LateTimers, PaintsChanges, Telling, inherit_bindings=False):
             self.notify(sentence, markup=False, timeout=10)
         if self.gateway.is_open:
             self._warn(self.gateway.session.notices)
-            self.run_worker(self._warn_of_history(), group="history heads")
+            self.run_worker(self._look_back(), group="opened")
 
     def _warn(self, notices: Sequence[Problem]) -> None:
         for notice in notices:
             self.notify(notice.message, severity="warning", markup=False, timeout=20)
 
-    async def _warn_of_history(self) -> None:
+    async def _look_back(self) -> None:
         with suppress(Dropped, Refused):  # what cannot be read now says so itself, to whoever wants to see it
+            await self.gateway.remember_opened()
             self._warn(await self.gateway.history_warnings())
 
     def _collect_garbage(self) -> None:

@@ -87,6 +87,7 @@ class Gateway:
         self._running: _Job | None = None
         self._closing = False
         self._session: Session | None = None
+        self._is_to_remember = False
         self.first_view: FirstView | None = None
         self.first_failure: Exception | None = None
         """What nobody has foreseen and why there is no first view; the list tells it and reads by itself."""
@@ -112,16 +113,14 @@ class Gateway:
         The result raises what opening raises and what reading is refused; `first_view` has the rows.
         """
 
+        self._is_to_remember = login is None  # a demo of the moment is nothing to come back to
+
         def work() -> None:
             from clientdesk.desk.opening import open_firm
 
             self._session = open_firm(location, login)
             if rows:
                 self._read_first_view(self._session, rows)
-            if login is None:  # a demo of the moment is nothing to come back to
-                from clientdesk.desk import opened_firms
-
-                opened_firms.remember(self._session.location)
 
         return self._put(_OPENING, work)
 
@@ -178,6 +177,13 @@ class Gateway:
     def read_only(self) -> FirmUnusable | None:
         """The refusal of all that writes, where the open firm can only be read."""
         return self._session.read_only if self._session is not None else None
+
+    async def remember_opened(self) -> None:
+        """Remember that the firm was opened: when the list is there, as nobody waits for it."""
+        if self._is_to_remember:
+            from clientdesk.desk import opened_firms
+
+            await self.run(opened_firms.remember, self.session.location)
 
     async def history_warnings(self) -> "Sequence[Problem]":
         """What the person should know of the firm's history: it is looked at when the list is there."""

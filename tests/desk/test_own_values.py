@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from clientdesk.desk import bulk_changes, bulk_kinds, checking, clients, history, opening, own_fields, tags, undoing
 from clientdesk.desk.records import Stale
 from clientdesk.desk.session import Session
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.field_edits import FieldEdit, How
+from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.own_fields import OwnField, OwnKind
 from clientdesk.domain.own_values import dates_from, number_from, packed, sort_key, unpacked
 from clientdesk.domain.patch import Value
@@ -310,3 +312,15 @@ def test_own_fields_and_tags_of_many_at_once(session: Session, fields: Mapping[s
     for wrong in (FieldEdit("tags", How.ADD, "nobody's"), FieldEdit(fields["Risk"], How.SET, "none")):
         with pytest.raises(Refused):
             bulk_kinds.edits(session, [wrong], 2)
+
+
+def test_a_list_goes_on_when_a_field_of_it_is_retired(session: Session, fields: Mapping[str, str]) -> None:
+    client = clients.add(session, {"display_name": "Peña SA", fields["Note"]: "a"})
+    own_fields.retire_field(session, own_fields.field_by_name(session, "Note").id)
+    query = ClientQuery().sorted_by(fields["Note"])
+    (row,) = clients.window(session, query, ["display_name", fields["Note"]], 0, 9)
+    assert row.values == ("Peña SA", "")
+    assert clients.position(session, query, client.id) == 0
+    with pytest.raises(Refused, match=r".") as refused:
+        clients.count(session, query.with_filter(Filter(fields["Note"], Op.IS, ("a",))))
+    assert refused.value.message.startswith("Note is retired: nothing is looked for in it.")

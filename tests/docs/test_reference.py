@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clientdesk.cli.cures import CURES, IMPORTS
-from clientdesk.commands import COMMANDS
+from clientdesk.commands import COMMANDS, labels
 from clientdesk.commands.scopes import PARTS, SCREENS
 from clientdesk.docs.__main__ import FILES, stale
 from clientdesk.docs.command_line import command_helps
@@ -125,3 +125,8 @@ def test_the_shell_completes(shell: str, tmp_path: Path) -> None:
         check=False,
     )
     assert re.search(r"\bimport\b[^\0]*\bimports\b", ended.stdout), ended
+
+
+def test_every_key_is_written_as_the_sign_that_is_typed() -> None:
+    written = {label for command in COMMANDS for label in labels(command.keys)}
+    assert not [label for label in written if "_" in label.removesuffix("+_")]

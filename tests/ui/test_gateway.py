@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import checking, clients, opening
+from clientdesk.desk import checking, clients, opened_firms, opening
 from clientdesk.desk.session import Interrupted
 from clientdesk.domain.problems import FirmUnusable, Refused, problem, refuse
 from clientdesk.ui.gateway import Dropped, Failed, Gateway
@@ -232,5 +232,20 @@ async def test_a_history_that_was_cut_is_said_when_the_firm_opens(tmp_path: Path
     try:
         gateway.open(path).result(30)
         assert [notice.code for notice in await gateway.history_warnings()] == ["history_cut"]
+    finally:
+        gateway.close()
+
+
+@pytest.mark.parametrize(("login", "remembered"), [(None, True), ("ana", False)], ids=["yours", "a demo"])
+async def test_a_firm_of_yours_is_remembered_once_it_is_shown(
+    tmp_path: Path, login: str | None, remembered: bool
+) -> None:
+    path = str(tmp_path / "firm.db")
+    opening.create_firm(path, "Ríos", "Ana García", login).close()
+    gateway = Gateway()
+    try:
+        gateway.open(path, login).result(30)
+        await gateway.remember_opened()
+        assert opened_firms.remembered() == [path] * remembered
     finally:
         gateway.close()

@@ -30,8 +30,9 @@ _CHECKPOINT = 20_000  # pages of the log before it is moved into the file: many 
 PATIENCE = 5  # seconds to wait for another one who writes
 
 _REFERRED_TO = "FOREIGN KEY constraint failed"
-_TOO_GREAT = re.compile(r"too large to convert to SQLite INTEGER|cannot store REAL value in INTEGER column")
-_LACKING = re.compile(r"no such (table|column|index)|table \S+ has no column")
+# Patterns of failures, which are made when one comes: most starts have none.
+_TOO_GREAT = r"too large to convert to SQLite INTEGER|cannot store REAL value in INTEGER column"
+_LACKING = r"no such (table|column|index)|table \S+ has no column"
 _BETWEEN_TRIES = 0.01  # seconds
 _MARKED = "clientdesk.marked"
 
@@ -133,7 +134,7 @@ class FileConnection:
         try:
             yield
         except (DatabaseError, sqlite3.Error, OverflowError) as error:
-            if _TOO_GREAT.search(str(error)):
+            if re.search(_TOO_GREAT, str(error)):
                 raise FirmUnusable(problem("number_too_great")) from error
             if isinstance(error, OverflowError):
                 raise
@@ -152,7 +153,7 @@ class FileConnection:
                         code = "disk_full"
                     log().error("%s: %s (%s)", self.location, code, name, exc_info=error)
                     raise FirmUnusable(problem(code, path=self.location)) from error
-            if name == "SQLITE_ERROR" and _LACKING.match(str(error)):
+            if name == "SQLITE_ERROR" and re.match(_LACKING, str(error)):
                 log().error("%s: %s", self.location, name, exc_info=error)
                 raise FirmUnusable(problem("not_as_made", path=self.location, reason=str(error))) from error
             if self.db.is_closed():

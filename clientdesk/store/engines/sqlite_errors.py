@@ -26,7 +26,7 @@ CODES = {
 """The code of the problem by the beginning of the name of SQLite's error."""
 NEVER_AGAIN = "clientdesk: an id is reserved before it is given, and never given again"
 """What a trigger says of an id that was not reserved, or was given before."""
-_ID_AGAIN = re.compile(rf"{NEVER_AGAIN}|UNIQUE constraint failed: ({'|'.join(COUNTED)})\.id\b")
+_ID_AGAIN = rf"{NEVER_AGAIN}|UNIQUE constraint failed: ({'|'.join(COUNTED)})\.id\b"
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
@@ -40,7 +40,7 @@ def not_made(error: OSError, path: str) -> FirmUnusable:
 
 def is_id_again(error: BaseException) -> bool:
     """Whether a row was refused as its id was not reserved, or was given before."""
-    return _ID_AGAIN.search(str(error)) is not None
+    return re.search(_ID_AGAIN, str(error)) is not None
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from clientdesk.domain.field_edit_words import in_words
 from clientdesk.domain.selection import Selection
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import first_key
@@ -56,6 +55,7 @@ class BulkEditing:
 
     async def _change(self, selection: Selection, edit: "FieldEdit") -> None:
         from clientdesk.desk import bulk_kinds, client_filters
+        from clientdesk.domain.field_edit_words import in_words
         from clientdesk.ui.screens.bulk_plan import changed_words
 
         names = await self._screen.gateway.call(client_filters.names)

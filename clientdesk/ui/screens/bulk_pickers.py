@@ -69,7 +69,7 @@ def _fields(names: "Names") -> dict[str, Field]:
     offered = {field.name: field for field in catalogue.form_fields}
     if (tags := catalogue.known(TAGS)) is not None:
         offered.setdefault(TAGS, tags)
-    return offered | {name: catalogue.by_name[name] for name in _OWN_WAYS}
+    return offered | {name: catalogue.field(name) for name in _OWN_WAYS}
 
 
 def _field_picker(fields: Iterable[Field], question: str, current: str | None) -> Choose:

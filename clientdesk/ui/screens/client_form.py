@@ -123,7 +123,7 @@ class ClientFormScreen(FormNews):
 
     def _lines(self) -> Iterable[Widget]:
         for name in FORM_FIRST:
-            yield self._line(self.catalogue.by_name[name])
+            yield self._line(self.catalogue.field(name))
         yield MoreHeader()
         yield Vertical(id="more")
 
@@ -316,7 +316,7 @@ class ClientFormScreen(FormNews):
 
     def _theirs(self, saved: "Saved") -> list[str]:
         """What was changed meanwhile in other fields, which stays; a sentence, or none."""
-        return stays([self.catalogue.by_name[name].title for name in saved.meanwhile], saved.by, self.gateway.me.name)
+        return stays([self.catalogue.field(name).title for name in saved.meanwhile], saved.by, self.gateway.me.name)
 
     def _leave_unwritten(self, saved: "Saved") -> None:
         """Nothing was to be written: it stands there as it shall."""

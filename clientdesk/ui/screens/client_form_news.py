@@ -103,12 +103,12 @@ class FormNews(DeskScreen[int | None]):
 
         self._tell_gone(True)
         typed = self._to_check()
-        lines = [f"{self.catalogue.by_name[name].title}: {value}" for name, value in typed.items()]
+        lines = [f"{self.catalogue.field(name).title}: {value}" for name, value in typed.items()]
         question = _("Copy what you typed?")
         dialog = Confirm(question, gone.message, yes=_("Copy"), no=_("Back to the form"))
         dialog.is_unasked = True
         if await self.app.push_screen_wait(dialog):
-            self.tell(send(self.app, "\n".join(lines), ", ".join(self.catalogue.by_name[name].title for name in typed)))
+            self.tell(send(self.app, "\n".join(lines), ", ".join(self.catalogue.field(name).title for name in typed)))
 
     # --- a save that was under way when the server went away
 

@@ -57,9 +57,7 @@ def status_parts(
         arrow = "▾" if query.descending else "▴"
         left.append(
             Part(
-                " · "
-                + _("by {column}").format(column=said.names.catalogue.by_name[query.sort_field].title)
-                + f" {arrow}"
+                " · " + _("by {column}").format(column=said.names.catalogue.field(query.sort_field).title) + f" {arrow}"
             )
         )
     return left

@@ -212,7 +212,7 @@ class Download(DeskScreen[Written]):
         if chosen == _ALL:
             return _("every client, inactive ones too, with every field, by name")
         sentence = _("by {column}, downwards") if query.descending else _("by {column}")
-        order = sentence.format(column=self.catalogue.by_name[query.sort_field].title)
+        order = sentence.format(column=self.catalogue.field(query.sort_field).title)
         if chosen == _MARKED:
             return " · ".join((self._count_in_words() + self._unseen_in_words(), order))
         first = [] if ACTIVE not in query.filters else [_("active")]

@@ -39,12 +39,12 @@ class Filtering:
             return
         values = self._screen.table.values(row)
         names = sorted(values, key=lambda name: name != self._shown.query.sort_field)
-        fields = [self._screen.catalogue.by_name[name] for name in names]
+        fields = [self._screen.catalogue.field(name) for name in names]
         labels = [f"{field.title}: {field.display(values[field.name]) or nothing(field)}" for field in fields]
         picker = Choose(_("Show the clients that have the same …"), list(zip(names, labels, strict=True)))
         chosen = await self._screen.app.push_screen_wait(picker)
         if chosen is not None:
-            on = await self._with_value_of_row(self._screen.catalogue.by_name[chosen], values[chosen])
+            on = await self._with_value_of_row(self._screen.catalogue.field(chosen), values[chosen])
             self._shown.filter_by(filters=self._shown.query.with_another(on).filters)
 
     async def _with_value_of_row(self, field: Field, value: str) -> Filter:
@@ -76,7 +76,7 @@ class Filtering:
         from clientdesk.ui.screens.filter_pickers import FieldPicker, OpPicker
 
         names, push = await self._read_names(), self._screen.app.push_screen_wait
-        field = self._screen.catalogue.by_name[present.field] if present else None
+        field = self._screen.catalogue.field(present.field) if present else None
         op = present.op if present and present.op not in _NO_VALUE else None
         last_field = present.field if present else None
         last_op = present.op if present else None
@@ -85,7 +85,7 @@ class Filtering:
                 answer = await push(FieldPicker(names, last_field))
                 if answer is None or isinstance(answer, Filter):
                     return answer
-                field, last_field, last_op = self._screen.catalogue.by_name[answer], answer, None
+                field, last_field, last_op = self._screen.catalogue.field(answer), answer, None
             if op is None:
                 op = await push(OpPicker(field, last_op))
                 if op is None:

@@ -146,7 +146,7 @@ class ColumnsScreen(DeskScreen[bool]):
         chosen = [column.field for column in columns]
         self._order = [*chosen, *(name for name in self._catalogue.names if name not in chosen)]
         self._ticked = set(chosen)
-        self._widths = {name: self._catalogue.by_name[name].width for name in self._catalogue.names} | {
+        self._widths = {name: self._catalogue.field(name).width for name in self._catalogue.names} | {
             column.field: column.width for column in columns
         }
 
@@ -168,7 +168,7 @@ class ColumnsScreen(DeskScreen[bool]):
                 name in self._ticked,
                 (
                     "[x]" if name in self._ticked else "[ ]",
-                    self._catalogue.by_name[name].title,
+                    self._catalogue.field(name).title,
                     str(self._widths[name]),
                 ),
             )

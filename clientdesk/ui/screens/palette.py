@@ -220,9 +220,7 @@ def _client_line(row: "Row", typed_words: Sequence[str], catalogue: Catalogue) -
     values = dict(zip(catalogue.searched, row.values, strict=True))
     label = f"{values['client_number']}  {called(values['display_name'])}".strip()
     unseen = [word for word in typed_words if not occurs(label, word)]
-    if titles := ", ".join(
-        catalogue.by_name[name].title for name in dict.fromkeys(fields_with(values, unseen).values())
-    ):
+    if titles := ", ".join(catalogue.field(name).title for name in dict.fromkeys(fields_with(values, unseen).values())):
         label += f"  ({titles})"
     return Line(row.id, label, _("client") if row.active else _("inactive client"))
 

@@ -48,7 +48,7 @@ class ShownClients:
 
     async def choose_order(self, fields: Iterable[str]) -> None:
         """Let the person choose the field to order by."""
-        options = [(field, self._screen.catalogue.by_name[field].title) for field in fields]
+        options = [(field, self._screen.catalogue.field(field).title) for field in fields]
         if chosen := await self._choose(_("Sort by"), options, self.query.sort_field):
             self.sort_by(chosen[0])
 
@@ -56,7 +56,7 @@ class ShownClients:
         """Read the names of what the filters refer to, where they do: somebody may have changed one."""
         from clientdesk.desk import client_filters
 
-        refers = any(self._screen.catalogue.by_name[on.field].kind in REFERENCES for on in self.query.filters)
+        refers = any(self._screen.catalogue.field(on.field).kind in REFERENCES for on in self.query.filters)
         if refers:
             self.take_names(await self._screen.gateway.read("list.names", client_filters.names))
         return refers
@@ -89,9 +89,7 @@ class ShownClients:
 
         choices = await self._screen.gateway.call(client_filters.choices)
         options = [(None, _("All")), *before, *choices.of(field).items(), *behind]
-        if chosen := await self._choose(
-            self._screen.catalogue.by_name[field].title, options, self.query.value_of(field)
-        ):
+        if chosen := await self._choose(self._screen.catalogue.field(field).title, options, self.query.value_of(field)):
             self.take_names(choices)
             self.filter_by(filters=self.query.with_value(field, chosen[0]).filters)
 

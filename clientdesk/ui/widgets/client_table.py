@@ -26,7 +26,7 @@ def table_columns(columns: "Sequence[Column]", catalogue: Catalogue) -> list[Tab
     """The table's columns for those that the member has chosen."""
     made_columns = []
     for name, width in columns:
-        field_of_column = catalogue.by_name[name]
+        field_of_column = catalogue.field(name)
         made_columns.append(
             TableColumn(
                 name,

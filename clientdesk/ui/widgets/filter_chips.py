@@ -81,7 +81,7 @@ class FilterChips(Filters, can_focus=True):
             long += [
                 *mark,
                 key,
-                Part(f"{self._names.catalogue.by_name[field].short_title} ", "dim", target),
+                Part(f"{self._names.catalogue.field(field).short_title} ", "dim", target),
                 chosen,
                 Part("   "),
             ]
