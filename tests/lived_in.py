@@ -3,7 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 
-from clientdesk.desk import client_types, clients, firm_settings, imports, list_columns, team, transfer
+from clientdesk.desk import client_types, clients, firm_settings, imports, list_columns, team, transfer, views
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
@@ -36,6 +36,7 @@ def live_in(session: Session, other: Session, folder: Path) -> None:
     take_back(session)
     imports.save_mapping(session, "ñandú", {"columns": {"Name": "display_name"}})
     list_columns.save_columns(session, list_columns.first_columns())
+    views.save(session, views.add_to_firm(session, "Áurea", views.Layout()), views.Layout(ClientQuery(find="málaga")))
     add_many(other, [{"display_name": "Vino SL", "client_number": "V-1"}])
     transfer.transfer(other, session, transfer.in_list(other, ClientQuery(filters=())), transfer.How())
     erased = clients.add(session, {"display_name": "Erased", "notes": "secret"})

@@ -54,7 +54,7 @@ class NextProgram:
             statements = script.format(text=TEXT[engine], number=NUMBER[engine])
             lines = [f"    db.execute_sql({each.strip()!r})" for each in re.split(r";\s*", statements) if each.strip()]
             up = "\n".join(["def up(migrator, db):", *lines, ""])
-            (package / "store" / "engines" / f"{engine}_schema" / "0003_next.py").write_text(up)
+            (package / "store" / "engines" / f"{engine}_schema" / "0999_next.py").write_text(up)
 
     @property
     def environment(self) -> dict[str, str]:

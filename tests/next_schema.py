@@ -18,6 +18,6 @@ def become_next(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str = NIC
     """From now on the program is of the next schema, with one more `script` on each engine."""
     for module, name, collation in ((sqlite, "sqlite", ""), (postgres_making, "postgres", 'COLLATE \\"C\\"')):
         shutil.copytree(module.MIGRATIONS, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / name / "0003_next.py").write_text(script.replace("{collation}", collation))
+        (folder / name / "0999_next.py").write_text(script.replace("{collation}", collation))
         monkeypatch.setattr(module, "MIGRATIONS", str(folder / name))
     monkeypatch.setattr(versions, "SCHEMA_VERSION", NEXT)

@@ -223,5 +223,7 @@ def _value(attribute: Attribute, raw: object, names: Names) -> str:
         return str(raw)
     if attribute.refers_to:
         return names.get(attribute.refers_to, {}).get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
+    if attribute.told is not None:
+        return attribute.told(raw)
     word = attribute.words.get(raw) if attribute.words else None
     return str(raw) if word is None else _(word)

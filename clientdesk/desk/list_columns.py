@@ -3,16 +3,16 @@
 import json
 from collections.abc import Sequence
 
-from clientdesk.desk.records import Column
 from clientdesk.desk.session import Session, keeping, reads
+from clientdesk.domain.client_query import NARROWEST as NARROWEST
+from clientdesk.domain.client_query import WIDEST as WIDEST
+from clientdesk.domain.client_query import Column
 from clientdesk.domain.fields import BY_NAME as FIELDS
 from clientdesk.domain.fields import FIRST_COLUMNS
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.store import firm as rows
 from clientdesk.text import N_
 
-NARROWEST, WIDEST = 3, 120
-"""The width of a column, in cells."""
 _SHOWN_OF_UNREAD = 60
 """So many characters are told of what cannot be read."""
 

@@ -24,6 +24,7 @@ from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
+from clientdesk.domain.view_problems import VIEW_PROBLEMS
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
 from clientdesk.ui.commands import commands_of, labels
 from clientdesk.ui.commands.scopes import PARTS, SCREENS
@@ -118,6 +119,7 @@ def _changed(field: Field) -> str:
 _GROUPS = (
     ("Fields, clients, team and settings", USE_PROBLEMS, ""),
     ("Filters", FILTER_PROBLEMS, ""),
+    ("Views", VIEW_PROBLEMS, "What a notice tells of a view is left out of the list, and stays in the view."),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),
     ("A list that comes in, goes out, or goes to another firm: its file", LIST_PROBLEMS, ""),

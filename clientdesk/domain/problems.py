@@ -16,6 +16,7 @@ from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
+from clientdesk.domain.view_problems import VIEW_PROBLEMS
 from clientdesk.text import N_, _, display_text, shortened, whole_number
 
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.
@@ -33,6 +34,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **READING_PROBLEMS,
     **SHARING,
     **UNDO_PROBLEMS,
+    **VIEW_PROBLEMS,
 }
 
 
@@ -44,6 +46,9 @@ _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("who",), N_("{name} was deleted meanwhile.")),
     ),
     "type_gone": ((("who",), N_("The client type {name} was removed meanwhile. Add it again where it is needed.")),),
+    "view_deleted": (
+        (("who",), N_("The view {name} was deleted meanwhile. Save what you see under a name to keep it.")),
+    ),
     "made_inactive": ((("who",), N_("{name} was made inactive meanwhile.")),),
     "taken_since": (
         (("holder", "who"), N_("{name}: something else is called “{value}” now.")),

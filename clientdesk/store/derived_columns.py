@@ -26,6 +26,7 @@ DERIVED: Mapping[str, Mapping[str, Callable[[Values], object]]] = {
     },
     "team_member": {"name_key": _folded("name")},
     "client_type": {"name_key": _folded("name")},
+    "view": {"name_key": _folded("name")},
 }
 """By entity and column: what the column is for a row's values by field. Of most entities none follows."""
 
@@ -34,6 +35,7 @@ FOLLOWED_BY_NOTHING: Mapping[str, frozenset[str]] = {
         field.name for field in FIELDS if field.choices or field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER)
     ),
     "team_member": frozenset(["email", "login", "access", "active"]),
+    "view": frozenset(["content"]),
 }
 """By entity the fields from which no column follows. Where any other one is changed all columns are written: what another
 program made of them is mended by that."""

@@ -12,11 +12,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from clientdesk.domain.access import Access, least
-from clientdesk.domain.bounds import Bound, Text, of_field
+from clientdesk.domain.bounds import Bound, Json, Text, of_field
 from clientdesk.domain.fields import EMPTY, FIELDS, STATUSES, Kind
 from clientdesk.domain.firm_settings import SETTINGS
 from clientdesk.domain.patch import Key, RowId, Value
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
+from clientdesk.domain.views import NAME_LIMIT, is_view
+from clientdesk.domain.views import in_text as view_in_text
 from clientdesk.text import N_
 
 _NO_WORDS: Mapping[Value, str] = MappingProxyType({})
@@ -29,7 +31,7 @@ class Attribute(NamedTuple):
     (untranslated). `refers_to` is the entity whose id it holds, "" for a value; `number` says that the value is one.
     `words` are what a person reads for values that speak in a code (untranslated). `default` is what a row has of which
     an older history does not speak, and what a new row has that does not say it. `shown` is false for what says
-    nothing to a person. `once` says that it is set when the row is added and never changes. `bound` is what the column
+    nothing to a person. `told` says what a person reads of a value that is kept in a form of its own. `once` says that it is set when the row is added and never changes. `bound` is what the column
     may hold, None where the table says it or it is a reference; `writers` the least access that may change it.
     """
 
@@ -44,6 +46,7 @@ class Attribute(NamedTuple):
     once: bool = False
     bound: Bound | None = None
     writers: Access = Access.FULL
+    told: Callable[[Value], str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +173,17 @@ FIRM = Entity(
     called_by="name",
     single=True,
 )
+VIEW = Entity(
+    "view",
+    N_("View"),
+    (
+        _value("name", N_("Name"), bound=Text(NAME_LIMIT, filled=True)),
+        _value("content", N_("Shows"), default="{}", bound=Json("object", readable=is_view), told=view_in_text),
+    ),
+    called_by="name",
+    unique=("name_key",),
+    deleted_by=Access.FULL,
+)
 _CHECKED = ("status", "billed_to", "primary_admin")
 """The choices that the table has a CHECK for."""
 _REFERENCES = {Kind.CLIENT_TYPE: "client_type", Kind.MEMBER: "team_member"}
@@ -199,6 +213,7 @@ DECLARED: tuple[Entity, ...] = (
     TEAM_MEMBER,
     CLIENT_TYPE,
     CLIENT,
+    VIEW,
 )
 ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in DECLARED}
 """By name, which is the table's, too."""

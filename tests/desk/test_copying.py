@@ -9,7 +9,18 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from clientdesk.desk import checking, client_types, clients, copying, imports, list_columns, opening, team, transfer
+from clientdesk.desk import (
+    checking,
+    client_types,
+    clients,
+    copying,
+    imports,
+    list_columns,
+    opening,
+    team,
+    transfer,
+    views,
+)
 from clientdesk.desk.imports.import_records import Logged
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
@@ -50,6 +61,8 @@ def full(session: Session, other: Session) -> Session:
     for name in ("Zebra", "ñandú", "Éxito", "apple"):
         imports.save_mapping(session, name, {"columns": {name: "notes"}})
     list_columns.save_columns(session, list_columns.first_columns())
+    views.add_to_firm(session, "In Málaga", views.Layout(ClientQuery(find="málaga")))
+    views.add_own(session, "Mine", views.Layout())
     return session
 
 
@@ -106,6 +119,11 @@ def _interrupt() -> None:
     raise KeyboardInterrupt
 
 
+def _in_order(row: tuple[Any, ...]) -> list[tuple[bool, Any]]:
+    """A key by which rows are sorted in which there may be nothing."""
+    return [(value is None, value) for value in row]
+
+
 def everything(session: Session) -> dict[str, list[Any]]:
     """All rows of all tables, read in the plainest way."""
     found = {}
@@ -113,7 +131,7 @@ def everything(session: Session) -> dict[str, list[Any]]:
         name = model._meta.table_name
         columns = ", ".join(sorted(field.column_name for field in model._meta.sorted_fields))
         rows = session.engine.sql(f"SELECT {columns} FROM {name}").fetchall()  # noqa: S608 - names of the models
-        found[name] = sorted((tuple(row) for row in rows), key=repr)
+        found[name] = sorted((tuple(row) for row in rows), key=_in_order)
     return found
 
 

@@ -16,9 +16,11 @@ from clientdesk.desk import (
     pricing_plan,
     seen_history_heads,
     team,
+    views,
 )
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store import history as store
 from clientdesk.store import history_replay, patches
@@ -31,7 +33,7 @@ from tests.store.both import bare, on_a_file, on_a_server, on_server, someone_wr
 
 pytestmark = pytest.mark.thorough("many")
 
-WORKING = {"firm": 1, "team_member": 2, "client_type": 2, "client": 1}
+WORKING = {"firm": 1, "team_member": 2, "client_type": 2, "client": 1, "view": 1}
 """The row of each table that is tampered with."""
 OTHER: dict[str, str] = {
     "client_notice": "7",
@@ -49,6 +51,7 @@ OTHER: dict[str, str] = {
     "uid": "'0123456789abcdef'",
     "version": "version - 1",
     "id": "99",
+    "content": """'{"version":1}'""",
     "origin": "1",
 }
 """What stands in a column in the place of what stood there; of a text, the same with an x."""
@@ -63,6 +66,7 @@ def full(session: Session) -> Session:
     firm_settings.save(session, session.firm, {"client_notice": "500"})
     kind = next(each for each in client_types.all_types(session) if each.id == 2)
     client_types.rename_type(session, kind, "Persona")
+    views.save(session, views.add_to_firm(session, "Vigo", views.Layout()), views.Layout(ClientQuery(find="vigo")))
     values = {"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo", "lead": "Ana García"}
     client = clients.add(session, values | {"client_type": "Business"})
     clients.edit(session, client, {"email": "a@b.es", "fiscal_year_end": "12-31"})
@@ -109,7 +113,13 @@ def test_every_column_that_is_written_past_the_program_is_noticed(full: Session)
     assert unsound(full) == {}
 
 
-NAMES = {"firm": "Ríos y Asociados", "team_member": "Bob", "client_type": "Persona", "client": "Peña SA"}
+NAMES = {
+    "firm": "Ríos y Asociados",
+    "team_member": "Bob",
+    "client_type": "Persona",
+    "client": "Peña SA",
+    "view": "Vigo",
+}
 
 
 def literal(value: object) -> str:
