@@ -56,7 +56,7 @@ class Unfinished:
         _note(own_path)
         try:
             os.link(path, own_path)
-        except BaseException:
+        except BaseException:  # whatever ends it, no descriptor and no note stay
             os.close(descriptor)
             _forget(own_path)
             raise
@@ -268,7 +268,7 @@ def _made(folder: str, make: Callable[[str], int]) -> tuple[int, str]:
         _note(path)
         try:
             descriptor = make(path)
-        except BaseException:
+        except BaseException:  # whatever ends it, no note stays
             _forget(path)
             raise
         if _is_held(descriptor):

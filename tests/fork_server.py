@@ -84,15 +84,15 @@ def _serve(asked: socket.socket) -> dict[str, Any]:
         request: dict[str, Any] = json.loads(message)
         for module in request["modules"]:
             importlib.import_module(module)
-        *streams, told = descriptors
+        *streams, ending = descriptors
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
         pid = os.fork()
         if not pid:
             asked.detach()
             _become(request, streams)
             return request
-        running[pid] = told
-        os.write(told, f"{pid}\n".encode())
+        running[pid] = ending
+        os.write(ending, f"{pid}\n".encode())
         for descriptor in streams:
             os.close(descriptor)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])

@@ -110,8 +110,8 @@ def missing(kind: str) -> str:
 
 
 def _programs() -> Path | None:
-    found = sorted(_CLUSTERS.glob("*/bin"), key=lambda path: float(path.parent.name))
-    return found[-1] if found else None
+    programs = sorted(_CLUSTERS.glob("*/bin"), key=lambda path: float(path.parent.name))
+    return programs[-1] if programs else None
 
 
 def programs(kind: str, folder: str) -> Programs:

@@ -80,29 +80,29 @@ def run(
     if kill_after is not None:
         time.sleep(kill_after)
         kill(process)
-    said = []
+    lines = []
     for line in process.stdout:
-        said.append(line.rstrip("\n"))
+        lines.append(line.rstrip("\n"))
         last = time.perf_counter()
     process.stdout.close()
     code = process.wait(60)
     assert code in codes, f"the program ended with {code}"
-    return Ended(said, code, last - began)
+    return Ended(lines, code, last - began)
 
 
 def killed_at(word: str, program: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Ended:
     """Runs a program until it says a word, and kills it then."""
     process = started(program, *arguments, environment=environment)
     assert process.stdout is not None
-    said = []
+    lines = []
     for line in process.stdout:
-        said.append(line.rstrip("\n"))
-        if said[-1] == word:
+        lines.append(line.rstrip("\n"))
+        if lines[-1] == word:
             process.kill()
     process.stdout.close()
     code = process.wait(60)
     assert code == -signal.SIGKILL, f"it ended with {code}, and did not say {word}"
-    return Ended(said, code, 0.0)
+    return Ended(lines, code, 0.0)
 
 
 def started(program: str, *arguments: str, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":

@@ -52,7 +52,7 @@ class NextProgram:
         _changed(versions, f"SCHEMA_VERSION = {SCHEMA_VERSION}\n", f"SCHEMA_VERSION = {SCHEMA_VERSION + 1}\n")
         for engine in ("sqlite", "postgres"):
             statements = script.format(text=TEXT[engine], number=NUMBER[engine])
-            lines = [f"    db.execute_sql({each.strip()!r})" for each in re.split(r";\s*", statements) if each.strip()]
+            lines = [f"    db.execute_sql({part.strip()!r})" for part in re.split(r";\s*", statements) if part.strip()]
             up = "\n".join(["def up(migrator, db):", *lines, ""])
             (package / "store" / "engines" / f"{engine}_schema" / "0999_next.py").write_text(up)
 

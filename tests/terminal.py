@@ -164,15 +164,15 @@ class Terminal:
     def moments(self, *conditions: Condition) -> list[float | None]:
         """When each condition first held on the screen, in seconds after the last `send` (or the start); None if
         it never did. Draws everything that has come."""
-        found: list[float | None] = [0.0 if condition(self._now()) else None for condition in conditions]
+        seconds: list[float | None] = [0.0 if condition(self._now()) else None for condition in conditions]
         for moment, data in self._waiting:
             self._stream.feed(data)
             lines = self._now()
             for place, condition in enumerate(conditions):
-                if found[place] is None and condition(lines):
-                    found[place] = moment - self.sent
+                if seconds[place] is None and condition(lines):
+                    seconds[place] = moment - self.sent
         self._waiting.clear()
-        return found
+        return seconds
 
     def _now(self) -> list[str]:
         buffer = self._screen.buffer  # `display` raises where half of a wide character is overwritten

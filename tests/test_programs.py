@@ -31,9 +31,9 @@ def test_what_it_finds_around_it(tmp_path: Path) -> None:
         environment = {**os.environ, "OTHER": "é"}
         command = [sys.executable, "-c", LOOKS_ROUND, "one", "two words"]
         ended = ways.run(command, input="ñ", capture_output=True, text=True, env=environment, cwd=tmp_path)
-        found = json.loads(ended.stdout)
-        found[8][0] = found[8][0].partition(" at ")[0]  # where Python has its handler of ctrl+c
-        return ended.returncode, ended.stderr, found
+        record = json.loads(ended.stdout)
+        record[8][0] = record[8][0].partition(" at ")[0]  # where Python has its handler of ctrl+c
+        return ended.returncode, ended.stderr, record
 
     assert run(programs) == run(subprocess)
 

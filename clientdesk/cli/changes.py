@@ -92,12 +92,12 @@ def delete(context: click.Context, key: str, yes: bool) -> None:
         if not _deletable(session, client):
             tell(_("{name} cannot be deleted. You can deactivate the client instead.").format(name=_with_ids(client)))
             context.exit(1 if yes or can_ask() else 2)
-        said = True if yes else answer(_("Delete {name} permanently?").format(name=_with_ids(client)))
-        if said is None:
+        confirmed = True if yes else answer(_("Delete {name} permanently?").format(name=_with_ids(client)))
+        if confirmed is None:
             text = _("{name} can be deleted, and would be gone for good. Add --yes to delete the client.")
             tell(text.format(name=_with_ids(client)))
             context.exit(2)
-        if not said:
+        if not confirmed:
             tell(_("Nothing was deleted."))
             context.exit(1)
         clients.delete(session, client)

@@ -103,10 +103,10 @@ def export(
         )
         pages = partial(values_in_pages, session)
         if file is None:
-            said = _to_standard_output(pages, wanted)
+            sentences = _to_standard_output(pages, wanted)
         else:
-            said = export_clients(pages, wanted, file, session.location, overwrite).in_words()
-    for sentence in said:
+            sentences = export_clients(pages, wanted, file, session.location, overwrite).in_words()
+    for sentence in sentences:
         tell(sentence)
 
 

@@ -113,10 +113,10 @@ def _tell_refusals(job: "Import", refused: int, every: bool) -> None:
 
 def of_line(line: int, name: str, problem: Problem) -> str:
     """What is wrong with a row, on which line, and whose row it is, where the sentence does not say so itself."""
-    said, whose = sentence(problem), _shown(name.strip())
-    if whose and f"“{whose}”" not in said:
-        said = f"{said} (“{whose}”)"
-    return _("line {n}: {sentence}").format(n=line, sentence=said)
+    words, whose = sentence(problem), _shown(name.strip())
+    if whose and f"“{whose}”" not in words:
+        words = f"{words} (“{whose}”)"
+    return _("line {n}: {sentence}").format(n=line, sentence=words)
 
 
 def _say_changes(job: "Import", every: bool) -> None:

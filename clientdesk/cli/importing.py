@@ -93,7 +93,7 @@ def _open(session: "Session", wanted: Wanted) -> "Import":
     try:
         if job.kind is ImportKind.CLIENTS:
             job.set_setup(_setup(session, job, wanted))
-    except BaseException:
+    except BaseException:  # whatever ends it, the private copy goes with it
         job.close()
         raise
     if wanted.kind is None:

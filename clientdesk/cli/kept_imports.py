@@ -146,8 +146,8 @@ def _say_log(session: "Session", job: "KeptImport", retries: "Retries | None") -
         else:
             verdict = words[RowVerdict(row.retried.verdict)]
             who, at = display_text(row.retried.who), local_time(row.retried.at)
-            said = _("{verdict}, tried again by {who} on {at}").format(verdict=verdict, who=who, at=at)
-            say(_("line {n}: {sentence}").format(n=row.logged.line, sentence=said))
+            again = _("{verdict}, tried again by {who} on {at}").format(verdict=verdict, who=who, at=at)
+            say(_("line {n}: {sentence}").format(n=row.logged.line, sentence=again))
     if retries is not None:
         text = _("Tried again: {in_firm} in now, {skipped} skipped, {refused} still refused.")
         counts = (retries.in_firm, retries.skipped, retries.refused)

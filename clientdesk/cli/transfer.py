@@ -95,11 +95,11 @@ def transfer(
 
 def _ask(as_json: bool) -> int:
     """0 for a yes; else says that nothing was written: 1 for a no, 2 where nobody can answer."""
-    said = None if as_json else answer(_("Go on?"))
-    if said:
+    confirmed = None if as_json else answer(_("Go on?"))
+    if confirmed:
         return 0
-    tell(_("Nothing was written. Add --yes to go on.") if said is None else _("Nothing was written."))
-    return 2 if said is None else 1
+    tell(_("Nothing was written. Add --yes to go on.") if confirmed is None else _("Nothing was written."))
+    return 2 if confirmed is None else 1
 
 
 def _tell_clashes(clashes: "Iterable[Clash]") -> None:

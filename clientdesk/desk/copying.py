@@ -88,7 +88,7 @@ def copy_firm(session: Session, to: str, progress: Progress | None = None, login
         sql, warnings = _handed_over(session, target)
         with target.errors():
             target.publish()
-    except BaseException:
+    except BaseException:  # whatever ends it, half a firm does not stay
         target.discard()
         raise
     saved.anything = True

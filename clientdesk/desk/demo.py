@@ -139,7 +139,7 @@ def write_demo(
         for name, access in TEAM:
             user = fold(name.split()[0])
             team.add_member(session, name, f"{user}@{_DOMAIN}", f"demo-{user}", Access(access))
-        new_clients = _clients(clients)
+        new_clients = made_up_clients(clients)
         for start in range(0, clients, _AT_ONCE):
             _write(session, islice(new_clients, _AT_ONCE), progress and _counting(progress, start, clients))
     finally:
@@ -170,7 +170,7 @@ class _Chance(random.Random):
         return "".join([part + digit for part, digit in zip(parts, digits, strict=False)]) + parts[-1]
 
 
-def _clients(count: int) -> Iterator[dict[str, str]]:
+def made_up_clients(count: int) -> Iterator[dict[str, str]]:
     """The first `count` clients: one of each country, then more of the frequent ones."""
     chance = _Chance(20_000)
     leads = (YOU, *(name for name, _access in TEAM))

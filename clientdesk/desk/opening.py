@@ -47,7 +47,7 @@ def open_firm(location: str, login: str | None = None) -> Session:
     try:
         with engine.errors():
             return Session(engine, login or account_login())
-    except BaseException as error:
+    except BaseException as error:  # whatever ends it, no connection stays open
         engine.close()
         if isinstance(error, Refused) and engine.read_only is None:
             error.problems += tuple(engine.notices)  # what opening has done must be told, whatever comes after it
@@ -97,7 +97,7 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
             firm.insert_firm(engine, _tidy(firm_name), member_id)
             history.seal(engine, change_set)
         engine.publish()
-    except BaseException:
+    except BaseException:  # whatever ends it, half a firm does not stay
         engine.discard()
         raise
     saved.anything = True

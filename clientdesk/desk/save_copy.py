@@ -40,7 +40,7 @@ def go_on_in(session: Session, location: str) -> None:
     try:
         with engine.errors():
             session.refresh()
-    except BaseException:
+    except BaseException:  # whatever ends it, the session works where it did
         session.engine, session.location = before
         engine.close()
         raise

@@ -179,7 +179,7 @@ def changes(
                 session.doubt, session.doubted_change = change.operation, change_set
                 if not settled(session, session.patience):
                     raise FirmUnusable(problem("not_saved")) from doubt
-            except BaseException:
+            except BaseException:  # whatever ends it, what was read behind it does not count
                 if stands is not None:
                     session.firm, session.me = stands  # what the function read behind that was rolled back
                 raise

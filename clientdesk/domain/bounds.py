@@ -77,8 +77,8 @@ class Json(NamedTuple):
         """Whether a value keeps to this."""
         if self.empty and value == "":
             return True
-        said = parsed(value, self.shape)
-        return said is not None and (self.readable is None or self.readable(said))
+        value_read = parsed(value, self.shape)
+        return value_read is not None and (self.readable is None or self.readable(value_read))
 
 
 class Number(NamedTuple):

@@ -77,30 +77,32 @@ class Written(NamedTuple):
                 "{count} clients written to {first} … {last}: {files} files.",
                 self.clients,
             )
-            said = [sentence.format(count=count, first=paths[0], last=paths[-1], files=len(paths))]
+            sentences = [sentence.format(count=count, first=paths[0], last=paths[-1], files=len(paths))]
         elif paths:
             sentence = ngettext("{count} client written to {path}.", "{count} clients written to {path}.", self.clients)
-            said = [sentence.format(count=count, path=paths[0])]
+            sentences = [sentence.format(count=count, path=paths[0])]
         else:
-            said = [ngettext("{count} client written.", "{count} clients written.", self.clients).format(count=count)]
+            sentences = [
+                ngettext("{count} client written.", "{count} clients written.", self.clients).format(count=count)
+            ]
         if self.left_out:
             sentence = ngettext(
                 "{count} client without a client number was left out.",
                 "{count} clients without a client number were left out.",
                 self.left_out,
             )
-            said.append(sentence.format(count=whole_number(self.left_out)))
+            sentences.append(sentence.format(count=whole_number(self.left_out)))
         if self.neutralised:
             sentence = ngettext(
                 "{count} cell that looks like a formula begins with ' now, for QuickBooks too.",
                 "{count} cells that look like formulas begin with ' now, for QuickBooks too.",
                 self.neutralised,
             )
-            said.append(sentence.format(count=whole_number(self.neutralised)))
+            sentences.append(sentence.format(count=whole_number(self.neutralised)))
         if self.stale:
             sentence = _("{path} is of an earlier export: it was left as it is.")
-            said.append(sentence.format(path=display_text(self.stale[0])))
-        return said
+            sentences.append(sentence.format(path=display_text(self.stale[0])))
+        return sentences
 
 
 class Watch(NamedTuple):

@@ -139,7 +139,7 @@ class Files:
             for part in self._parts:
                 named.append((part, self._set_aside(part) if len(self._parts) > 1 else None))
                 self._name(part)
-        except BaseException as error:
+        except BaseException as error:  # whatever ends it, the files stand as before
             for part, aside in reversed(named):
                 self._take_back(part, aside)
             if isinstance(error, OSError):

@@ -97,5 +97,5 @@ class _OdsCells:
 
 def _count(attributes: Mapping[str, str], name: str) -> int:
     """How often something is repeated."""
-    said = attributes.get(name, "1")
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 8 else 1
+    repeats = attributes.get(name, "1")
+    return max(1, int(repeats)) if repeats.isascii() and repeats.isdigit() and len(repeats) < 8 else 1

@@ -106,7 +106,7 @@ class Source:
                 raise _disk(error) from error
             try:
                 source._fill(descriptor)
-            except BaseException:
+            except BaseException:  # whatever ends it, the private copy goes with it
                 source.close()
                 raise
         finally:

@@ -76,15 +76,15 @@ class Package:
         for info in self._archive.infolist():
             if info.flag_bits & 1:
                 raise NotWorkbook
-            said, info.file_size = info.file_size, 1 << 62  # so that all that is packed is unpacked
+            unpacked_size, info.file_size = info.file_size, 1 << 62  # so that all that is packed is unpacked
             size = 0
             try:
                 with self._archive.open(info) as file:
-                    while size <= said and (chunk := file.read(_CHUNK)):
+                    while size <= unpacked_size and (chunk := file.read(_CHUNK)):
                         size += len(chunk)
             finally:
-                info.file_size = said
-            if size != said:
+                info.file_size = unpacked_size
+            if size != unpacked_size:
                 raise NotWorkbook
 
     def has(self, part: str) -> bool:

@@ -277,8 +277,8 @@ def row_of_text(part: BinaryIO, number: int) -> int:
         nonlocal row, reads, value
         name = local(name)
         if name == "row":
-            said = attributes.get("r", "")
-            row = int(said) if said.isascii() and said.isdigit() else row + 1
+            place = attributes.get("r", "")
+            row = int(place) if place.isascii() and place.isdigit() else row + 1
         elif name == "c":
             reads, value = attributes.get("t") == "s", ""
 

@@ -84,15 +84,15 @@ def _of_text(engine: Engine, field: Field, op: Op, keys: Sequence[str]) -> Any:
     key = fn.LOWER(column)
     if field.ordered == "day":
         return _of_key(engine, key, op, keys)
-    found = _of_key(engine, key, op, keys)
+    condition = _of_key(engine, key, op, keys)
     client_ids = [client_id for client_id, text in _beyond_ascii(engine, field) if holds(op, text, keys)]
     if client_ids:
-        found |= engine.one_of(_CLIENT.id, client_ids)
+        condition |= engine.one_of(_CLIENT.id, client_ids)
     if field.ordered == "number" and op in (Op.IS, Op.ONE_OF):
         # Numbers that are the same have one key to be sorted by, and that has an index.
         sort_keys = [in_order(field, number) if number else LAST for number in keys]
-        return _of_key(engine, _CLIENT.number_sort, op, sort_keys) & found
-    return found
+        return _of_key(engine, _CLIENT.number_sort, op, sort_keys) & condition
+    return condition
 
 
 def _of_key(engine: Engine, key: Any, op: Op, keys: Sequence[str]) -> Any:

@@ -68,10 +68,12 @@ def _narrowed(engine: Engine, query: ClientQuery) -> Matches | None:
         return matches
 
     def look() -> Matches:
-        found = filters_to_sql.conditions(engine, others)
+        conditions = filters_to_sql.conditions(engine, others)
         if matches is not None:
-            found.append(engine.sweep(_SEARCH_TEXT, find_words, matches))
-        client_ids = [row[0] for row in engine.execute(ClientModel.select(ID).where(*found).limit(_FEW + 1)).fetchall()]
+            conditions.append(engine.sweep(_SEARCH_TEXT, find_words, matches))
+        client_ids = [
+            row[0] for row in engine.execute(ClientModel.select(ID).where(*conditions).limit(_FEW + 1)).fetchall()
+        ]
         return Matches(client_ids if len(client_ids) <= _FEW else None)
 
     return engine.remembered(("narrowed", query.filters, query.find), look)
@@ -128,8 +130,8 @@ def _is_best_sorted(engine: Engine, query: ClientQuery, *, is_far: bool) -> bool
     find_words = words(query.find)
     if find_words and engine.matches(_SEARCH_TEXT, find_words).lookup is None:
         return False  # no index finds them: they would be looked for in all clients
-    found = count(engine, query)
-    return found <= _SORTED or (is_far and found <= totals(engine)[0] // 2)
+    match_count = count(engine, query)
+    return match_count <= _SORTED or (is_far and match_count <= totals(engine)[0] // 2)
 
 
 def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]":

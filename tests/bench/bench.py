@@ -36,11 +36,11 @@ def take_turns(runs: int, *measures: Callable[[], float]) -> list[float]:
     """The median of each measure; they run in turns, so that a slow moment hits all of them."""
     for measure in measures:
         measure()
-    found: list[list[float]] = [[] for _ in measures]
+    times: list[list[float]] = [[] for _ in measures]
     for _ in range(runs):
-        for values, measure in zip(found, measures, strict=True):
+        for values, measure in zip(times, measures, strict=True):
             values.append(measure())
-    return [statistics.median(values) for values in found]
+    return [statistics.median(values) for values in times]
 
 
 def shows(text: str) -> Condition:

@@ -110,11 +110,11 @@ def main() -> None:
             runs = options.runs if name == "everything" else options.filtered_runs
             pages = [[first_page(session, asked) for session in sessions] for _run in range(runs)]
             few, many = (statistics.median(took for took, _lines in column) for column in zip(*pages, strict=True))
-            found = " and ".join(
+            sizes = " and ".join(
                 f"{took * 1000:.1f} ms ({lines} lines)"
                 for took, (_took, lines) in zip((many, few), pages[0][::-1], strict=True)
             )
-            print(f"{name}: {found}", flush=True)
+            print(f"{name}: {sizes}", flush=True)
             if name == "everything":
                 good = "yes" if many / few <= AT_MOST else "NO"
                 print(

@@ -49,7 +49,7 @@ def write_lists(folder: str, clients: int) -> tuple[str, str, str]:
         with open(listed, "w", newline="", encoding="utf-8-sig") as file:
             writer = csv.writer(file)
             writer.writerow([field.headings[0] for field in FIELDS])
-            for client in demo._clients(clients):
+            for client in demo.made_up_clients(clients):
                 writer.writerow([client[field.name] and field.display(client[field.name]) for field in FIELDS])
     if not os.path.exists(full):
         demo.write_demo(full, 2_000)
@@ -253,8 +253,8 @@ def upload(program: str, folder: str, full: str, runs: int) -> None:
     with opening.open_firm(full) as session, open(path, "w", newline="", encoding="utf-8-sig") as file:
         writer = csv.writer(file)
         writer.writerow(["Company ID", "Display name", "Client number"])
-        found = (row for page in pages(session, ClientQuery(), ("company_id", "display_name")) for row in page)
-        for number, row in zip(range(UPLOAD), found, strict=False):
+        rows = (row for page in pages(session, ClientQuery(), ("company_id", "display_name")) for row in page)
+        for number, row in zip(range(UPLOAD), rows, strict=False):
             writer.writerow([*row.values, f"K-{number:05}"])
     times = []
     for _run in range(runs):
@@ -291,29 +291,37 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}")
     parser.add_argument("--folder", default=os.path.join(tempfile.gettempdir(), "clientdesk-bench-import"))
     parser.add_argument("--program", default=os.path.join(os.path.dirname(sys.executable), "clientdesk"))
-    given = parser.parse_args(arguments)
-    os.makedirs(given.folder, exist_ok=True)
+    options = parser.parse_args(arguments)
+    os.makedirs(options.folder, exist_ok=True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    empty, listed, full = write_lists(given.folder, given.clients)
-    parts = given.only.split(",")
+    empty, listed, full = write_lists(options.folder, options.clients)
+    parts = options.only.split(",")
     if "upload" in parts:
-        upload(given.program, given.folder, full, given.runs)
+        upload(options.program, options.folder, full, options.runs)
     if "import" in parts:
-        import_many(given.program, given.folder, empty, listed, given.clients, given.runs)
+        import_many(options.program, options.folder, empty, listed, options.clients, options.runs)
     if "undo" in parts:
-        undo_many(given.program, empty, listed, f"{given.clients:,} clients", given.runs)
-        undo_many(given.program, empty, narrow(listed), f"{given.clients:,} clients, {len(FEW)} columns", given.runs)
+        undo_many(options.program, empty, listed, f"{options.clients:,} clients", options.runs)
+        undo_many(
+            options.program, empty, narrow(listed), f"{options.clients:,} clients, {len(FEW)} columns", options.runs
+        )
         numbered, numbers = (
-            os.path.join(given.folder, f"{name}-{given.clients}") for name in ("firm.db", "numbers.csv")
+            os.path.join(options.folder, f"{name}-{options.clients}") for name in ("firm.db", "numbers.csv")
         )
         if not os.path.exists(numbers):
-            demo.write_demo(numbered, given.clients)
+            demo.write_demo(numbered, options.clients)
             numbers_of_all(numbered, numbers)
         undo_many(
-            given.program, numbered, numbers, f"{given.clients:,} client numbers", given.runs, "numbers", "--batch"
+            options.program,
+            numbered,
+            numbers,
+            f"{options.clients:,} client numbers",
+            options.runs,
+            "numbers",
+            "--batch",
         )
     if "wizard" in parts:
-        in_the_wizard(given.program, empty, listed, given.clients)
+        in_the_wizard(options.program, empty, listed, options.clients)
 
 
 if __name__ == "__main__":

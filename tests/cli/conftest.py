@@ -83,7 +83,7 @@ def demoted(firm: str, engine_name: str, request: pytest.FixtureRequest) -> Demo
             request.getfixturevalue("server").login("boss", Access.PRIMARY_ADMIN)
         with opening.open_firm(seen_by(firm, "boss"), "boss") as boss:
             team.accept_primary_admin(boss)
-            ana = next(each for each in team.members(boss) if each.id == me)
+            ana = next(member for member in team.members(boss) if member.id == me)
             team.save_member(boss, ana, {"access": "basic"})
 
     return demote
@@ -125,14 +125,14 @@ def put(tmp_path: Path) -> Put:
 
 def numbers(desk: Desk) -> dict[str, str]:
     """The client numbers by Company ID."""
-    found = desk("list", "--status", "all", "--json").records
-    return {each["company_id"]: each["client_number"] for each in found}
+    records = desk("list", "--status", "all", "--json").records
+    return {each["company_id"]: each["client_number"] for each in records}
 
 
 def record(ended: Ended) -> dict[str, Any]:
     """The one object that an import prints."""
-    (found,) = ended.records
-    return found
+    (record,) = ended.records
+    return record
 
 
 def rows_of(firm: str) -> list[Any]:

@@ -194,8 +194,8 @@ def test_a_long_list_is_whole_and_aligned(desk: Desk, tmp_path: Path) -> None:
     rows = "".join(f"9{i:08},Client {i:05} {'株' * (i % 7)},N-{i}\n" for i in range(6_000))
     path.write_text("Company ID,Display name,Client number\n" + rows)
     assert desk("import", "clients", str(path)).code == 0
-    found = desk("list", "--json", "--columns", "client_number").records
-    assert [each["client_number"] for each in found] == [f"N-{i}" for i in range(6_000)]
+    records = desk("list", "--json", "--columns", "client_number").records
+    assert [each["client_number"] for each in records] == [f"N-{i}" for i in range(6_000)]
     lines = desk("list", "--columns", "display_name,status").lines
     assert len(lines) == 6_001
     assert {line.count("株") * 2 + len(line) - line.count("株") - len("Active") for line in lines[1:]} == {32}
@@ -276,7 +276,7 @@ def test_the_history_is_printed_whole(desk: Desk, monkeypatch: pytest.MonkeyPatc
     assert len(desk("history", "C-1", "--json").records) == 26
     assert sum("Client edited" in line for line in desk("history", "C-1").lines) == 25
     assert len(desk("show", "C-1", "--json", "--history").records[0]["history"]) == 26
-    assert [each["fields"][0]["new"] for each in desk("history", "--json", "--limit", "2").records] == [
+    assert [record["fields"][0]["new"] for record in desk("history", "--json", "--limit", "2").records] == [
         "note 24",
         "note 23",
     ]

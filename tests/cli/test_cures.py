@@ -45,11 +45,11 @@ def test_a_command_that_is_told_works_as_it_stands() -> None:
     commands = sorted(set(told_commands()))
     assert len(commands) > 25
     wrong = []
-    for told in commands:
-        words = [REPLACED.get(word, word) for word in shlex.split(told.replace("{step}", "off KEY"))]
+    for command in commands:
+        words = [REPLACED.get(word, word) for word in shlex.split(command.replace("{step}", "off KEY"))]
         words = [re.sub(r"{(\w+)}", "1", word) for word in words]
         if problem_of_usage := read_as_typed(words):
-            wrong.append(f"{told}: {problem_of_usage}")
+            wrong.append(f"{command}: {problem_of_usage}")
     assert not wrong
 
 
@@ -103,8 +103,8 @@ def commands_in(group: click.Command) -> Iterator[click.Command]:
 @on_a_file
 def test_the_cure_of_a_missing_firm_can_be_typed(desk: Desk, tmp_path: Path) -> None:
     missing = f"{tmp_path}/los ríos.db"
-    (told,) = COMMAND.findall(desk("--firm", missing, "list").err)
-    assert desk(*shlex.split(told)).code == 0
+    (command,) = COMMAND.findall(desk("--firm", missing, "list").err)
+    assert desk(*shlex.split(command)).code == 0
     assert desk("--firm", missing, "list").code == 0
 
 
@@ -188,15 +188,17 @@ def test_add_and_edit_name_value_and_field(desk: Desk) -> None:
 @pytest.mark.parametrize("value", ["x" * 5_000, "\x1b[2J" * 50, "Smith [/] {name} %s"])
 def test_a_value_is_shown_safely_and_not_at_length(value: str) -> None:
     for code, fields in (("unknown_client", ("key",)), ("tax_id", ("value",)), ("name_mismatch", ("name", "given"))):
-        said = with_cure(problem(code, **dict.fromkeys(fields, value)))
-        assert said.isprintable()
-        assert len(said) < 400
+        sentence = with_cure(problem(code, **dict.fromkeys(fields, value)))
+        assert sentence.isprintable()
+        assert len(sentence) < 400
 
 
 def test_a_long_list_of_choices_ends() -> None:
-    said = problem("unknown_client_type", "client_type", value="x", choices=", ".join(map(str, range(5_000)))).message
-    assert len(said) < 1_200
-    assert said.endswith("….")
+    sentence = problem(
+        "unknown_client_type", "client_type", value="x", choices=", ".join(map(str, range(5_000)))
+    ).message
+    assert len(sentence) < 1_200
+    assert sentence.endswith("….")
 
 
 def test_a_problem_that_an_older_clientdesk_kept_can_be_read() -> None:

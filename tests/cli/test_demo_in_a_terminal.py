@@ -16,9 +16,9 @@ def test_the_throwaway_firm_is_gone_when_the_terminal_is(tmp_path: Path, number:
     environment = {"TMPDIR": str(tmp_path), "CLIENTDESK_LOG": str(tmp_path / "log")}
     with Terminal([sys.executable, "-m", "clientdesk", "demo", "--clients", "20"], 80, 24, environment) as terminal:
         terminal.wait(lambda lines: any("20 clients" in line for line in lines))
-        assert [each for each in tmp_path.iterdir() if each.name.startswith(".clientdesk-")]
+        assert [path for path in tmp_path.iterdir() if path.name.startswith(".clientdesk-")]
         terminal.end(number)
-    assert not [each for each in tmp_path.iterdir() if each.name.startswith(".clientdesk-")]
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".clientdesk-")]
 
 
 def test_a_progress_bar_is_drawn_in_a_terminal(tmp_path: Path) -> None:
@@ -34,4 +34,4 @@ def test_a_demo_that_is_ended_while_it_is_written_leaves_nothing(tmp_path: Path)
     with Terminal(argv, 80, 24, {"CLIENTDESK_LOG": str(tmp_path / "log")}) as terminal:
         terminal.wait(lambda lines: any("Making clients" in line for line in lines))
         assert terminal.end(signal.SIGTERM) == 128 + signal.SIGTERM
-    assert not [each for each in tmp_path.iterdir() if "demo" in each.name or each.name.startswith(".clientdesk-")]
+    assert not [path for path in tmp_path.iterdir() if "demo" in path.name or path.name.startswith(".clientdesk-")]

@@ -157,7 +157,7 @@ def test_files_without_permission_are_told_in_our_own_words(desk: Desk, put: Put
     def check() -> int:
         opening.create_firm("own.db", "Ríos", "Ana").close()
         Path("good.csv").write_text("Display name\nX\n")
-        found = []
+        endings = []
         for arguments in (
             ["import", "clients", "list.csv"],
             ["import", "clients", "list.csv", "--errors", "list.csv"],
@@ -166,11 +166,11 @@ def test_files_without_permission_are_told_in_our_own_words(desk: Desk, put: Put
             out = io.StringIO()
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
                 code = main([*arguments, "--json", "--firm", "own.db"])
-            found.append((code, json.loads(out.getvalue() or "{}").get("refusal", {}).get("code")))
+            endings.append((code, json.loads(out.getvalue() or "{}").get("refusal", {}).get("code")))
         with contextlib.redirect_stderr(io.StringIO()) as err:
-            found.append((main(["list", "--firm", "other.db"]), "other.db cannot be read" in err.getvalue()))
+            endings.append((main(["list", "--firm", "other.db"]), "other.db cannot be read" in err.getvalue()))
         expected = [(2, "unreadable"), (2, None), (2, "unreadable"), (1, True)]
-        return 1 if found == expected else 2
+        return 1 if endings == expected else 2
 
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o777)

@@ -127,8 +127,8 @@ def test_a_stream_that_is_closed_or_full(places: dict[str, str], desk: Desk, clo
     argv = ["bash", "-c", f"exec 3>&{numbers[1]}; {command}", sys.executable]
     ended = subprocess.run(argv, capture_output=True, text=True, pass_fds=[numbers[1]], check=False)
     os.close(numbers[1])
-    with open(numbers[0]) as told:
-        assert told.read() == f"code {code}\n"
+    with open(numbers[0]) as stream:
+        assert stream.read() == f"code {code}\n"
     assert "Traceback" not in ended.stderr
     assert desk("show", "91", "--json").records[0]["phone"] == "600 123 456"
 

@@ -19,14 +19,14 @@ def test_the_plan_and_the_hand_over(desk: Desk) -> None:
         desk("plan", "on", "1", "--subscription", "quickbooks plus").out
         == "A is on the firm's plan with QuickBooks Plus.\n"
     )
-    assert [each["subscription"] for each in desk("plan", "list", "--json").records] == ["plus"]
+    assert [record["subscription"] for record in desk("plan", "list", "--json").records] == ["plus"]
     assert "QuickBooks Plus" in desk("plan").out
     assert desk("plan", "accept", "1").code == 1
     assert desk("plan", "hand-over", "1").code == 0
     assert desk("plan", "cancel", "1").code == 0
-    told = desk("plan", "hand-over", "1").out.strip().rpartition("clientdesk ")[2].split()
-    assert told[:2] == ["plan", "accept"]
-    assert desk(*told, "--json").records[0]["primary_admin"] == "client"
+    words = desk("plan", "hand-over", "1").out.strip().rpartition("clientdesk ")[2].split()
+    assert words[:2] == ["plan", "accept"]
+    assert desk(*words, "--json").records[0]["primary_admin"] == "client"
     assert desk("delete", "1", "--yes").code == 1
     assert desk("plan", "off", "1").code == 0
     assert desk("plan", "off", "1").code == 1
@@ -40,7 +40,7 @@ def test_the_team(desk: Desk) -> None:
     assert desk("team", "edit", "olivia", "access=primary_admin").code == 2
     assert desk("team", "edit", "olivia", "nope=1").code == 2
     assert desk("team", "edit", "nobody", "name=X").code == 1
-    people = {each["login"]: each for each in desk("team", "list", "--json").records}
+    people = {record["login"]: record for record in desk("team", "list", "--json").records}
     assert (people["olivia"]["access"], people["olivia"]["email"]) == ("full", "o@example.org")
     assert "Łukasz Nowak" in desk("team").out
 
@@ -52,7 +52,7 @@ def test_the_team(desk: Desk) -> None:
     assert "--clients-to" in ended.err
     assert desk("team", "deactivate", "lukasz", "--unassigned", "--clients-to", "olivia").code == 2
     assert desk("team", "deactivate", "lukasz", "--clients-to", "olivia", "--client", "3=").code == 0
-    leads = {each["client_number"]: each["lead"] for each in desk("list", "--json").records}
+    leads = {record["client_number"]: record["lead"] for record in desk("list", "--json").records}
     assert leads == {"1": "Olivia", "2": "Olivia", "3": ""}
     assert desk("team", "activate", "Łukasz Nowak").code == 0
     assert desk("team", "offer", "lukasz").code == 0
@@ -89,7 +89,7 @@ def test_the_settings_and_types(desk: Desk) -> None:
     assert desk("settings", "types", "remove", "Estates").code == 1
     assert desk("settings", "types", "remove", "Trust").code == 0
     assert desk("settings", "types", "remove", "Trust").code == 1
-    assert [each["name"] for each in desk("settings", "types", "list", "--json").records] == [
+    assert [record["name"] for record in desk("settings", "types", "list", "--json").records] == [
         "Business",
         "Estates",
         "Individual",
@@ -113,7 +113,7 @@ def test_whoever_has_basic_access_changes_nothing(desk: Desk, demoted: Demoted) 
         ended = desk(*arguments)
         assert (ended.code, ended.out) == (1, ""), arguments
         assert "Boss" in ended.err or "firm's primary admin" in ended.err
-    assert [each["display_name"] for each in desk("list", "--json").records] == ["A"]
+    assert [record["display_name"] for record in desk("list", "--json").records] == ["A"]
 
 
 @on_a_file
@@ -121,17 +121,17 @@ def test_the_demo_is_written_once_and_is_the_same_every_time(desk: Desk, tmp_pat
     kept = str(tmp_path / "demo.db")
     assert desk("demo", "--clients", "12", "--keep", kept).code == 0
     assert stat.S_IMODE(os.stat(kept).st_mode) == 0o600
-    found = desk("list", "--firm", kept, "--status", "all", "--json").records
-    assert len(found) == 12
+    records = desk("list", "--firm", kept, "--status", "all", "--json").records
+    assert len(records) == 12
     again = str(tmp_path / "again.db")
     desk("demo", "--clients", "12", "--keep", again)
-    assert desk("--firm", again, "list", "--status", "all", "--json").records == found
+    assert desk("--firm", again, "list", "--status", "all", "--json").records == records
     ended = desk("demo", "--clients", "12", "--keep", kept)
     assert ended.code == 1
     assert "already" in ended.err
     assert desk("demo", "--keep", str(tmp_path / "no" / "where.db")).code == 1
     assert desk("demo", "--clients", "-1", "--keep", "x").code == 2
-    assert sorted(each.name for each in tmp_path.iterdir() if "demo" in each.name or "again" in each.name) == [
+    assert sorted(path.name for path in tmp_path.iterdir() if "demo" in path.name or "again" in path.name) == [
         "again.db",
         "demo.db",
     ]

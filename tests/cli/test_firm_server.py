@@ -44,8 +44,8 @@ def kept(server: Server) -> Iterator[str]:
 
 def schemas(server: Server, database: str) -> list[str]:
     with server.connect(database) as connection:
-        found = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'clientdesk%'").fetchall()
-    return [name for (name,) in found]
+        schemas = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'clientdesk%'").fetchall()
+    return [name for (name,) in schemas]
 
 
 # --- files
@@ -124,7 +124,7 @@ def test_a_file_is_copied(desk: Desk, firm: str, tmp_path: Path) -> None:
     assert (ended.code, ended.records[0]["refusal"]["code"], ended.records[0]["tables"]) == (1, "firm_exists", [])
     for source in (str(tmp_path / "none.db"), str(tmp_path)):
         assert desk("firm", "copy", source, other + ".3").code == 1
-    assert sorted(each.name for each in tmp_path.glob("other.db*")) == ["other.db", "other.db.2"]
+    assert sorted(path.name for path in tmp_path.glob("other.db*")) == ["other.db", "other.db.2"]
 
 
 @on_a_file
@@ -135,7 +135,7 @@ def test_whoever_has_basic_access_takes_no_firm_along(desk: Desk, firm: str, tmp
         team.offer_primary_admin(session, boss.id)
     with opening.open_firm(firm, "boss") as session:
         team.accept_primary_admin(session)
-        mine = next(each for each in team.members(session) if each.id == me.id)
+        mine = next(member for member in team.members(session) if member.id == me.id)
         team.save_member(session, mine, {"access": "basic"})
     other = str(tmp_path / "other.db")
     ended = desk("firm", "copy", firm, other)
@@ -178,8 +178,8 @@ def copy_until(number: signal.Signals, firm: str, to: str) -> tuple[int, str]:
 def test_a_signal_leaves_nothing(desk: Desk, demo: str, tmp_path: Path, number: signal.Signals) -> None:
     folder = tmp_path / "copies"
     folder.mkdir()
-    said = "Stopped: nothing was copied.\n" if number == signal.SIGINT else ""
-    assert copy_until(number, demo, str(folder / "copy.db")) == (128 + number, said)
+    message = "Stopped: nothing was copied.\n" if number == signal.SIGINT else ""
+    assert copy_until(number, demo, str(folder / "copy.db")) == (128 + number, message)
     assert os.listdir(folder) == []
 
 
@@ -311,10 +311,10 @@ def test_logins_change_on_the_way(desk: Desk, firm: str, server: Server, base: s
     assert (ended.code, ended.err) == (0, "")
     server.login("ana", None)
     server.run_as_superuser(base, "\n".join(ended.lines[2:]))
-    assert [each["login"] for each in desk("team", "list", "--json", "--firm", there).records] == ["ana"]
+    assert [record["login"] for record in desk("team", "list", "--json", "--firm", there).records] == ["ana"]
     told = desk("history", "--json", "--firm", there)
     assert told.out.endswith(history)
-    assert [(each["old"], each["new"]) for each in told.records[0]["fields"]] == [(me, "ana")]
+    assert [(record["old"], record["new"]) for record in told.records[0]["fields"]] == [(me, "ana")]
     assert desk("check", "--firm", there).code == 0
     assert desk("add", "display_name=Vino", "--firm", there).code == 0
     history = desk("history", "--json", "--firm", there).out
@@ -322,7 +322,7 @@ def test_logins_change_on_the_way(desk: Desk, firm: str, server: Server, base: s
     assert (record["refusal"]["code"], os.path.exists(back)) == ("bad_login_map", False)
     ended = desk("firm", "copy", there, back, "--login", f"ana={me}")
     assert (ended.code, ended.err, len(ended.lines)) == (0, "", 1)
-    assert [each["login"] for each in desk("team", "list", "--json", "--firm", back).records] == [me]
+    assert [record["login"] for record in desk("team", "list", "--json", "--firm", back).records] == [me]
     assert desk("history", "--json", "--firm", back).out.endswith(history)
     assert desk("check", "--firm", back).code == 0
     assert desk("add", "display_name=Back", "--firm", back).code == 0
@@ -412,7 +412,7 @@ def test_clients_go_to_the_firm_on_a_server(desk: Desk, firm: str, server: Serve
     desk("add", "display_name=Peña", "client_number=1")
     there = server.url(kept, "ana")
     assert desk("transfer", "--to", there, "1", "--yes").code == 0
-    assert [each["display_name"] for each in desk("list", "--json", "--firm", there).records] == ["Peña"]
+    assert [record["display_name"] for record in desk("list", "--json", "--firm", there).records] == ["Peña"]
     desk("add", "display_name=Back", "client_number=2", "--firm", there)
     assert desk("transfer", "--firm", there, "--to", firm, "2", "--yes").code == 0
     assert desk("transfer", "--firm", there, "--to", there, "2", "--yes").code == 1

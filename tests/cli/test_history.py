@@ -22,38 +22,38 @@ def test_filters_rows_and_lines(desk: Desk, tmp_path: Path) -> None:
     assert desk("import", "clients", str(names)).code == 0
 
     def subjects(*options: str) -> list[str]:
-        return [each["subject"] for each in desk("history", *options, "--json").records]
+        return [record["subject"] for record in desk("history", *options, "--json").records]
 
     assert subjects("--field", "phone", "--kind", "client.edited") == ["Peña SA"]
     assert subjects("--find", "muller") == ["Müller GmbH"] * 2
     assert subjects("--find", "muller", "--kind", "client.edited", "--who", "Ana García") == ["Müller GmbH"]
     assert subjects("--to", "2001") == []
     assert len(subjects("--kind", "client.imported")) == 30
-    assert [each["kind"] for each in desk("history", "1", "--field", "phone", "--json").records] == [
+    assert [record["kind"] for record in desk("history", "1", "--field", "phone", "--json").records] == [
         "client.edited",
         "client.added",
     ]
 
     lines = desk("history", "--sets", "--json").records
-    imported = next(each for each in lines if each["kind"] == "client.imported")
+    imported = next(line for line in lines if line["kind"] == "client.imported")
     assert (imported["rows"], imported["subject"]) == (30, "")
-    assert sum(each["kind"] == "client.imported" for each in lines) == 1
+    assert sum(line["kind"] == "client.imported" for line in lines) == 1
     assert len(desk("history", "--change", str(imported["change"]), "--json").records) == 30
     assert f"30 rows from clients.csv  (change {imported['change']})" in desk("history", "--sets").out
-    assert [each["subject"] for each in desk("history", "2", "--sets", "--json").records] == ["Müller GmbH"] * 2
+    assert [record["subject"] for record in desk("history", "2", "--sets", "--json").records] == ["Müller GmbH"] * 2
 
     written = list(csv.DictReader(io.StringIO(desk("history", "1", "--csv").out)))
     assert [each["new"] for each in written if each["field"] == "phone"] == ["944 222", "944 111"]
     assert "\x1b" not in json.dumps(written, ensure_ascii=False)
     of_lines = list(csv.DictReader(io.StringIO(desk("history", "--sets", "--csv").out)))
-    assert [each["change"] for each in of_lines] == [str(each["change"]) for each in lines]
+    assert [line["change"] for line in of_lines] == [str(line["change"]) for line in lines]
 
 
 def test_an_entry_that_was_erased_says_so(desk: Desk, firm: str) -> None:
     added(desk, "display_name=Peña SA", "client_number=1")
     desk("edit", "1", "city=Lugo")
     tamper(firm, "history", "UPDATE history SET old = NULL, new = NULL, salt = NULL WHERE operation = 'update'")
-    assert [(each["erased"], each["fields"] == []) for each in desk("history", "1", "--json").records] == [
+    assert [(record["erased"], record["fields"] == []) for record in desk("history", "1", "--json").records] == [
         (True, True),
         (False, False),
     ]
@@ -68,10 +68,10 @@ def test_two_clients_of_one_name_are_told_apart(desk: Desk) -> None:
     ids = [desk("show", number, "--json").records[0]["company_id"] for number in ("1", "2")]
     for sets in ((), ("--sets",)):
         rows = desk("history", "--kind", "client", *sets, "--json").records
-        assert [(each["subject"], each["entity"], each["company_id"]) for each in rows] == [
+        assert [(row["subject"], row["entity"], row["company_id"]) for row in rows] == [
             ("Peña SA", "client", company_id) for company_id in (ids[1], ids[1], ids[0], ids[0])
         ]
-        assert [each["key"] for each in rows] == [rows[0]["key"]] * 2 + [rows[2]["key"]] * 2
+        assert [row["key"] for row in rows] == [rows[0]["key"]] * 2 + [rows[2]["key"]] * 2
     assert rows[0]["key"] != rows[2]["key"]
     for asked in ((), ("--field", "phone")):
         (row, *_older) = desk("history", "2", *asked, "--json").records

@@ -33,8 +33,8 @@ def test_a_workbook_is_imported_as_it_was_seen(desk: Desk, put: Put) -> None:
     path = put(xlsx(formatted), "list.xlsx")
     ended = desk("import", "clients", path, "--json")
     assert (ended.code, record(ended)["new"]) == (0, 2)
-    found = {each["display_name"]: each for each in desk("list", "--json").records}
-    seen, texts = (desk("show", found[name]["company_id"], "--json").records[0] for name in ("Nadal Zip", "'=A"))
+    by_name = {record["display_name"]: record for record in desk("list", "--json").records}
+    seen, texts = (desk("show", by_name[name]["company_id"], "--json").records[0] for name in ("Nadal Zip", "'=A"))
     assert (seen["client_number"], texts["client_number"]) == ("00043", '="0044"')
     assert (seen["postal_code"], seen["phone"], seen["tax_id"], seen["notes"]) == (
         "01007",
@@ -59,7 +59,7 @@ def test_a_look_that_cannot_be_told_is_a_warning(desk: Desk, put: Put) -> None:
     assert "7 in line 2, in the format [DBNum1]0" in ended.err
     assert desk("show", "7", "--json").records[0]["display_name"] == "Sol SL"
     notices = record(desk("import", "clients", path, "--dry-run", "--json"))["notices"]
-    assert "number_format" in [each["code"] for each in notices]
+    assert "number_format" in [notice["code"] for notice in notices]
 
 
 def test_what_protects_digits_is_taken_off_everywhere(desk: Desk, put: Put) -> None:
@@ -67,12 +67,12 @@ def test_what_protects_digits_is_taken_off_everywhere(desk: Desk, put: Put) -> N
     text = '="Display name",="Client number","=""Postal code""",Notes\n="Sol SL",="00043",=T("01007"),"=""a""&b"\n'
     ended = desk("import", "clients", put(text), "--json")
     assert (ended.code, record(ended)["new"]) == (0, 1)
-    found = desk("show", "00043", "--json").records[0]
-    assert (found["display_name"], found["postal_code"], found["notes"]) == ("Sol SL", "01007", '="a"&b')
-    upload = f'="Company ID";="Display name";=T("Client number")\n="{found["company_id"]}";="Sol SL";="00044"\n'
+    shown = desk("show", "00043", "--json").records[0]
+    assert (shown["display_name"], shown["postal_code"], shown["notes"]) == ("Sol SL", "01007", '="a"&b')
+    upload = f'="Company ID";="Display name";=T("Client number")\n="{shown["company_id"]}";="Sol SL";="00044"\n'
     ended = desk("import", "numbers", put(upload), "--json")
     assert (ended.code, record(ended)["changed"]) == (0, 1)
-    assert desk("show", "00044", "--json").records[0]["company_id"] == found["company_id"]
+    assert desk("show", "00044", "--json").records[0]["company_id"] == shown["company_id"]
 
 
 def test_an_export_comes_back_byte_for_byte(desk: Desk, put: Put) -> None:

@@ -9,7 +9,7 @@ LIST = f"{HEAD}\n91,Peña SA,007\n92,Íñigo,\n93,Ødegård AS,C-3\n"
 
 
 def test_mappings(desk: Desk, put: Put) -> None:
-    listed = [each["name"] for each in desk("import", "mappings", "list", "--json").records]
+    listed = [record["name"] for record in desk("import", "mappings", "list", "--json").records]
     assert "xero" in listed
     ours = put(json.dumps({"columns": {"Kunde": "display_name", "Nr": "client_number", "Tel": ""}}), "ours.json")
     assert desk("import", "mappings", "save", "Ours", "--map-file", ours).code == 0
@@ -42,16 +42,16 @@ def test_mappings(desk: Desk, put: Put) -> None:
 def test_names_that_the_firm_does_not_know(desk: Desk, put: Put) -> None:
     path = put("Display name,Client type,Lead accountant\nA,Estate,Zoë\nB,estate,Ana García\nC,Trust,\n")
     ended = desk("import", "clients", path, "--json", "--dry-run")
-    assert [(each["line"], each["code"]) for each in record(ended)["errors"]] == [
+    assert [(refusal["line"], refusal["code"]) for refusal in record(ended)["errors"]] == [
         (2, "unknown_client_type"),
         (3, "unknown_client_type"),
     ]
     ended = desk("import", "clients", path, "--json", "--dry-run", "--types", "empty")
-    assert [(each["line"], each["code"]) for each in record(ended)["errors"]] == [(2, "unknown_lead")]
+    assert [(refusal["line"], refusal["code"]) for refusal in record(ended)["errors"]] == [(2, "unknown_lead")]
     ended = desk("import", "clients", path, "--types", "create", "--leads", "empty")
     assert ended.code == 0
-    found = {each["display_name"]: each for each in desk("list", "--json").records}
-    assert [(each["client_type"], each["lead"]) for each in found.values()] == [
+    by_name = {record["display_name"]: record for record in desk("list", "--json").records}
+    assert [(each["client_type"], each["lead"]) for each in by_name.values()] == [
         ("Estate", ""),
         ("Estate", "Ana García"),
         ("Trust", ""),
@@ -83,13 +83,13 @@ def test_the_key_by_which_clients_are_found(desk: Desk, put: Put) -> None:
 def test_the_order_of_dates_is_said_on_the_command_line_or_in_a_mapping(desk: Desk, put: Put) -> None:
     path = put("Display name,Fiscal year end\nSol SL,5/6\nMar SL,30 de junio\n")
     ended = desk("import", "clients", path, "--json", "--dry-run")
-    assert [(each["line"], each["code"]) for each in record(ended)["errors"]] == [(2, "ambiguous_date")]
+    assert [(refusal["line"], refusal["code"]) for refusal in record(ended)["errors"]] == [(2, "ambiguous_date")]
     assert "--dates dmy or --dates mdy" in record(ended)["errors"][0]["message"]
     mapping = {"columns": {"Display name": "display_name", "Fiscal year end": "fiscal_year_end"}, "dates": "mdy"}
     for options, kept in ((["--dates", "dmy"], "06-05"), (["--map-file", put(json.dumps(mapping), "m.json")], "05-06")):
         assert desk("import", "clients", path, *options, "--duplicates", "add").code == 0
-        found = [each["fiscal_year_end"] for each in desk("list", "--find", "Sol", "--json").records]
-        assert kept in found
+        year_ends = [record["fiscal_year_end"] for record in desk("list", "--find", "Sol", "--json").records]
+        assert kept in year_ends
     assert desk("import", "clients", path, "--dates", "ymd").code == 2
     bad = put(json.dumps({**mapping, "dates": "ymd"}), "bad.json")
     ended = desk("import", "clients", path, "--map-file", bad, "--json")

@@ -39,8 +39,8 @@ def test_ctrl_c_while_it_writes(
     monkeypatch.setattr(importing.Import, "apply", ends)
     ended = desk("import", "clients", path, "--json")
     assert ended.code == code
-    found = record(ended)
-    assert (found["refusal"]["code"], found["new"], found["left_out"]) == ("import_stopped", 20, 20)
+    summary = record(ended)
+    assert (summary["refusal"]["code"], summary["new"], summary["left_out"]) == ("import_stopped", 20, 20)
     assert "Run the same command again" in ended.err
     assert len(numbers(desk)) == 20
     (run,) = desk("imports", "--json").records
@@ -78,8 +78,8 @@ def test_ctrl_c_while_the_report_is_written_tells_what_is_in(
     path = put(f"{HEAD}\n91,Peña SA,007\n92,,\n")
     ended = desk("import", "clients", path, "--json", "--errors", str(tmp_path / "bad.csv"))
     assert ended.code == 130
-    found = record(ended)
-    assert (found["rows"], found["new"], found["refused"]) == (2, 1, 1)
+    summary = record(ended)
+    assert (summary["rows"], summary["new"], summary["refused"]) == (2, 1, 1)
     assert "1 of 2 rows are in" in ended.err
     assert len(numbers(desk)) == 1
     (run,) = desk("imports", "--json").records
@@ -118,8 +118,8 @@ def test_a_firm_that_fails_half_way(desk: Desk, put: Put, monkeypatch: pytest.Mo
     monkeypatch.setattr(batch_writing, "write_batch", full)
     ended = desk("import", "clients", path, "--json")
     assert ended.code == 1
-    found = record(ended)
-    assert (found["refusal"]["code"], found["new"], found["left_out"]) == ("disk_full", 10, 20)
+    summary = record(ended)
+    assert (summary["refusal"]["code"], summary["new"], summary["left_out"]) == ("disk_full", 10, 20)
     assert len(numbers(desk)) == 10
 
 
@@ -145,8 +145,8 @@ def test_a_full_disk_beneath_the_plan(firm: str, put: Put) -> None:
     before = rows_of(firm)
     ended = subprocess.run(argv, capture_output=True, text=True, preexec_fn=smaller, check=False)
     assert ended.returncode == 2
-    (found,) = map(json.loads, ended.stdout.splitlines())
-    assert (found["refusal"]["code"], found["new"]) == ("disk_full", 0)
+    (summary,) = map(json.loads, ended.stdout.splitlines())
+    assert (summary["refusal"]["code"], summary["new"]) == ("disk_full", 0)
     assert ended.stderr == "The disk is full. Nothing was changed; free some space and try again.\n"
     assert rows_of(firm) == before
 
@@ -170,6 +170,6 @@ def test_a_report_that_cannot_be_written_after_the_rows(
     assert "Nothing was changed" not in ended.err
     assert "“clientdesk imports --run 1 --errors OUT.csv” writes it again." in ended.err
     if json_too:
-        found = record(ended)
-        assert (found["refusal"]["code"], found["new"], found["refused"]) == ("report_not_written", 1, 1)
-        assert len(found["errors"]) == 1
+        summary = record(ended)
+        assert (summary["refusal"]["code"], summary["new"], summary["refused"]) == ("report_not_written", 1, 1)
+        assert len(summary["errors"]) == 1

@@ -24,7 +24,7 @@ def test_a_client_list_then_an_upload(desk: Desk, put: Put) -> None:
     ended = desk("import", "numbers", put(UPLOAD))
     assert (ended.code, ended.out, ended.err) == (0, f"{path}: 2 rows: 2 changed\n", "")
     assert numbers(desk) == {"91": "A-1", "92": "A-2", "93": "C-3"}
-    kinds = [each["kind"] for each in desk("history", "91", "--json").records]
+    kinds = [record["kind"] for record in desk("history", "91", "--json").records]
     assert kinds == ["client.numbers", "client.imported"]
 
 
@@ -289,8 +289,8 @@ def test_the_imports_that_are_kept(desk: Desk, put: Put, tmp_path: Path) -> None
     assert len(lines) == 3
     assert "second.csv" in lines[1]
     assert desk("imports", "--run", "2").out.startswith("line 3: The client number is missing.")
-    found = record(desk("imports", "--run", "2", "--json"))
-    assert (found["id"], found["errors"][0]["line"], found["errors"][0]["cells"]) == (2, 3, ["92", "Íñigo", ""])
+    shown = record(desk("imports", "--run", "2", "--json"))
+    assert (shown["id"], shown["errors"][0]["line"], shown["errors"][0]["cells"]) == (2, 3, ["92", "Íñigo", ""])
     out = tmp_path / "log.csv"
     assert desk("imports", "--run", "2", "--errors", str(out)).code == 0
     assert "92,Íñigo,,3," in out.read_text(encoding="utf-8-sig")

@@ -24,7 +24,7 @@ def test_the_kept_log_is_tried_again_from_the_shell(desk: Desk, put: Put) -> Non
     assert "Tried again: 1 in now, 0 skipped, 1 still refused." in tried.err
     kept = record(desk("imports", "--run", "1", "--json"))
     assert (kept["new"], kept["refused"], kept["skipped"], kept["left_out"]) == (2, 1, 0, 0)
-    assert [each["line"] for each in kept["errors"]] == [3]
+    assert [refusal["line"] for refusal in kept["errors"]] == [3]
     assert [(each["line"], each["verdict"], each["who"]) for each in kept["retried"]] == [(2, "new", "Ana García")]
     assert "3 rows: 2 new, 1 refused" in desk("imports").out
     assert desk("imports", "--retry").code == 2

@@ -76,7 +76,7 @@ def test_killed_commands_leave_nothing_behind(tmp_path: Path) -> None:
             assert left(tmp_path) == [], name
             for path in (tmp_path / "out").glob("*.db"):
                 with opening.open_firm(str(path)) as session:
-                    assert all(each.sound for each in checking.check_firm(session, accept_head=True))
+                    assert all(finding.sound for finding in checking.check_firm(session, accept_head=True))
         late += moments.late
         for path in (tmp_path / "out").iterdir():
             path.unlink()

@@ -126,14 +126,14 @@ def test_a_field_is_one_entry_and_one_column(firm: str, next_program: Next, tmp_
         ("--firm", copy, *show) if not on_server(firm) else ("--version",),
         ("check",),
     )
-    assert [each["nickname"] for each in records(shown)] == ["Pepe"]
-    assert [each["nickname"] for each in records(taken_back)] == [""]
+    assert [record["nickname"] for record in records(shown)] == ["Pepe"]
+    assert [record["nickname"] for record in records(taken_back)] == [""]
     assert "nickname" in help_
-    assert [each["nickname"] for each in records(after)] == ["Vinito", "Peñita"]
+    assert [record["nickname"] for record in records(after)] == ["Vinito", "Peñita"]
     assert filtered.splitlines() == ["client_number", "C-1"]
-    changes = [field for each in records(history) for field in each["fields"] if field["field"] == "nickname"]
-    assert {"Peñita", "Vinito", "Pepe"} <= {each["new"] for each in changes}
-    assert on_server(firm) or [each["nickname"] for each in records(in_copy)] == ["Vinito", "Peñita"]
+    changes = [field for record in records(history) for field in record["fields"] if field["field"] == "nickname"]
+    assert {"Peñita", "Vinito", "Pepe"} <= {change["new"] for change in changes}
+    assert on_server(firm) or [record["nickname"] for record in records(in_copy)] == ["Vinito", "Peñita"]
     assert "✗" not in checked
     too_long = program.run("edit", "C-1", f"nickname={'x' * 41}")
     assert (too_long.code, "Nickname" in too_long.err) == (1, True)
@@ -303,7 +303,7 @@ def test_an_entity_with_a_key_of_several_parts_is_one_declaration_and_one_table(
         ["refused", eleven, "row_there"],
         ["written", twelve],
     ]
-    assert [each[2] for each in refused] == [
+    assert [refusal[2] for refusal in refused] == [
         "row_there", "not_in_a_key", "required", "no_such_row", "not_a_choice", "out_of_bounds", "row_gone",
     ]  # fmt: skip
     assert "Peña SA, Business, 2026-10" in refused[0][3]
@@ -313,7 +313,7 @@ def test_an_entity_with_a_key_of_several_parts_is_one_declaration_and_one_table(
     assert [each[:2] for each in gone] == [["unchanged", eleven], ["written", twelve]]
 
     copy = str(tmp_path / "copy.db")
-    _undone, history, _redone, _again, found, _copied, checked = told(
+    _undone, history, _redone, _again, found_again, _copied, checked = told(
         program,
         ("undo",),
         ("history", "--json"),
@@ -326,9 +326,9 @@ def test_an_entity_with_a_key_of_several_parts_is_one_declaration_and_one_table(
     entries = records(history)
     assert (entries[0]["entity"], entries[0]["key"], entries[0]["operation"]) == ("review", twelve, "insert")
     assert entries[0]["subject"] == "Peña SA, Business, 2026-12"
-    fields = {each["field"]: each["new"] for each in entries[0]["fields"]}
+    fields = {entry["field"]: entry["new"] for entry in entries[0]["fields"]}
     assert (fields["client"], fields["template"], fields["state"]) == ("Peña SA", "Business", "finished")
-    assert found
+    assert found_again
     assert "✗" not in checked
     stands = [["review", each, {}, {"points": 9}] for each in (ten, eleven, twelve)]
     standing, (of_type,) = write(stands, [["client_type", "1", {}, None]])
@@ -438,14 +438,14 @@ def test_what_an_entity_of_one_declaration_refers_to_is_not_deleted(
     assert "Vino SL is not deleted, as something refers to it: Note (1), by Client." in foreseen.out + foreseen.err
     taken_back = program.run("undo", number, "--yes")
     assert "Vino SL is not deleted, as something refers to it: Note (1), by Client." in taken_back.out + taken_back.err
-    assert [each["display_name"] for each in listed()] == ["Peña SA", "Vino SL"]
+    assert [record["display_name"] for record in listed()] == ["Peña SA", "Vino SL"]
 
     assert program.python(BOTH, firm).out == "2 2\n"
     undone = told(program, ("undo", "--dry-run"), ("undo", "--yes"), ("redo", "--yes"), ("undo", "--yes"))
     assert "2 of 2 rows can be taken back." in undone[0]
-    assert [each["display_name"] for each in listed()] == ["Peña SA", "Vino SL"]
+    assert [record["display_name"] for record in listed()] == ["Peña SA", "Vino SL"]
 
     write([["note", added[0][place][1], {}, None] for place in (0, 1)])
     told(program, ("delete", "C-1", "--yes"))
-    assert [each["display_name"] for each in listed()] == ["Vino SL"]
+    assert [record["display_name"] for record in listed()] == ["Vino SL"]
     assert "✗" not in told(program, ("check",))[0]

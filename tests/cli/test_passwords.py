@@ -175,16 +175,16 @@ def test_what_only_looks_like_words_of_libpq_is_taken(desk: Desk) -> None:
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The locations that are opened; there is no firm at any of them."""
-    found: list[str] = []
+    leaks: list[str] = []
 
     def refuses(location: str, *_more: object) -> None:
-        found.append(location)
+        leaks.append(location)
         log_file.log().error("%s: nothing there", location)
         raise FirmUnusable(problem("firm_missing", path=location))
 
     for name in ("open_firm", "make_firm", "upgrade_firm"):
         monkeypatch.setattr(f"clientdesk.desk.opening.{name}", refuses)
-    return found
+    return leaks
 
 
 def test_every_place_that_takes_a_location_takes_the_password_out(
@@ -259,7 +259,7 @@ def test_what_was_not_foreseen_does_not_log_it(desk: Desk, monkeypatch: pytest.M
 def test_a_client_may_have_what_looks_like_a_url(desk: Desk) -> None:
     assert desk("add", "display_name=A", f"notes={URL}").code == 0
     assert desk("list", "--find", "postgresql://x").code == 0
-    assert [each["notes"] for each in desk("list", "--json").records] == [URL]
+    assert [record["notes"] for record in desk("list", "--json").records] == [URL]
 
 
 def test_the_demo_is_a_file(desk: Desk) -> None:

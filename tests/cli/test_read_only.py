@@ -69,7 +69,7 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def ended(capsys: pytest.CaptureFixture[str], out: Path, *arguments: str) -> Ended:
     capsys.readouterr()
-    code = main([each.format(out=out) for each in arguments])
+    code = main([argument.format(out=out) for argument in arguments])
     return Ended(code, *capsys.readouterr())
 
 
@@ -78,12 +78,12 @@ def test_what_reads_works_and_says_once_that_the_firm_is_read_only(
 ) -> None:
     for arguments in READ:
         capfdbinary.readouterr()
-        code = main([each.format(out=out) for each in arguments])
-        said, told = capfdbinary.readouterr()
+        code = main([argument.format(out=out) for argument in arguments])
+        output, told = capfdbinary.readouterr()
         assert code == 0, (arguments, told)
         assert told.count(b"firm.db is read only") == 1, arguments
-        assert b"read only: you" not in said
-        assert said or arguments[0] in ("export", "imports"), arguments
+        assert b"read only: you" not in output
+        assert output or arguments[0] in ("export", "imports"), arguments
     assert os.path.exists(out / "clients.xlsx")
 
 

@@ -13,7 +13,7 @@ pytestmark = on_a_file
 
 
 def names(desk: Desk) -> list[str]:
-    return [each["display_name"] for each in desk("list", "--json").records]
+    return [record["display_name"] for record in desk("list", "--json").records]
 
 
 def test_a_backup_is_put_back_into_the_firm_that_the_settings_name(desk: Desk, firm: str, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def other(firm: str, tmp_path: Path) -> str:
 
 
 def names(desk: Desk, firm: str) -> list[str]:
-    return [each["display_name"] for each in desk("list", "--status", "all", "--json", "--firm", firm).records]
+    return [record["display_name"] for record in desk("list", "--status", "all", "--json", "--firm", firm).records]
 
 
 def test_a_copy_shows_its_plan_first(desk: Desk, firm: str, other: str) -> None:

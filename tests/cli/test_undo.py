@@ -13,8 +13,8 @@ from tests.store.both import on_server
 
 
 def city(desk: Desk) -> str:
-    (found,) = desk("show", "C-1", "--json").records
-    return str(found["city"])
+    (record,) = desk("show", "C-1", "--json").records
+    return str(record["city"])
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_what_was_left_is_taken_back_later(desk: Desk, edited: int) -> None:
     desk("edit", "C-1", "city=Lugo")
     later = edited + 1
     assert desk("undo", str(edited)).code == 1
-    (line,) = [each for each in desk("history", "--sets", "--json").records if each["change"] == edited]
+    (line,) = [record for record in desk("history", "--sets", "--json").records if record["change"] == edited]
     assert line["undone"] == "in part"
     assert f"(change {edited}, undone in part)" in desk("history", "--sets").out
     refused = desk("undo", str(edited))
@@ -216,13 +216,13 @@ def test_an_import_is_taken_back_whole_under_the_number_of_its_line(
     monkeypatch.setattr(applying, "BATCH", 10)
     path = put("Display name,Client type\n" + "".join(f"Client {n},New\n" for n in range(30)))
     assert desk("import", "clients", path, "--types", "create").code == 0
-    (line,) = (each for each in desk("history", "--sets", "--json").records if each["file"])
+    (line,) = (record for record in desk("history", "--sets", "--json").records if record["file"])
     planned = desk("undo", "--dry-run")
     assert planned.lines[0].endswith(f"(change {line['change']})")
     assert planned.lines[1].startswith(f"  31 rows from {line['file']}: Client ")
     assert planned.lines[1].endswith(", 28 more")
     assert f"Clients imported: 31 rows from {line['file']}" in desk("history", "--sets").out
-    assert [each["change"] for each in desk("history", "--find", line["file"], "--sets", "--json").records] == [
+    assert [record["change"] for record in desk("history", "--find", line["file"], "--sets", "--json").records] == [
         line["change"]
     ]
     seen: list[int] = []
@@ -250,8 +250,8 @@ def test_an_import_is_taken_back_whole_under_the_number_of_its_line(
 
 def test_a_server_is_told_of_a_login_by_its_administrator(desk: Desk, firm: str) -> None:
     desk("team", "add", "Bob Test", "--login", "bob")
-    told = desk("undo", "--dry-run").out
-    assert ("bob" in told) == on_server(firm)
+    plan = desk("undo", "--dry-run").out
+    assert ("bob" in plan) == on_server(firm)
     assert ("An administrator of the server runs this SQL" in desk("undo").out) == on_server(firm)
     assert "Inactive" in next(line for line in desk("team", "list").lines if line.startswith("Bob"))
 

@@ -34,7 +34,7 @@ def test_who_is_too_late_to_undo_is_told_so(
     assert ended.code == 1
     assert ended.err.startswith(f"Change {edited} was undone already, by Ana García (")
     if as_json:
-        assert [(each["change"], each["refused"]) for each in ended.records] == [(edited, "undone_already")]
+        assert [(record["change"], record["refused"]) for record in ended.records] == [(edited, "undone_already")]
     else:
         assert ended.out == ""
 
@@ -49,7 +49,7 @@ def test_an_import_that_runs_is_not_undone(desk: Desk, firm: str, put: Put) -> N
         for command in (["undo"], ["undo", str(line["change"])], ["undo", "--dry-run"]):
             ended = desk(*command, "--json")
             assert ended.code == 1
-            assert [each["refused"] for each in ended.records] == ["import_at_work"], command
+            assert [record["refused"] for record in ended.records] == ["import_at_work"], command
             assert (
                 "is still being imported by Ana García. Undo when it has ended, or stop it where it runs." in ended.err
             )

@@ -32,7 +32,7 @@ def names(session: Session) -> list[str]:
 
 
 def codes(outcome: Transferred) -> list[str]:
-    return [each.problem.code for each in outcome.clashes]
+    return [clash.problem.code for clash in outcome.clashes]
 
 
 def sound(*sessions: Session) -> bool:

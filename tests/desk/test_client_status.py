@@ -27,12 +27,12 @@ def change_sets(session: Session) -> list[int | None]:
 
 
 def test_batches_are_one_job_and_one_undo(session: Session, ids: list[int]) -> None:
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     change = client_status.set_status_of_many(
-        session, ids, False, progress=lambda done, rows: told.append((done, rows)), batch=10
+        session, ids, False, progress=lambda done, rows: progress.append((done, rows)), batch=10
     )
     assert change == (MANY, True)
-    assert told == [(0, MANY), (10, MANY), (20, MANY)]
+    assert progress == [(0, MANY), (10, MANY), (20, MANY)]
     jobs = change_sets(session)
     assert len(jobs) == 3
     assert len(set(jobs)) == 1

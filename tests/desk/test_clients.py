@@ -40,7 +40,7 @@ def names(session: Session, find: str = "", status: str = "all") -> list[str]:
 def refused(session: Session, **values: str) -> list[tuple[str, str]]:
     with pytest.raises(Refused) as caught:
         clients.add(session, values)
-    return [(each.field, each.code) for each in caught.value.problems]
+    return [(problem.field, problem.code) for problem in caught.value.problems]
 
 
 def test_a_new_client_has_a_company_id_of_ours(session: Session) -> None:
@@ -83,13 +83,13 @@ def test_types_leads_and_choices_are_known_in_any_case(session: Session) -> None
 
 def test_warnings_do_not_stop(session: Session) -> None:
     clients.add(session, {"display_name": "Peña SA", "client_number": "C-7"})
-    found = clients.check(session, {"display_name": "PENA sa", "phone": "call me", "tax_id": "banana"})
-    assert [(each.field, each.code, each.warning) for each in found] == [
+    problems = clients.check(session, {"display_name": "PENA sa", "phone": "call me", "tax_id": "banana"})
+    assert [(each.field, each.code, each.warning) for each in problems] == [
         ("display_name", "same_name", True),
         ("phone", "phone", True),
         ("tax_id", "tax_id", True),
     ]
-    assert "C-7" in found[0].message
+    assert "C-7" in problems[0].message
     clients.add(session, {"display_name": "PENA sa", "phone": "call me", "tax_id": "banana"})
     assert names(session) == ["Peña SA", "PENA sa"]
 
@@ -109,7 +109,7 @@ def test_an_edit_writes_what_changed_and_nothing_else(session: Session) -> None:
     edited = clients.edit(session, client, {**_editable(client.values), "city": "Vigo", "client_type": ""})
     assert edited.version == client.version + 1
     latest = history.of_client(session, client.id)[0]
-    assert {(each.field, each.old, each.new) for each in latest.fields} == {
+    assert {(field.field, field.old, field.new) for field in latest.fields} == {
         ("client_type", "Trust", ""),
         ("city", "", "Vigo"),
     }
@@ -186,7 +186,7 @@ def test_deleting_needs_all_three_preconditions(session: Session, at_work: At) -
         with pytest.raises(Refused) as caught:
             clients.delete(who, clients.get(who, client.id))
         assert caught.value.code == "delete_refused"
-        return [each.code for each in clients.deletion_conditions(who, client.id) if not each.met]
+        return [condition.code for condition in clients.deletion_conditions(who, client.id) if not condition.met]
 
     bob = at_work("bob")
     assert unmet(bob) == ["you_are_primary_admin", "client_has_primary_admin", "off_the_plan"]
@@ -204,7 +204,7 @@ def test_deleting_needs_all_three_preconditions(session: Session, at_work: At) -
     with pytest.raises(Refused):
         history.of_key(session, "nobody")
     assert (deleted.kind, deleted.operation) == ("client.deleted", "delete")
-    assert ("display_name", "Peña SA", "") in [(each.field, each.old, each.new) for each in deleted.fields]
+    assert ("display_name", "Peña SA", "") in [(field.field, field.old, field.new) for field in deleted.fields]
 
 
 def test_by_key(session: Session) -> None:
@@ -233,10 +233,10 @@ def test_many_keys_take_few_statements_and_are_answered_like_one(
 
     monkeypatch.setattr(session.engine.db, "execute_sql", counted)
     company_id = one.values["company_id"]
-    found = clients.ids_of_keys(session, [f" c-{n} " for n in reversed(range(1_100))] + [company_id])
+    client_ids = clients.ids_of_keys(session, [f" c-{n} " for n in reversed(range(1_100))] + [company_id])
     assert len(asked) < 20
-    assert len(found) == 1_100
-    assert found[-1] == one.id
+    assert len(client_ids) == 1_100
+    assert client_ids[-1] == one.id
     clients.add(session, {"display_name": "Two", "client_number": company_id})
     for key in ("C-x", company_id, "", "C\udcff"):
         with pytest.raises(Refused) as of_one:
@@ -247,11 +247,11 @@ def test_many_keys_take_few_statements_and_are_answered_like_one(
 
 
 def test_long_lists_are_written_in_parts(session: Session) -> None:
-    told: list[int] = []
+    progress: list[int] = []
     rows = [{"display_name": f"Client no-{line}x"} for line in range(6_000)]
-    assert add_many(session, rows, told.append) == 6_000
-    assert (told, told[-1]) == (sorted(told), 6_000)
-    assert len(told) > 3
+    assert add_many(session, rows, progress.append) == 6_000
+    assert (progress, progress[-1]) == (sorted(progress), 6_000)
+    assert len(progress) > 3
     assert clients.count(session, ClientQuery(find="no-59")) == 111
     kinds = [change.kind for change in history.of_firm(session, 3)]
     assert kinds == ["client.imported"] * 3
@@ -263,7 +263,7 @@ def test_any_text_is_stored_clean_or_refused(session: Session, values: dict[str,
     try:
         client = clients.add(session, values)
     except Refused as refusal:
-        sentences = [each.message for each in refusal.problems if each.field in NAMES]
+        sentences = [problem.message for problem in refusal.problems if problem.field in NAMES]
         assert len(sentences) == len(refusal.problems)  # noqa: PT017  (either outcome is right)
         return
     for name, value in client.values.items():

@@ -91,10 +91,10 @@ def base(server: Server) -> Iterator[Place]:
 
     def left() -> list[str]:
         with server.connect(database) as connection:
-            found = connection.execute(
+            triggers = connection.execute(
                 "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
             ).fetchall()
-        return [name for (name,) in found if name != "public"]
+        return [name for (name,) in triggers if name != "public"]
 
     yield Place(server.url(database), server.url(database, "ana"), left)
     server.drop_database(database)
@@ -126,13 +126,13 @@ def _in_order(row: tuple[Any, ...]) -> list[tuple[bool, Any]]:
 
 def everything(session: Session) -> dict[str, list[Any]]:
     """All rows of all tables, read in the plainest way."""
-    found = {}
+    rows_of_tables = {}
     for model in MODELS:
         name = model._meta.table_name
         columns = ", ".join(sorted(field.column_name for field in model._meta.sorted_fields))
         rows = session.engine.sql(f"SELECT {columns} FROM {name}").fetchall()  # noqa: S608 - names of the models
-        found[name] = sorted((tuple(row) for row in rows), key=_in_order)
-    return found
+        rows_of_tables[name] = sorted((tuple(row) for row in rows), key=_in_order)
+    return rows_of_tables
 
 
 def test_a_copy_is_the_firm(full: Session, file: Place, base: Place) -> None:
@@ -144,20 +144,20 @@ def test_a_copy_is_the_firm(full: Session, file: Place, base: Place) -> None:
         copied = copying.copy_firm(full, place.to, heard)
         assert len(place.left()) == 1
         assert (copied.firm, copied.clients) == (full.firm.name, clients.totals(full).all)
-        assert {each.name: each.rows for each in copied.tables} == counts
+        assert {table.name: table.rows for table in copied.tables} == counts
         whole = heard.counts[0][1]
         assert heard.counts[-1] == (whole, whole)
-        assert {each[1] for each in heard.counts} == {whole}
+        assert {count[1] for count in heard.counts} == {whole}
         assert heard.counts == sorted(heard.counts)
         assert list(dict.fromkeys(heard.doing)) == [copying.COPYING, copying.BUILDING, copying.COMPARING]
         with opening.open_firm(place.copy, full.login) as copy:
             assert everything(copy) == before
-            assert all(each.sound for each in checking.check_firm(copy))
+            assert all(finding.sound for finding in checking.check_firm(copy))
             assert clients.count(copy, PENA) == clients.count(full, PENA) > 0
             # It goes on: the next numbers are behind those that came, and triggers write the history.
             ids = {row[0] for row in copy.engine.sql("SELECT id FROM client").fetchall()}
             assert clients.add(copy, {"display_name": "New"}).id > max(ids)
-            assert all(each.sound for each in checking.check_firm(copy))
+            assert all(finding.sound for finding in checking.check_firm(copy))
             assert len(everything(copy)["history"]) == counts["history"] + 1
     assert everything(full) == before
 
@@ -167,11 +167,11 @@ def test_a_copy_of_a_copy_has_the_same_sums(full: Session, file: Place, base: Pl
     with opening.open_firm(base.copy, full.login) as copy:
         second = copying.copy_firm(copy, file.to)
     assert second.tables == first.tables
-    assert len({each.sha256 for each in first.tables}) == len(first.tables)
+    assert len({table.sha256 for table in first.tables}) == len(first.tables)
 
 
 def _team(session: Session) -> dict[str, str]:
-    return {each.name: each.login for each in team.members(session)}
+    return {member.name: member.login for member in team.members(session)}
 
 
 def test_logins_are_others_in_the_copy(full: Session, file: Place, base: Place, server: Server) -> None:
@@ -190,13 +190,13 @@ def test_logins_are_others_in_the_copy(full: Session, file: Place, base: Place, 
         with opening.open_firm(place.copy.replace("//ana@", f"//{mine}@"), mine) as copy:
             assert copy.me.access is Access.PRIMARY_ADMIN
             assert _team(copy) == {name: logins.get(login, login) for name, login in before.items()}
-            assert all(each.sound for each in checking.check_firm(copy))
-            found = everything(copy)
+            assert all(finding.sound for finding in checking.check_firm(copy))
+            rows = everything(copy)
             changed = ["team_member", "change_set", "history"]
-            assert [name for name in said if found[name] != said[name]] == changed
+            assert [name for name in said if rows[name] != said[name]] == changed
             for name in changed[1:]:  # what it said, and the new logins behind that
-                assert found[name][: len(said[name])] == said[name]
-            assert len(found["history"]) == len(said["history"]) + len(logins)
+                assert rows[name][: len(said[name])] == said[name]
+            assert len(rows["history"]) == len(said["history"]) + len(logins)
     assert everything(full) == said
 
 
@@ -209,7 +209,7 @@ def test_whoever_is_mapped_can_open_the_copy(session: Session, file: Place) -> N
 
 def test_a_map_that_does_not_fit_copies_nothing(full: Session, file: Place, base: Place) -> None:
     mine = full.login
-    for logins, said in (
+    for logins, answer in (
         ({"nobody": "x"}, "nobody in the team"),
         ({mine: "lukasz"}, "another team member"),
         ({mine: "x", "lukasz": "x"}, "another team member"),
@@ -218,7 +218,7 @@ def test_a_map_that_does_not_fit_copies_nothing(full: Session, file: Place, base
             with pytest.raises(Refused) as caught:
                 copying.copy_firm(full, place.to, logins=logins)
             assert caught.value.code == "bad_login_map"
-            assert said in caught.value.message
+            assert answer in caught.value.message
             assert place.left() == []
 
 
@@ -279,7 +279,7 @@ def test_what_changes_on_the_way_is_seen(full: Session, file: Place, base: Place
 
 def _twice(rows: Sequence[Sequence[object]]) -> list[Sequence[object]]:
     """The first two clients bear one Company ID."""
-    place = next(each for each in store.tables() if each.name == "client").columns.index("company_id")
+    place = next(table for table in store.tables() if table.name == "client").columns.index("company_id")
     first, second, *others = rows
     return [first, (*second[:place], first[place], *second[place + 1 :]), *others]
 
@@ -300,8 +300,8 @@ def _made(location: str) -> list[tuple[Any, ...]]:
     """Every table, index, constraint and trigger of a firm's database, as the database describes it."""
     with bare(location, OWNER) as owner:
         if not on_server(location):
-            found = owner.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
-            return sorted(found, key=repr)
+            objects = owner.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
+            return sorted(objects, key=repr)
         return sorted(
             owner.execute(
                 "SELECT 'index', indexname::text, indexdef, '' FROM pg_indexes WHERE schemaname = 'clientdesk'"
@@ -326,8 +326,8 @@ def test_a_page_that_is_left_out_is_seen(full: Session, file: Place, monkeypatch
     pages = store.pages
 
     def short(engine: Engine, table: store.Table) -> Iterator[list[Sequence[Any]]]:
-        found = list(pages(engine, table))
-        yield from found[:1]
+        rows = list(pages(engine, table))
+        yield from rows[:1]
 
     monkeypatch.setattr(store, "pages", short)
     with pytest.raises(Refused) as caught:
@@ -379,7 +379,7 @@ def test_nothing_is_written_over(session: Session, file: Place) -> None:
 
 
 def test_whoever_could_not_open_the_copy_is_told(session: Session, file: Place) -> None:
-    assert [each.code for each in copying.copy_firm(session, file.to).warnings] == ["copy_of_others"]
+    assert [notice.code for notice in copying.copy_firm(session, file.to).warnings] == ["copy_of_others"]
     team.add_member(session, "Me", "", opening.account_login(), Access.BASIC)
     assert copying.copy_firm(session, file.to + ".2").warnings == ()
 
@@ -491,8 +491,8 @@ def test_what_counts_ids_is_right_in_the_copy_of_a_firm_where_it_is_wrong(
     for place in (file, base):
         copying.copy_firm(session, place.to)
         with opening.open_firm(place.copy, session.login) as copy:
-            assert all(each.sound for each in checking.check_firm(copy))
+            assert all(finding.sound for finding in checking.check_firm(copy))
             assert clients.add(copy, {"display_name": "Tres SL"}).id == last.id + 1
             assert team.add_member(copy, "Bob Test", "", "bob", Access.FULL).id == session.me.id + 1
             assert client_types.add_type(copy, "Charity").id == len(client_types.type_names(session)) + 1
-    assert [each.name for each in checking.check_firm(session) if not each.sound] == ["ids"] * 4
+    assert [finding.name for finding in checking.check_firm(session) if not finding.sound] == ["ids"] * 4

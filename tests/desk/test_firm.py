@@ -26,7 +26,7 @@ def code_of(refusal: pytest.ExceptionInfo[Refused]) -> str:
 
 
 def member(session: Session, login: str) -> Member:
-    return next(each for each in team.members(session) if each.login == login)
+    return next(member for member in team.members(session) if member.login == login)
 
 
 def test_the_team_is_listed_with_who_leads_how_many(session: Session) -> None:
@@ -34,8 +34,8 @@ def test_the_team_is_listed_with_who_leads_how_many(session: Session) -> None:
     clients.add(session, {"display_name": "One", "lead": "Bob"})
     inactive = clients.add(session, {"display_name": "Two", "lead": "Bob"})
     clients.set_status(session, [inactive.id], False)
-    found = team.members(session)
-    assert [(each.name, each.access, each.clients) for each in found] == [
+    members = team.members(session)
+    assert [(each.name, each.access, each.clients) for each in members] == [
         ("Ana García", Access.PRIMARY_ADMIN, 0),
         ("Bob", Access.BASIC, 1),
     ]
@@ -123,7 +123,7 @@ def test_the_role_is_handed_over_in_two_steps(session: Session, at_work: At) -> 
     team.offer_primary_admin(session, bob.me.id)
     assert team.accept_primary_admin(bob).primary_admin == "Bob Test"
     assert bob.me.access is Access.PRIMARY_ADMIN
-    assert [(each.login, each.access) for each in team.members(session)] == [
+    assert [(member.login, member.access) for member in team.members(session)] == [
         ("ana", Access.FULL),
         ("bob", Access.PRIMARY_ADMIN),
         ("carl", Access.BASIC),
@@ -191,13 +191,18 @@ def test_client_types_are_an_editable_list(session: Session) -> None:
     assert code_of(caught) == "type_in_use"
     client_types.rename_type(session, club, "Verein")
     assert clients.window(session, ClientQuery(), ("client_type",), 0, 1)[0].values == ("Verein",)
-    trust = next(each for each in client_types.all_types(session) if each.name == "Trust")
+    trust = next(client_type for client_type in client_types.all_types(session) if client_type.name == "Trust")
     client_types.remove_type(session, trust.id)
     with pytest.raises(Refused) as caught:
         client_types.rename_type(session, trust, "Trusts")
     assert caught.value.message.startswith("The client type Trust was removed by ")
     assert caught.value.message.endswith(". Add it again where it is needed.")
-    assert [each.name for each in client_types.all_types(session)] == ["Business", "Individual", "Nonprofit", "Verein"]
+    assert [client_type.name for client_type in client_types.all_types(session)] == [
+        "Business",
+        "Individual",
+        "Nonprofit",
+        "Verein",
+    ]
 
 
 def test_columns_are_each_members_own(session: Session, at_work: At) -> None:
@@ -216,12 +221,12 @@ def test_the_history_of_the_firm_names_what_it_is_about(session: Session) -> Non
     clients.edit(session, client, {"city": "Vigo"})
     team.add_member(session, "Bob", "", "bob", Access.FULL)
     latest = history.of_firm(session, 3)
-    assert [(each.title, each.subject) for each in latest] == [
+    assert [(entry.title, entry.subject) for entry in latest] == [
         ("Team member added", "Bob"),
         ("Client edited", "Peña SA"),
         ("Client added", "Peña SA"),
     ]
-    assert [(each.label, each.new) for each in latest[0].fields] == [
+    assert [(field.label, field.new) for field in latest[0].fields] == [
         ("Name", "Bob"),
         ("Login", "bob"),
         ("Access", "full"),
@@ -244,10 +249,10 @@ def test_the_demo_is_the_same_every_time_and_of_many_scripts(tmp_path_factory: p
             for word in ("García", "Müller", "Nguyễn", "山田", "Παπαδόπουλος", "Шевченко"):
                 assert clients.count(session, ClientQuery(filters=(), find=word)), word
             problems = [
-                each
+                problem
                 for row in seen[-1][:60]
-                for each in clients.check(session, clients.get(session, row.id).values)
-                if each.code not in ("number_taken", "same_name", "tax_id")
+                for problem in clients.check(session, clients.get(session, row.id).values)
+                if problem.code not in ("number_taken", "same_name", "tax_id")
             ]
             assert problems == []
     assert seen[0] == seen[1]
@@ -262,7 +267,7 @@ def test_an_empty_demo_is_an_empty_firm(tmp_path_factory: pytest.TempPathFactory
 
 def test_a_new_firm_asks_for_names(tmp_path_factory: pytest.TempPathFactory) -> None:
     location = str(tmp_path_factory.mktemp("new") / "firm.db")
-    assert [each.field for each in opening.check_new(" ", "\x1b")] == ["firm", "name"]
+    assert [problem.field for problem in opening.check_new(" ", "\x1b")] == ["firm", "name"]
     with pytest.raises(Refused):
         opening.create_firm(location, " ", "Ana", "ana")
     assert opening.account_login()

@@ -64,12 +64,12 @@ def subjects(session: Session, **asked: Any) -> list[str]:
 
 def test_every_row_comes_out_once_newest_first(long: Session) -> None:
     edit(long, "7", 3)
-    found = list(change_sets.all_rows(long))
-    assert len(found) > MANY
-    assert [each.id for each in found] == sorted({each.id for each in found}, reverse=True)
-    assert tuple(found[:2]) == history.of_firm(long, 2)
-    assert [each.subject for each in found[:4]] == ["Client 0007"] * 3 + [f"Client {MANY - 1:04}"]
-    assert found[-1].kind == "firm.created"
+    entries = list(change_sets.all_rows(long))
+    assert len(entries) > MANY
+    assert [entry.id for entry in entries] == sorted({entry.id for entry in entries}, reverse=True)
+    assert tuple(entries[:2]) == history.of_firm(long, 2)
+    assert [entry.subject for entry in entries[:4]] == ["Client 0007"] * 3 + [f"Client {MANY - 1:04}"]
+    assert entries[-1].kind == "firm.created"
 
 
 def test_a_change_set_is_one_line_and_its_rows_are_read_by_key(long: Session) -> None:
@@ -80,9 +80,9 @@ def test_a_change_set_is_one_line_and_its_rows_are_read_by_key(long: Session) ->
         ("client.edited", 1),
         ("client.imported", MANY),
     ]
-    found = list(change_sets.all_rows(long, change_set=lines[2].id))
-    assert [each.subject for each in found] == [f"Client {number:04}" for number in reversed(range(MANY))]
-    assert {each.change for each in found} == {lines[2].id}
+    entries = list(change_sets.all_rows(long, change_set=lines[2].id))
+    assert [entry.subject for entry in entries] == [f"Client {number:04}" for number in reversed(range(MANY))]
+    assert {entry.change for entry in entries} == {lines[2].id}
 
 
 def test_200_lines_and_200_rows_are_three_statements(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,8 +98,8 @@ def test_200_lines_and_200_rows_are_three_statements(session: Session, monkeypat
     assert len(statements) <= 3, statements
     with counted(session, monkeypatch) as statements:
         keys = change_sets.find_rows(session, HistoryFilter(), limit=200).keys
-        found = change_sets.rows(session, [entry for _change_set, entry in keys])
-    assert len(found) == 200
+        rows = change_sets.rows(session, [entry for _change_set, entry in keys])
+    assert len(rows) == 200
     assert len(statements) <= 3, statements
 
 
@@ -108,9 +108,9 @@ def test_a_page_reads_no_more_than_its_lines(long: Session, monkeypatch: pytest.
     steps = history_pages.steps
 
     def counting(*arguments: Any, **options: Any) -> Any:
-        found = steps(*arguments, **options)
-        read.append(len(found[0]))
-        return found
+        pieces = steps(*arguments, **options)
+        read.append(len(pieces[0]))
+        return pieces
 
     monkeypatch.setattr(history_pages, "steps", counting)
     next(change_sets.all_rows(long))
@@ -131,14 +131,14 @@ def test_a_deleted_client_stands_before_those_that_its_key_finds(session: Sessio
     living = clients.add(session, {"display_name": "Gil SL", "client_number": "C-10"})
     query, columns = ClientQuery(filters=(), find="c-1"), ("client_number", "display_name", "status")
     whole = [(gone.id, ("C-1", "Peña SA", "deleted")), (living.id, ("C-10", "Gil SL", "active"))]
-    assert [(each.id, each.values) for each in past_clients.window(session, query, columns, 0, 9)] == whole
+    assert [(row.id, row.values) for row in past_clients.window(session, query, columns, 0, 9)] == whole
     for number, row in enumerate(whole):
         (piece,) = past_clients.window(session, query, columns, number, 1)
         assert (piece.id, piece.values) == row
         assert past_clients.position(session, query, row[0]) == number
     assert past_clients.count(session, query) == 2
     again = clients.add(session, {"display_name": "Bar SL", "client_number": "C-1"})
-    assert [each.id for each in past_clients.window(session, query, columns, 0, 9)] == [again.id, living.id]
+    assert [row.id for row in past_clients.window(session, query, columns, 0, 9)] == [again.id, living.id]
     assert [past_clients.name(session, each.id) for each in (gone, again)] == ["Peña SA", "Bar SL"]
 
 
@@ -155,7 +155,7 @@ def test_a_client_that_came_back_is_not_found_by_the_number_with_which_it_went(s
         history.of_key(session, "C-1")
     assert refusal.value.code == "unknown_client"
     kinds = ["client.edited", "change.redone", "change.undone", "client.added"]
-    assert [each.kind for each in history.of_key(session, "C-2")] == kinds
+    assert [entry.kind for entry in history.of_key(session, "C-2")] == kinds
     assert clients.get(session, gone.id).values["client_number"] == "C-2"
 
 
@@ -206,8 +206,8 @@ def test_words_are_found_in_names_and_values_as_they_are_read(busy: Session) -> 
     assert subjects(busy, find="nowhere") == []
     imported = next(line for line in change_sets.all_lines(busy, HistoryFilter(find="client 3 imported")))
     assert (imported.change.subject, imported.rows) == ("Client 3", 5), "the line says what was found, and of how many"
-    found = change_sets.all_rows(busy, HistoryFilter(find="client 3"), imported.id)
-    assert [each.subject for each in found] == ["Client 3"]
+    entries = change_sets.all_rows(busy, HistoryFilter(find="client 3"), imported.id)
+    assert [entry.subject for entry in entries] == ["Client 3"]
 
 
 def test_a_line_that_is_found_by_many_of_its_rows_is_there_once(long: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,10 +222,10 @@ def test_words_are_shown_as_they_are_found(long: Session, monkeypatch: pytest.Mo
     edit(long, "7", 1)
     monkeypatch.setattr(change_sets, "_LOOKED_AT", 100)
     asked = HistoryFilter(find="Client 0007")
-    found = change_sets.find(long, asked, seconds=1e-9)
-    assert len(found.keys) == 1, "the newest is there before the rest was looked at"
-    assert found.place is not None
-    rest = change_sets.find(long, asked, found.place)
+    page = change_sets.find(long, asked, seconds=1e-9)
+    assert len(page.keys) == 1, "the newest is there before the rest was looked at"
+    assert page.place is not None
+    rest = change_sets.find(long, asked, page.place)
     assert [line.rows for line in change_sets.lines(long, rest.keys)] == [MANY]
     assert rest.place is None
 
@@ -234,8 +234,8 @@ def test_what_is_rare_is_found_far_down(long: Session, monkeypatch: pytest.Monke
     edit(long, "7", 3)
     monkeypatch.setattr(history_pages, "_STRIDE", 2)
     assert [line.change.kind for line in change_sets.all_lines(long, HistoryFilter(kind="firm"))] == ["firm.created"]
-    found = change_sets.all_rows(long, HistoryFilter(kind="firm"))
-    assert {each.kind for each in found} == {"firm.created"}
+    entries = change_sets.all_rows(long, HistoryFilter(kind="firm"))
+    assert {entry.kind for entry in entries} == {"firm.created"}
 
 
 def test_a_job_is_one_line_where_its_latest_change_set_is(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,7 +248,7 @@ def test_a_job_is_one_line_where_its_latest_change_set_is(session: Session, monk
     lines = list(change_sets.all_lines(session))
     assert [(line.change.subject, line.rows) for line in lines[:2]] == [("A 5", 5), ("Between", 1)]
     assert sum(line.job == job for line in lines) == 1
-    of_job = [each.subject for each in change_sets.all_rows(session, change_set=lines[0].id)]
+    of_job = [entry.subject for entry in change_sets.all_rows(session, change_set=lines[0].id)]
     assert of_job == ["A 5", "A 4", "A 3", "Quince", "A 1"], "and nothing that was done between"
     assert [(line.change.subject, line.rows) for line in change_sets.all_lines(session, HistoryFilter(find="quince"))][
         :1
@@ -269,7 +269,7 @@ def test_a_client_changed_more_often_than_is_read_at_once(session: Session, monk
     for times in range(6):  # also where a page ends exactly at the beginning
         client_id = edit(session, key, 1)
         for changes in (history.all_of_client(session, client_id), history.all_of_key(session, key)):
-            assert [each.kind for each in changes] == ["client.edited"] * (times + 1) + ["client.added"]
+            assert [change.kind for change in changes] == ["client.edited"] * (times + 1) + ["client.added"]
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 4, 5, 7])
@@ -284,7 +284,7 @@ def test_what_a_client_brought_along_is_read_page_by_page_too(
     send(session, other)
     edit(other, key, 2)
     whole = history.of_key(other, key)
-    assert [each.kind for each in whole].count("client.edited") == 5
+    assert [entry.kind for entry in whole].count("client.edited") == 5
     monkeypatch.setattr(history, "AT_ONCE", at_once)
     assert tuple(history.all_of_key(other, key)) == whole
 
@@ -297,7 +297,7 @@ def test_a_filter_means_what_a_client_brought_along_too(session: Session, other:
     change(other, key, phone="944 222")
 
     def kinds(**asked: Any) -> list[str]:
-        return [each.kind for each in change_sets.rows_of_key(other, key, HistoryFilter(**asked))]
+        return [entry.kind for entry in change_sets.rows_of_key(other, key, HistoryFilter(**asked))]
 
     assert kinds(field="phone", kind="client.edited") == ["client.edited"] * 2
     assert kinds(find="note") == ["client.received", "client.edited", "client.edited"]
@@ -319,14 +319,17 @@ def test_whatever_is_read_of_an_entry_finds_it(session: Session, monkeypatch: py
     undone = undoing.latest(session)
     assert undone is not None
     undoing.undo(session, undone)
-    told = {each.id: each for each in change_sets.all_rows(session)}
+    entries_by_id = {entry.id: entry for entry in change_sets.all_rows(session)}
     texts = [
-        (each.title, each.subject, *(part for field in each.fields for part in field[1:])) for each in told.values()
+        (each.title, each.subject, *(part for field in each.fields for part in field[1:]))
+        for each in entries_by_id.values()
     ]
     words = {word for row in texts for text in row for word in fold(text).split()} | {"zzz", "%", "_", '"', "\\"}
 
     def found() -> list[list[int]]:
-        return [[each.id for each in change_sets.all_rows(session, HistoryFilter(find=word))] for word in sorted(words)]
+        return [
+            [entry.id for entry in change_sets.all_rows(session, HistoryFilter(find=word))] for word in sorted(words)
+        ]
 
     by_database = found()
     assert all(any(listed) for word, listed in zip(sorted(words), by_database, strict=True) if word not in ("zzz", "_"))
@@ -343,10 +346,10 @@ def test_what_is_found_is_given_at_once_and_how_far_back_was_looked_is_told(
     monkeypatch.setattr(change_sets, "_LOOKED_AT", 10)
     monkeypatch.setattr(change_sets, "_PATIENCE", 1e-9)
     told: list[str] = []
-    found = change_sets.all_rows(long, HistoryFilter(find="944"), looking=told.append)
-    assert next(found).fields[0].new == "944 111"
+    entries = change_sets.all_rows(long, HistoryFilter(find="944"), looking=told.append)
+    assert next(entries).fields[0].new == "944 111"
     assert told == [""], "it is not looked further before what was found is given"
-    assert not list(found)
+    assert not list(entries)
     moments = [moment for moment in told if moment]
     assert len(moments) > 20
     assert moments == sorted(moments, reverse=True)

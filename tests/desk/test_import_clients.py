@@ -26,8 +26,8 @@ from clientdesk.text import is_control
 
 def code(values: Mapping[str, str]) -> str:
     """The code of a row's own problem, "" for none."""
-    found = prepare(values).problem
-    return found.code if found else ""
+    refusal = prepare(values).problem
+    return refusal.code if refusal else ""
 
 
 @reads
@@ -35,8 +35,10 @@ def look_all(
     session: Session, rows: Sequence[Mapping[str, str]], how: ClientSetup, lookalikes: Lookalikes | None = None
 ) -> list[Draft]:
     prepared = [prepare(row) for row in rows]
-    assert [each.problem for each in prepared] == [None] * len(rows)
-    return client_drafts(session, list(enumerate([each.values for each in prepared], 1)), how, lookalikes)
+    assert [prepared_row.problem for prepared_row in prepared] == [None] * len(rows)
+    return client_drafts(
+        session, list(enumerate([prepared_row.values for prepared_row in prepared], 1)), how, lookalikes
+    )
 
 
 ADDING = ClientSetup()
@@ -53,8 +55,8 @@ def refused(draft: Draft) -> str:
 
 
 def notices(draft: Draft) -> list[str]:
-    assert all(each.message and each.warning for each in draft.notices)
-    return [each.code for each in draft.notices]
+    assert all(notice.message and notice.warning for notice in draft.notices)
+    return [notice.code for notice in draft.notices]
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def pena(session: Session) -> Client:
 
 
 def test_values_are_tidied_as_when_they_are_typed() -> None:
-    found = prepare(
+    prepared = prepare(
         {
             "display_name": "  Peña \u00a0  SL ",
             "client_number": "007",
@@ -84,14 +86,14 @@ def test_values_are_tidied_as_when_they_are_typed() -> None:
             "email": " a@b.es ",
         }
     )
-    assert found.values == {
+    assert prepared.values == {
         "display_name": "Peña SL",
         "client_number": "007",
         "notes": "one\n two",
         "fiscal_year_end": "03-31",
         "email": "a@b.es",
     }
-    assert (found.problem, found.notices) == (None, ())
+    assert (prepared.problem, prepared.notices) == (None, ())
 
 
 @pytest.mark.parametrize(
@@ -122,9 +124,9 @@ def test_why_a_row_is_refused_by_itself(values: dict[str, str], wanted: str) -> 
 
 
 def test_phones_and_tax_ids_that_look_wrong_are_notices() -> None:
-    found = prepare({"phone": "call me", "mobile": "912 345 678", "tax_id": "banana", "country": "ES"})
-    assert found.problem is None
-    assert [(each.code, each.field) for each in found.notices] == [("phone", "phone"), ("tax_id", "tax_id")]
+    prepared = prepare({"phone": "call me", "mobile": "912 345 678", "tax_id": "banana", "country": "ES"})
+    assert prepared.problem is None
+    assert [(notice.code, notice.field) for notice in prepared.notices] == [("phone", "phone"), ("tax_id", "tax_id")]
 
 
 @pytest.mark.parametrize("cell", ["pedir", "sin@", "ana at x.example", "ana@@x.example", "x" * 300])
@@ -132,7 +134,7 @@ def test_a_cell_without_an_address_never_costs_the_client(cell: str) -> None:
     prepared = prepare({"display_name": "Sol SL", "email": cell})
     assert prepared.problem is None
     assert prepared.values == {"display_name": "Sol SL"}  # absent: a client that is there keeps its own
-    assert [(each.code, each.field) for each in prepared.notices] == [("left_out", "email")]
+    assert [(notice.code, notice.field) for notice in prepared.notices] == [("left_out", "email")]
     assert prepare({"phone": "9" * 300}).problem is None
 
 
@@ -142,8 +144,8 @@ def test_our_own_download_keeps_its_addresses() -> None:
 
 
 def test_text_that_may_deceive_is_a_notice() -> None:
-    found = prepare({"display_name": "Сompany", "client_number": "=1+1"})
-    assert [each.code for each in found.notices] == ["mixed_script", "formula_like"]
+    prepared = prepare({"display_name": "Сompany", "client_number": "=1+1"})
+    assert [notice.code for notice in prepared.notices] == ["mixed_script", "formula_like"]
 
 
 @pytest.mark.parametrize(
@@ -161,8 +163,8 @@ def test_text_that_may_deceive_is_a_notice() -> None:
     ],
 )
 def test_choices_by_word_or_label_in_both_languages(field: str, text: str, stored: str) -> None:
-    found = prepare({field: text})
-    assert (found.values[field], found.problem) == (stored, None)
+    prepared = prepare({field: text})
+    assert (prepared.values[field], prepared.problem) == (stored, None)
 
 
 LINE_ENDS = "\t\r\n\u2028\u2029"
@@ -172,19 +174,19 @@ READ_OTHERWISE = ("email", "phone", "mobile", "fiscal_year_end")
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=40)))
 def test_it_is_the_same_as_the_slow_rules(values: dict[str, str]) -> None:
-    found = prepare(values)
-    if found.problem is None:
+    prepared = prepare(values)
+    if prepared.problem is None:
         for name, value in values.items():
             field = BY_NAME[name]
             breaks = "\r\n\t" if name == "notes" else LINE_ENDS
             assert not any(is_control(each) and each not in breaks for each in value)
             if name not in READ_OTHERWISE and not field.choices and (value or name != "display_name"):
                 kept = rules.tidy(field, value)
-                assert found.values[name] == kept or (name == "display_name" and not kept)
+                assert prepared.values[name] == kept or (name == "display_name" and not kept)
                 wrong = rules.check_field(field, kept, {"country": values.get("country", "").strip()})
                 assert wrong is None or wrong.warning or wrong.code == "required"
     else:
-        assert not found.problem.warning
+        assert not prepared.problem.warning
 
 
 @pytest.mark.parametrize(
@@ -222,8 +224,8 @@ def test_a_taken_name_never_overwrites_a_display_name(session: Session, pena: Cl
 def test_a_new_client_has_every_value(session: Session) -> None:
     draft = look(session, display_name="Ríos", client_type="BUSINESS", lead="ana garcia", client_number="R-1")
     assert draft.problem is None
-    given = {"display_name": "Ríos", "client_type": "Business", "lead": "Ana García", "client_number": "R-1"}
-    assert draft.values == {**EMPTY, **given}
+    values = {"display_name": "Ríos", "client_type": "Business", "lead": "Ana García", "client_number": "R-1"}
+    assert draft.values == {**EMPTY, **values}
     assert (draft.client_id, draft.identity, draft.claim, draft.holder) == (0, "", "r-1", 0)
     assert look(session, display_name="x", company_id="123").identity == "new:123"
     assert look(session, display_name="x").values["lead"] == ""
@@ -250,7 +252,7 @@ def test_a_number_that_another_client_bears_is_told(session: Session, pena: Clie
 
 def test_a_namesake_is_told(session: Session, pena: Client) -> None:
     drafts = look_all(session, [{"display_name": "construcciones pena sl"}, {"display_name": "x"}], ClientSetup())
-    assert [notices(each) for each in drafts] == [["same_name"], []]
+    assert [notices(draft) for draft in drafts] == [["same_name"], []]
 
 
 @pytest.mark.parametrize(
@@ -305,8 +307,10 @@ def test_a_client_is_found_and_only_what_differs_changes(session: Session, pena:
         changed["display_name"] = "CONSTRUCCIONES peña sl"
     assert (draft.problem, draft.values) == (None, changed)
     assert draft.before == {name: pena.values[name] for name in changed}
-    said = {"lead": "Ana García"} | {key: pena.values[key] for key in (key,) if key in values and key not in changed}
-    assert draft.same == {name: kept for name, kept in said.items() if name != "company_id"}
+    values_there = {"lead": "Ana García"} | {
+        key: pena.values[key] for key in (key,) if key in values and key not in changed
+    }
+    assert draft.same == {name: kept for name, kept in values_there.items() if name != "company_id"}
     assert (draft.client_id, draft.name) == (pena.id, "Construcciones Peña SL")
     assert draft.identity == f"id:{pena.id}"
     assert (draft.claim, draft.holder, draft.leaves) == ("c-1", pena.id, False)
@@ -315,9 +319,9 @@ def test_a_client_is_found_and_only_what_differs_changes(session: Session, pena:
 def test_rows_that_find_no_client_are_added(session: Session, pena: Client) -> None:
     rows = [{"client_number": "C-9", "display_name": "x"}, {"client_number": "", "display_name": "y"}]
     drafts = look_all(session, rows, ClientSetup(key="client_number"))
-    assert [(each.client_id, each.values["display_name"]) for each in drafts] == [(0, "x"), (0, "y")]
+    assert [(draft.client_id, draft.values["display_name"]) for draft in drafts] == [(0, "x"), (0, "y")]
     drafts = look_all(session, [{"display_name": "Z"}, {"display_name": "z"}], ClientSetup(key="display_name"))
-    assert len({each.identity for each in drafts}) == 1  # the second would find the first
+    assert len({draft.identity for draft in drafts}) == 1  # the second would find the first
 
 
 def test_a_name_that_several_clients_bear_finds_none(session: Session, pena: Client) -> None:
@@ -328,10 +332,10 @@ def test_a_name_that_several_clients_bear_finds_none(session: Session, pena: Cli
 
 
 def test_blank_cells_clear_only_what_they_may(session: Session, pena: Client) -> None:
-    found = {"company_id": pena.values["company_id"], "phone": "", "email": "", "client_number": "", "display_name": ""}
-    assert look(session, ClientSetup(key="company_id"), **found).values == {}
+    cells = {"company_id": pena.values["company_id"], "phone": "", "email": "", "client_number": "", "display_name": ""}
+    assert look(session, ClientSetup(key="company_id"), **cells).values == {}
     how = ClientSetup(key="company_id", clears=frozenset(["phone", "client_number", "website"]))
-    draft = look(session, how, **found)
+    draft = look(session, how, **cells)
     assert draft.values == {"phone": "", "client_number": ""}
     assert (draft.claim, draft.holder, draft.leaves) == ("", 0, True)
     how = ClientSetup(key="company_id", clears=frozenset(["display_name"]))
@@ -345,7 +349,7 @@ def test_numbers_move(session: Session, pena: Client) -> None:
         {"company_id": other.values["company_id"], "client_number": "C-1"},
     ]
     drafts = look_all(session, rows, ClientSetup(key="company_id"))
-    assert [(each.claim, each.holder, each.holder_name, each.leaves) for each in drafts] == [
+    assert [(draft.claim, draft.holder, draft.holder_name, draft.leaves) for draft in drafts] == [
         ("c-2", other.id, "Ríos", True),
         ("c-1", pena.id, "Construcciones Peña SL", True),
     ]
@@ -410,7 +414,7 @@ def test_merging_into_nobody_is_refused(session: Session) -> None:
 )
 def test_by_what_a_row_resembles_a_client(session: Session, pena: Client, values: dict[str, str], field: str) -> None:
     draft = look(session, ClientSetup(), Lookalikes.of(session), **values)
-    assert [(each.code, each.field) for each in draft.notices] == [("likely_duplicate", field)]
+    assert [(notice.code, notice.field) for notice in draft.notices] == [("likely_duplicate", field)]
 
 
 def test_a_client_that_is_found_is_no_duplicate(session: Session, pena: Client) -> None:

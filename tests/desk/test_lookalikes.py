@@ -92,7 +92,7 @@ def test_the_firm_is_looked_through(session: Session) -> None:
     index = Lookalikes.of(session)
     by_name = Likeness("display_name", pena.values["company_id"], "Construcciones Peña SL", "C-1")
     assert like(session, index, display_name="Pena Construcciones, S.A.", email="x@y.es") == [by_name]
-    assert [each.field for each in like(session, index, display_name="R", email="hola@rios.ES")] == ["email"]
+    assert [lookalike.field for lookalike in like(session, index, display_name="R", email="hola@rios.ES")] == ["email"]
     both = like(session, index, display_name="construciones peña", email="hola@rios.es", tax_id="b12345674")
     assert [(each.field, each.company_id) for each in both] == [
         ("tax_id", rios.values["company_id"]),
@@ -118,4 +118,4 @@ def test_the_index_is_small(session: Session) -> None:
     assert (
         index.size <= 14 * len(index) + 4
     )  # from 131,072 keys on six each and one megabyte: 20 MB for a million clients
-    assert [each.name for each in like(session, index, display_name="client 1999")] == ["Client 1999"]
+    assert [lookalike.name for lookalike in like(session, index, display_name="client 1999")] == ["Client 1999"]

@@ -186,11 +186,11 @@ def test_settings_types_and_members_say_what_was_read_and_what_stands_there_now(
         assert refused.value.code == "stale"
         assert refused.value.message == sentence
     since = firm_settings.changed_since(session, firm, "upload_limit"), team.changed_since(session, member)
-    assert [(each.field, each.label) for news in since for each in news.fields] == [
+    assert [(field.field, field.label) for news in since for field in news.fields] == [
         ("upload_limit", "Upload limit"),
         ("email", "E-mail"),
     ]
-    assert ([each.who for each in since], since[1].fields[0].new) == (["Bob Test"] * 2, "eve@rios.example")
+    assert ([entry.who for entry in since], since[1].fields[0].new) == (["Bob Test"] * 2, "eve@rios.example")
     assert firm_settings.changed_since(session, firm, "name") == Since()
     saved, meanwhile, by, written = firm_settings.save_settings(session, firm, {"name": "Sur SL"})
     assert written

@@ -71,7 +71,7 @@ class Desk:
             clients.delete(self.session, clients.get(self.session, max(row.id for row in rows)))
 
     def remove_type(self) -> None:
-        free = [each.id for each in client_types.all_types(self.session) if not each.clients]
+        free = [client_type.id for client_type in client_types.all_types(self.session) if not client_type.clients]
         if free:
             client_types.remove_type(self.session, max(free))
 
@@ -141,7 +141,9 @@ def check(sessions: Sequence[Session]) -> None:
             present = {str(row[0]) for row in session.engine.sql(f"SELECT id FROM {entity}").fetchall()}  # noqa: S608
             assert present <= {key for of, key in entries if of == entity}
     for session in sessions:
-        assert [each.sentence for each in checking.check_firm(session, accept_head=True) if not each.sound] == []
+        assert [
+            finding.sentence for finding in checking.check_firm(session, accept_head=True) if not finding.sound
+        ] == []
 
 
 Edit = tuple[int, str]

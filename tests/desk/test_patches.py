@@ -42,11 +42,13 @@ def taken_back(session: Session) -> Iterator[None]:
 
 
 def firm_of(session: Session) -> Firm:
-    found: Firm = {}
+    rows_by_entity: Firm = {}
     for entity in ("client", "client_type"):
         ids = [row[0] for row in session.engine.sql(f"SELECT id FROM {entity}").fetchall()]  # noqa: S608  (of two)
-        found[entity] = {row.id: dict(row.values) for row in rows.stored(session.engine, entity, ids)[0].values()}
-    return found
+        rows_by_entity[entity] = {
+            row.id: dict(row.values) for row in rows.stored(session.engine, entity, ids)[0].values()
+        }
+    return rows_by_entity
 
 
 # --- the model
@@ -195,10 +197,10 @@ def patch_of(firm: Firm, ids: Sequence[int], wish: tuple[str, int, Mapping[str, 
 def three(session: Session) -> list[int]:
     """Three clients with the numbers 1 to 3, the first of the first type; and an id that nobody has."""
     kinds = client_types.all_types(session)
-    first = next(each.name for each in kinds if each.id == 1)
+    first = next(kind.name for kind in kinds if kind.id == 1)
     values = [{"display_name": name, "client_number": str(at)} for at, name in enumerate(("A", "B", "C"), 1)]
-    return [clients.add(session, {**each, "client_type": first if each["display_name"] == "A" else ""}).id
-            for each in values] + [NOBODY]  # fmt: skip
+    return [clients.add(session, {**value, "client_type": first if value["display_name"] == "A" else ""}).id
+            for value in values] + [NOBODY]  # fmt: skip
 
 
 GIVES_UP = {"client_number": ""}
@@ -213,15 +215,15 @@ def test_whatever_is_applied_is_what_the_model_says(
 ) -> None:
     before = firm_of(session)
     wanted = [patch_of(before, three, wish) for wish in wishes]
-    told = firm_of(session)
-    verdicts = model(told, wanted)
+    by_history = firm_of(session)
+    verdicts = model(by_history, wanted)
     with taken_back(session):
         outcomes = list(patches.apply(session, iter(wanted)))
         now = firm_of(session)
         entries = session.engine.sql("SELECT count(*) FROM history WHERE change_set_id ="
                                      " (SELECT max(id) FROM change_set)").fetchone()[0]  # fmt: skip
     assert [outcome.verdict for outcome in outcomes] == verdicts
-    assert _without_ids(now) == _without_ids(told)
+    assert _without_ids(now) == _without_ids(by_history)
     written = [outcome.patch for outcome in outcomes if outcome.verdict is Verdict.WRITTEN]
     assert entries == len(written)
     for patch in written:  # what the outcomes say is exactly what was written, step by step
@@ -275,7 +277,7 @@ def asked(session: Session, job: Callable[[], object]) -> Asked:
     finally:
         del database.execute_sql
     seen = [sql for sql in seen if not sql.startswith("PRAGMA")]
-    return Asked([each for sql in seen for each in sql.split("; ")], len(seen))
+    return Asked([part for sql in seen for part in sql.split("; ")], len(seen))
 
 
 SAVES: dict[str, dict[str, str]] = {
@@ -351,7 +353,7 @@ def _by_whatever_kind(session: Session, client: Client, values: Mapping[str, str
 def test_what_one_side_broke_is_no_question(session: Session, at_work: At, pena: Client) -> None:
     clients.edit(at_work("bob"), pena, {"tax_id": "nonsense"})
     saved = clients.save(session, pena, {"country": "ES"})
-    assert [each.code for each in saved.warnings] == ["tax_id"]
+    assert [notice.code for notice in saved.warnings] == ["tax_id"]
     other = clients.add(session, {"display_name": "Mar"})
     clients.edit(at_work("bob"), other, {"notes": "x"})
     with pytest.raises(Refused) as caught:
@@ -417,5 +419,5 @@ def test_an_added_row_has_the_key_that_its_outcome_says(session: Session) -> Non
     with taken_back(session):
         outcomes = list(patches.apply(session, new))
         there = firm_of(session)["client"]
-        assert {int(each.patch.key): each.patch.after for each in outcomes} == there
+        assert {int(outcome.patch.key): outcome.patch.after for outcome in outcomes} == there
         assert len(there) == 300

@@ -39,7 +39,7 @@ def names(location: str) -> list[str]:
     """The clients of the firm, which is sound."""
     with opening.open_firm(location, "ana") as session:
         assert session.notices == ()
-        assert [each for each in checking.check_firm(session, accept_head=True) if not each.sound] == []
+        assert [finding for finding in checking.check_firm(session, accept_head=True) if not finding.sound] == []
         return [name for (name,) in session.engine.sql("SELECT display_name FROM client ORDER BY id").fetchall()]
 
 

@@ -176,7 +176,7 @@ class Firm(NamedTuple):
         try:
             ATTEMPTS[attempt](Case(self.people[who], client, free, member))
         except Refused as refusal:
-            return [(each.code, each.field) for each in refusal.problems]
+            return [(problem.code, problem.field) for problem in refusal.problems]
         return []
 
 
@@ -188,16 +188,16 @@ def firms(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     for login, access in WHO.items():
         server.login(login, access)
     places = dict(zip(ENGINES, (path, server.url(server.firm(), "ana")), strict=True))
-    found: dict[str, Firm] = {}
+    firms: dict[str, Firm] = {}
     for name, location in places.items():
         ana = opening.open_firm(location, "ana")
         for login in ("bob", "eve"):
             team.add_member(ana, login.title(), "", login, WHO[login])
         others = {login: opening.open_firm(seen_by(location, login), login) for login in ("bob", "eve")}
-        found[name] = Firm({"ana": ana, **others})
+        firms[name] = Firm({"ana": ana, **others})
         clients.add(ana, {"display_name": "Holder", "client_number": "C-1", "client_type": "Individual"})
-    yield found
-    for firm in found.values():
+    yield firms
+    for firm in firms.values():
         for session in firm.people.values():
             session.close()
 

@@ -23,8 +23,8 @@ def engine_name() -> str:
 
 def test_it_is_the_login_of_the_server_whatever_is_said(session: Session, at_work: At) -> None:
     at_work("bob", Access.BASIC)
-    for said in ("ana", "bob", "postgres", None):
-        with opening.open_firm(seen_by(session.location, "bob"), said) as bob:
+    for login in ("ana", "bob", "postgres", None):
+        with opening.open_firm(seen_by(session.location, "bob"), login) as bob:
             assert (bob.login, bob.me.name, bob.me.access) == ("bob", "Bob Test", Access.BASIC)
             with pytest.raises(Refused) as caught:
                 clients.add(bob, {"display_name": "x"})
@@ -91,8 +91,10 @@ def test_what_gives_a_login_its_rights_is_sql_for_an_administrator(session: Sess
 def test_an_operation_is_stored_with_its_change_set(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clientdesk.store.history.os.urandom", lambda size: b"\xab" * size)
     clients.add(session, {"display_name": "Peña SA"})
-    found = session.engine.sql("SELECT operation, kind, actor_id FROM change_set ORDER BY id DESC LIMIT 1").fetchone()
-    assert found == ("ab" * 16, "client.added", session.me.id)
+    change_set = session.engine.sql(
+        "SELECT operation, kind, actor_id FROM change_set ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    assert change_set == ("ab" * 16, "client.added", session.me.id)
     assert session.engine.settle("ab" * 16)
     assert not session.engine.settle("cd" * 16)
     # It is unique: the same write cannot be in the firm twice, even where somebody sends it again.

@@ -27,7 +27,7 @@ def test_a_copy_has_every_field_and_the_history(session: Session, other: Session
     client_types.add_type(session, "Fideicomiso")
     team.add_member(session, "Bob Smith", "", "bob", Access.FULL)
     team.add_member(other, "BOB SMÍTH", "", "robert", Access.BASIC)
-    given = add(
+    client = add(
         session,
         "Peña [/] SA",
         "0012",
@@ -37,14 +37,14 @@ def test_a_copy_has_every_field_and_the_history(session: Session, other: Session
         subscription="plus",
         city="Vigo",
     )
-    given = clients.edit(session, given, {"display_name": "Peña & Hijos SL"})
-    clients.set_status(session, [given.id], False)
-    given = clients.get(session, given.id)
+    client = clients.edit(session, client, {"display_name": "Peña & Hijos SL"})
+    clients.set_status(session, [client.id], False)
+    client = clients.get(session, client.id)
     before = history.of_firm(session)
     outcome = send(session, other)
     assert outcome == Transferred(rows=1, new=1, types=(("Fideicomiso", 1),))
-    got = clients.by_key(other, given.values["company_id"])
-    assert got.values == {**given.values, "lead": "BOB SMÍTH"}
+    got = clients.by_key(other, client.values["company_id"])
+    assert got.values == {**client.values, "lead": "BOB SMÍTH"}
     assert clients.by_key(other, "0012") == got
     assert history.of_firm(session) == before
     received, *past = history.of_client(other, got.id)
@@ -53,12 +53,12 @@ def test_a_copy_has_every_field_and_the_history(session: Session, other: Session
         "Received from Ríos y Asociados",
         "Ana García",
     )
-    own = history.of_client(session, given.id)
-    assert [(each.at, each.title, each.operation, each.fields) for each in past] == [
+    own = history.of_client(session, client.id)
+    assert [(entry.at, entry.title, entry.operation, entry.fields) for entry in past] == [
         (each.at, each.title, each.operation, each.fields) for each in own
     ]
-    assert {each.who for each in past} == {"Ana García (Ríos y Asociados)"}
-    assert ("Lead accountant", "", "Bob Smith") in {(each.label, each.old, each.new) for each in past[-1].fields}
+    assert {entry.who for entry in past} == {"Ana García (Ríos y Asociados)"}
+    assert ("Lead accountant", "", "Bob Smith") in {(field.label, field.old, field.new) for field in past[-1].fields}
     assert len(history.of_client(other, got.id, limit=2)) == 2
     assert sound(session, other)
 
@@ -75,10 +75,10 @@ def test_a_move_leaves_a_note_in_the_old_firm(session: Session, other: Session) 
     assert history.of_key(session, goes.values["company_id"])[0] == note
     # The id of a client that left may be given to the next one, which has no part in that past.
     new = add(session, "New", "C-3")
-    assert [each.title for each in history.of_client(session, new.id)] == ["Client added"]
+    assert [entry.title for entry in history.of_client(session, new.id)] == ["Client added"]
     assert history.of_key(session, "C-2")[0] == note
-    assert [each.subject for each in history.of_firm(session)][:2] == ["New", "Goes"]
-    assert [each.kind for each in history.of_client(session, stays.id)] == ["client.added"]
+    assert [entry.subject for entry in history.of_firm(session)][:2] == ["New", "Goes"]
+    assert [entry.kind for entry in history.of_client(session, stays.id)] == ["client.added"]
     assert sound(session, other)
 
 
@@ -88,10 +88,10 @@ def test_there_and_back_again_keeps_the_whole_past(session: Session, other: Sess
     assert send(other, session, MOVE).moved == 1
     assert send(session, other, MOVE).moved == 1
     assert names(session) == []
-    titles = [each.title for each in history.of_key(other, "C-1")]
+    titles = [entry.title for entry in history.of_key(other, "C-1")]
     received = ["Received from Ríos y Asociados", "Received from Norte SL"]
     assert titles == [*received, received[0], "Client added"]
-    assert [each.who.partition(" (")[2] for each in history.of_key(other, "C-1")] == [
+    assert [entry.who.partition(" (")[2] for entry in history.of_key(other, "C-1")] == [
         "",
         "Ríos y Asociados)",
         "Norte SL)",
@@ -127,7 +127,7 @@ def test_clashes_refuse_their_rows_and_no_others(session: Session, other: Sessio
         add(other, name, number)
     outcome = send(session, other)
     assert (outcome.rows, outcome.new, outcome.refused) == (5, 1, 4)
-    assert [(each.name, each.problem.code, each.problem.field) for each in outcome.clashes] == [
+    assert [(clash.name, clash.problem.code, clash.problem.field) for clash in outcome.clashes] == [
         ("Both taken", "number_taken", "client_number"),
         ("Both taken", "name_taken", "display_name"),
         ("Taken id", "company_id_taken", "company_id"),
@@ -162,8 +162,8 @@ def test_a_field_that_came_to_the_catalogue_since_changes_nobody(
     present, nickname = transfer._present, ""
 
     def with_nickname(session: Session, page: Sequence[transfer.Chosen]) -> list[Client]:
-        found = present(session, page)
-        return [each._replace(values={**each.values, "nickname": nickname}) for each in found]
+        there = present(session, page)
+        return [each._replace(values={**each.values, "nickname": nickname}) for each in there]
 
     monkeypatch.setattr(transfer, "_present", with_nickname)
     assert send(session, other).unchanged == 1
@@ -199,7 +199,7 @@ def test_a_client_that_was_received_deleted_and_added_anew_is_a_stranger(session
     assert anew.id != got.id, "an id never means another row"
     assert codes(send(session, other, MOVE)) == ["company_id_taken"]
     assert names(session) == ["Peña SA"]
-    assert [each.title for each in history.of_client(other, anew.id)] == ["Clients imported"]
+    assert [entry.title for entry in history.of_client(other, anew.id)] == ["Clients imported"]
 
 
 def test_who_may_not_be_deleted_is_not_moved(session: Session, other: Session) -> None:
@@ -223,8 +223,8 @@ def test_leads_and_types_that_are_not_there(session: Session, other: Session) ->
     add(session, "A", lead="Bob", client_type="Fideicomiso")
     add(session, "B", lead="Ana García")
     assert send(session, other) == Transferred(rows=2, new=2, leads=((bob.name, 1),))
-    found = [clients.get(other, row.id) for row in clients.window(other, EVERYONE, [], 0, 9)]
-    assert [(each.values["lead"], each.values["client_type"]) for each in found] == [
+    arrived = [clients.get(other, row.id) for row in clients.window(other, EVERYONE, [], 0, 9)]
+    assert [(each.values["lead"], each.values["client_type"]) for each in arrived] == [
         ("", kept.name),
         ("Ana García", ""),
     ]
@@ -317,10 +317,10 @@ def test_pages_make_no_difference(session: Session, other: Session, monkeypatch:
     rows = [{"display_name": f"Client {n % 5}", "client_number": f"{n:03}", "client_type": "Z"} for n in range(30)]
     add_many(session, rows)
     add(other, "Foreign", "013")
-    told: list[tuple[int, int]] = []
-    outcome = transfer.transfer(session, other, everyone(session), MOVE, lambda *at: told.append(at))
+    progress: list[tuple[int, int]] = []
+    outcome = transfer.transfer(session, other, everyone(session), MOVE, lambda *at: progress.append(at))
     assert (outcome.new, outcome.moved, outcome.refused, outcome.types) == (29, 29, 1, (("Z", 29),))
-    assert told == [(7, 30), (14, 30), (21, 30), (28, 30), (30, 30)]
+    assert progress == [(7, 30), (14, 30), (21, 30), (28, 30), (30, 30)]
     assert len(names(other)) == 30
     assert sound(session, other)
 
@@ -340,7 +340,7 @@ def test_hostile_words_arrive_as_they_were(session: Session, other: Session, nam
     past = history.of_client(other, got.id)
     assert past[0].title == display_text(f"Received from {session.firm.name}")
     assert past[1].who == f"Ana García ({session.firm.name})"
-    assert {each.field: each.new for each in past[1].fields}["display_name"] == got.values["display_name"]
+    assert {field.field: field.new for field in past[1].fields}["display_name"] == got.values["display_name"]
 
 
 def test_what_was_taken_by_hostile_words_is_sealed(session: Session, other: Session) -> None:

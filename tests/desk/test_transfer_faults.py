@@ -112,7 +112,7 @@ print("done", flush=True)
 def test_kill_9_at_any_moment_is_finished_by_the_next_run(session: Session, other: Session) -> None:
     """Runs between two firms, there and back, each killed after a moment and then finished."""
     add_many(session, [{"display_name": f"C {n}", "client_number": f"{n:04}", "notes": "x"} for n in range(300)])
-    company_ids = sorted(each.key for each in everyone(session))
+    company_ids = sorted(row.key for row in everyone(session))
     firms = itertools.cycle([(other, session), (session, other)])
     moments = kills.Moments(KILLS, kills.run(MOVING, session.location, other.location).seconds)
     for moment, (here, there) in zip(moments, firms, strict=False):
@@ -123,7 +123,7 @@ def test_kill_9_at_any_moment_is_finished_by_the_next_run(session: Session, othe
             moments.too_late()
         send(here, there, MOVE)
         assert names(here) == []
-        assert sorted(each.key for each in everyone(there)) == company_ids
+        assert sorted(row.key for row in everyone(there)) == company_ids
         assert sound(here, there)
 
 
@@ -190,7 +190,7 @@ def test_tampering_is_seen(session: Session, other: Session, table: str, stateme
     send(session, other)
     assert sound(other)
     tamper(other.location, table, statement)
-    assert [each.name for each in checking.check_firm(other) if not each.sound] == ["history"]
+    assert [finding.name for finding in checking.check_firm(other) if not finding.sound] == ["history"]
 
 
 def test_the_seal_survives_that_what_was_brought_along_is_erased(session: Session, other: Session) -> None:
@@ -199,7 +199,7 @@ def test_the_seal_survives_that_what_was_brought_along_is_erased(session: Sessio
     salt, digest, entries = other.engine.sql("SELECT salt, digest, entries FROM arrival").fetchone()
     assert seals.digest(salt, entries) == digest
     tamper(other.location, "arrival", "UPDATE arrival SET entries = NULL, salt = NULL")
-    (finding,) = (each for each in checking.check_firm(other) if not each.sound)
+    (finding,) = (finding for finding in checking.check_firm(other) if not finding.sound)
     assert finding.name == "rows"  # the chain holds
     assert "“Peña SA” (" in finding.sentence
     assert "what it brought along from another firm in change set" in finding.sentence

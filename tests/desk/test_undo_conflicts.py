@@ -25,7 +25,7 @@ def test_what_stands_as_it_was_before_is_told_and_can_be_undone_when_it_does_so_
     assert conflict.change == bob.engine.change_set, "the number of what stands in the way"
     assert undoing.undo(session, planned)[1:3] == (1, 1)
     rest = undoing.plan(session, number)
-    assert (rest.begun, rest.can, [each.sentence for each in rest.conflicts]) == (True, 0, [conflict.sentence])
+    assert (rest.begun, rest.can, [conflict.sentence for conflict in rest.conflicts]) == (True, 0, [conflict.sentence])
     take_back(bob)
     assert undoing.undo(session, undoing.plan(session, number))[1:3] == (1, 0)
     assert clients.get(session, firm.client.id).values["status"] == "active"
@@ -41,12 +41,14 @@ def test_a_change_that_somebody_set_back_by_hand_is_told_once_before_an_older_on
     bob = at_work("bob")
     clients.edit(bob, clients.get(bob, firm.client.id), {"street": ""})
     planned = undoing.plan(session, number)
-    assert (planned.can, [each.label for each in planned.conflicts]) == (1, ["Street"]), "the other field can be"
+    assert (planned.can, [conflict.label for conflict in planned.conflicts]) == (1, ["Street"]), (
+        "the other field can be"
+    )
     clients.edit(bob, clients.get(bob, firm.client.id), {"mobile": ""})
-    found = undoing.latest(session)
-    assert found is not None
-    assert (found.number, found.can) == (number, 0)
-    assert {each.sentence.split(" (")[0] for each in found.conflicts} == {
+    latest = undoing.latest(session)
+    assert latest is not None
+    assert (latest.number, latest.can) == (number, 0)
+    assert {conflict.sentence.split(" (")[0] for conflict in latest.conflicts} == {
         "Peña SA: Street is “–” already, since Bob Test changed it",
         "Peña SA: Mobile is “–” already, since Bob Test changed it",
     }
@@ -59,7 +61,7 @@ def _sentences(session: Session, number: int) -> list[str]:
     """What stands in the way of all that a change did, without the time."""
     planned = undoing.plan(session, number)
     assert planned.can == 0
-    return [each.sentence.split(" (2")[0] for each in planned.conflicts]
+    return [conflict.sentence.split(" (2")[0] for conflict in planned.conflicts]
 
 
 def test_what_a_rule_keeps_is_told_with_the_row_and_whose_doing_it_is(
@@ -129,7 +131,7 @@ def test_a_rule_about_a_field_is_told_with_it_and_what_stands_there(session: Ses
 def test_what_can_be_done_instead_is_what_can_be_done_to_that_row(session: Session, firm: Firm) -> None:
     client_types.add_type(session, "Charity")
     added = session.engine.change_set
-    charity = next(each for each in client_types.all_types(session) if each.name == "Charity")
+    charity = next(client_type for client_type in client_types.all_types(session) if client_type.name == "Charity")
     client_types.rename_type(session, charity, "Club")
     (conflict,) = undoing.plan(session, added).conflicts
     assert conflict.sentence.endswith("). It stays; it can be renamed, or removed where no client has it.")
@@ -156,7 +158,7 @@ def test_after_a_hand_over_each_change_that_stays_is_named_with_its_reason(
     )
     planned = undoing.latest(session)
     assert planned is not None
-    assert (planned.number, [each.sentence for each in planned.conflicts]) == (
+    assert (planned.number, [conflict.sentence for conflict in planned.conflicts]) == (
         renamed,
         [
             "Bob Old: Your access (full) does not allow this: "
@@ -183,10 +185,10 @@ def test_what_somebody_changed_since_and_set_back_is_told_and_does_not_stand_in_
     take_back(bob)  # what was taken back is overruled no more
     clients.set_status(bob, ids[:1], active=False)
     planned = undoing.plan(session, number)
-    (told,) = planned.overruled
-    assert told[:4] == ("Peña SA", "Status", "", "Bob Test")
-    assert told.sentence.startswith("Peña SA: Status was changed since, and set back by Bob Test (")
-    assert (planned.can, [each.subject for each in planned.conflicts]) == (2, ["Mar SL"])
+    (overruled,) = planned.overruled
+    assert overruled[:4] == ("Peña SA", "Status", "", "Bob Test")
+    assert overruled.sentence.startswith("Peña SA: Status was changed since, and set back by Bob Test (")
+    assert (planned.can, [conflict.subject for conflict in planned.conflicts]) == (2, ["Mar SL"])
     undone = undoing.undo(session, planned)
     assert (undone.rows, undone.left, undone.overruled) == (2, 1, planned.overruled)
     assert clients.get(session, ids[0]).values["status"] == "active"

@@ -208,16 +208,16 @@ class Model:
         """Whether something else was done to an added row and not taken back, or somebody else has added it, and brought it back."""
         about = (wanted.entity, wanted.id)
         adders = [
-            each.who
-            for each in self.changes
-            for step in each.steps
+            change.who
+            for change in self.changes
+            for step in change.steps
             if (step.entity, step.id) == about and step.before is None
         ]
         others = any(
             (step.entity, step.id) == about and step.before is not None
-            for each in self.changes
-            if each.of is None and not each.counts_as_undone
-            for step in each.steps
+            for change in self.changes
+            if change.of is None and not change.counts_as_undone
+            for step in change.steps
         )
         return others or (who not in (*adders, ADMIN))
 
@@ -241,14 +241,14 @@ class Model:
 
     def own(self, who: str, redo: bool) -> list[Change]:
         """What somebody can take back by itself, or do again, the latest first."""
-        found = []
+        codes = []
         for change in reversed(self.changes):
             if change.who == who:
                 if redo and change.of is None:
                     break
                 if (change.of is not None) is redo and not change.is_redo and change.rest:
-                    found.append(change)
-        return found
+                    codes.append(change)
+        return codes
 
     def goes_on(self, who: str, change: Change) -> str:
         """What becomes of one that comes next: "takes", "tells", or "passes" it over."""
@@ -258,8 +258,8 @@ class Model:
         written, left = (0, 1) if code else self.would(change, who)
         if written:
             return "takes"
-        told = (who, change.number) in self.told or (change.begun and not code)
-        return "tells" if left and not told else "passes"
+        is_told = (who, change.number) in self.told or (change.begun and not code)
+        return "tells" if left and not is_told else "passes"
 
 
 class Machine(RuleBasedStateMachine):
@@ -344,7 +344,7 @@ class Machine(RuleBasedStateMachine):
         status = "active" if active else "inactive"
         steps = [step for each in sorted(self.model.firm["client"]) if (step := self.edits(each, status=status))]
         if steps:
-            self.does(who, lambda session: clients.set_status(session, [each.id for each in steps], active), *steps)
+            self.does(who, lambda session: clients.set_status(session, [step.id for step in steps], active), *steps)
 
     @rule(
         who=st.sampled_from(WORKERS), data=st.data(), act=st.sampled_from(("on", "off", "request", "accept", "cancel"))
@@ -453,7 +453,7 @@ class Machine(RuleBasedStateMachine):
             )
 
             def rename(session: Session) -> None:
-                kind = next(each for each in client_types.all_types(session) if each.id == type_id)
+                kind = next(client_type for client_type in client_types.all_types(session) if client_type.id == type_id)
                 client_types.rename_type(session, kind, name)
 
             self.does(who, rename, step)
@@ -591,7 +591,7 @@ class Machine(RuleBasedStateMachine):
         never keeps a field from its first value, as then there is a change that has written this value and can be undone.
         """
         firm, model = self.model.firm, self.model
-        left = [step for each in model.changes if each.of is None for step in each.wanted()]
+        left = [step for change in model.changes if change.of is None for step in change.wanted()]
         kept = {(step.entity, step.id) for step in left}
         ruled = {(step.entity, step.id, field) for step in left for field in self._kept_by_rules(step)}
         for entity, table in firm.items():

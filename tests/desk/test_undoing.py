@@ -42,7 +42,7 @@ class Firm:
 
 
 def a_type(session: Session) -> Any:
-    return next(each for each in client_types.all_types(session) if each.name == "Trust")
+    return next(client_type for client_type in client_types.all_types(session) if client_type.name == "Trust")
 
 
 def fresh(session: Session, client: Client) -> Client:
@@ -211,7 +211,7 @@ def test_398_of_400(session: Session, at_work: At) -> None:
     planned = undoing.plan(session, number)
     assert (planned.rows, planned.can) == (400, 398)
     names = [all_clients[client_id]["display_name"] for client_id in ids]
-    assert {each.sentence.split(" (")[0] for each in planned.conflicts} == {
+    assert {conflict.sentence.split(" (")[0] for conflict in planned.conflicts} == {
         f"{names[3]} was deleted by Ana García",
         f"{names[2]}: Status is “Active” already, since Bob Test changed it",
     }

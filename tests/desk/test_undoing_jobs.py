@@ -69,14 +69,14 @@ def test_an_import_of_several_batches_is_undone_as_one(session: Session, importe
     imported()
     after = firm_of(session)
     assert sets_of_jobs(session) == [(1, 4)]
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     planned = undoing.latest(session)
     assert planned is not None
     assert (planned.title, planned.rows, planned.can, planned.job) == ("Clients imported", 36, 36, 1)
-    undone = undoing.undo(session, planned, lambda done, rows: told.append((done, rows)))
+    undone = undoing.undo(session, planned, lambda done, rows: progress.append((done, rows)))
     assert undone[1:3] == (36, 0)
-    assert told[-1] == (36, 36)
-    assert len(told) == 4
+    assert progress[-1] == (36, 36)
+    assert len(progress) == 4
     assert firm_of(session) == before
     assert sets_of_jobs(session) == [(1, 4), (2, 4)]
     planned = undoing.latest_undone(session)
@@ -128,7 +128,7 @@ def test_what_was_changed_since_an_import_stays(session: Session, imported: Call
     assert conflict.sentence.startswith("Client 5 was changed since it was added, by Bob Test (")
     undone = undoing.undo(session, planned)
     assert (undone.rows, undone.left) == (34, 2), "its type stays, too"
-    assert [each.subject for each in undone.conflicts] == ["Client 5", "Nuevo"]
+    assert [conflict.subject for conflict in undone.conflicts] == ["Client 5", "Nuevo"]
     assert {row["client_number"] for row in firm_of(session)["client"].values()} == {"N-3", "N-30", "N-5"}
 
 

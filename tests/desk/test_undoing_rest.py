@@ -90,7 +90,7 @@ def test_fields_that_were_left_are_undone_later_and_done_again(session: Session,
     assert clients.get(session, client.id).values["city"] == "Vigo"
     again = undoing.latest_undone(session)
     assert again is not None
-    assert (again.can, [each.label for each in again.conflicts]) == (0, ["Street"])
+    assert (again.can, [conflict.label for conflict in again.conflicts]) == (0, ["Street"])
     assert undoing.latest_undone(session) is None, "it is told once"
     clients.edit(bob, clients.get(bob, client.id), {"street": ""})
     assert do_again(session).left == 0
@@ -135,9 +135,9 @@ def test_what_was_left_of_an_import_is_undone_later(
     take_back(bob)
     planned = latest(session)
     assert (planned.rows, planned.can, planned.begun) == (2, 2, True), "the client, and its type"
-    told: list[tuple[int, int]] = []
-    assert undoing.undo(session, planned, lambda done, rows: told.append((done, rows)))[1:3] == (2, 0)
-    assert told[-1][0] == told[-1][1]
+    progress: list[tuple[int, int]] = []
+    assert undoing.undo(session, planned, lambda done, rows: progress.append((done, rows)))[1:3] == (2, 0)
+    assert progress[-1][0] == progress[-1][1]
     assert firm_of(session) == before
     assert remarks(session)[job] == "undone"
     assert do_again(session).left == 0
@@ -182,19 +182,19 @@ def test_of_another_persons_deletion_your_change_tells_once(session: Session, at
 def test_looking_at_many_rows_tells_how_far_it_is_and_can_be_left(session: Session) -> None:
     add_many(session, ({"display_name": f"Client {n}"} for n in range(2_100)))
     number = session.engine.change_set
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
 
     def leave(done: int, rows: int) -> None:
-        told.append((done, rows))
+        progress.append((done, rows))
         session.interrupt()
 
     with pytest.raises(Interrupted):
         undoing.plan(session, number, leave)
     session.resume()
-    assert told == [(1_000, 2_100)]
+    assert progress == [(1_000, 2_100)]
     assert not session.engine.inside
     assert session.undoes is None
-    told.clear()
-    assert undoing.plan(session, number, lambda done, rows: told.append((done, rows))).can == 2_100
-    assert told == [(1_000, 2_100), (2_000, 2_100), (2_100, 2_100)]
+    progress.clear()
+    assert undoing.plan(session, number, lambda done, rows: progress.append((done, rows))).can == 2_100
+    assert progress == [(1_000, 2_100), (2_000, 2_100), (2_100, 2_100)]
     assert clients.totals(session).all == 2_100, "it was only looked at"

@@ -35,8 +35,8 @@ def test_the_shell_example_works_line_by_line(
 
 
 def test_the_sentence_of_find_names_the_fields_in_which_it_looks() -> None:
-    said = FIND_LOOKS_IN.lower()
-    assert {name for name in SEARCHED if BY_NAME[name].label.lower() not in said} == set()
-    assert {field.name for field in FIELDS if re.search(rf"\b{field.label.lower()}\b", said)} == set(SEARCHED)
+    sentence = FIND_LOOKS_IN.lower()
+    assert {name for name in SEARCHED if BY_NAME[name].label.lower() not in sentence} == set()
+    assert {field.name for field in FIELDS if re.search(rf"\b{field.label.lower()}\b", sentence)} == set(SEARCHED)
     tour = " ".join(README.split())
     assert FIND_LOOKS_IN.removeprefix("Find clients: ").removesuffix(".") in tour

@@ -7,9 +7,9 @@ from clientdesk.domain.year_end import readings
 
 
 def test_a_date_never_says_nothing() -> None:
-    said = [*_NOTHING, *(f"({word})" for word in _NOTHING), "", "-", "--", "- / -", "?"]
-    assert all(says_nothing(word) for word in said)
-    assert [word for word in said if readings(word)] == []
+    cells = [*_NOTHING, *(f"({word})" for word in _NOTHING), "", "-", "--", "- / -", "?"]
+    assert all(says_nothing(word) for word in cells)
+    assert [word for word in cells if readings(word)] == []
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,8 @@ def test_why_it_is_none_is_said(text: str, sentence: str) -> None:
 
 def test_the_spans_that_are_offered() -> None:
     new_year = date(2026, 1, 1)
-    found = {name: days(new_year) for name, (_title, days) in PERIODS.items()}
-    assert found == {
+    days_of_periods = {name: days(new_year) for name, (_title, days) in PERIODS.items()}
+    assert days_of_periods == {
         "today": Days("2026-01-01", "2026-01-01"),
         "yesterday": Days("2025-12-31", "2025-12-31"),
         "week": Days("2025-12-26", "2026-01-01"),

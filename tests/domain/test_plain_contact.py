@@ -73,5 +73,5 @@ def test_what_is_plain_is_judged_without_the_slow_libraries() -> None:
         " 'email': 'hola@sol.es', 'phone': '912 345 678', 'tax_id': 'A13585625', 'country': ''});"
         "print(found, [each for each in ('email_validator', 'stdnum', 'phonenumbers') if each in sys.modules])"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert told == "[] []\n"
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert output == "[] []\n"

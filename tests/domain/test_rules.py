@@ -15,7 +15,7 @@ from clientdesk.text import is_control
 
 
 def codes(**values: str) -> list[str]:
-    return [each.code for each in rules.check({**EMPTY, "display_name": "Peña SA", **values})]
+    return [problem.code for problem in rules.check({**EMPTY, "display_name": "Peña SA", **values})]
 
 
 def test_a_client_with_a_name_is_enough() -> None:
@@ -81,9 +81,9 @@ def test_characters_in_a_file_are_reported_not_stripped() -> None:
         "control_character", "display_name", label="Display name", value="ACME\x1b", character="001B"
     )
     assert rules.foreign_characters(name, "👩\u200d👧") is None
-    found = rules.foreign_characters(number, "C\u200b1")
-    assert found is not None
-    assert found.code == "invisible_character"
+    characters = rules.foreign_characters(number, "C\u200b1")
+    assert characters is not None
+    assert characters.code == "invisible_character"
 
 
 def test_month_and_day_are_written_one_way() -> None:
@@ -137,6 +137,6 @@ def test_access_is_one_table() -> None:
     ],
 )
 def test_the_preconditions_of_deleting(access: Access, values: dict[str, str], unmet: list[str]) -> None:
-    found = conditions(access, {**EMPTY, **values})
-    assert [each.code for each in found if not each.met] == unmet
-    assert all(each.sentence and each.advice for each in found)
+    unmet_conditions = conditions(access, {**EMPTY, **values})
+    assert [condition.code for condition in unmet_conditions if not condition.met] == unmet
+    assert all(condition.sentence and condition.advice for condition in unmet_conditions)

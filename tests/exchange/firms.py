@@ -208,16 +208,16 @@ def row(company_id: str, number: str, name: str | None = None) -> list[str]:
 
 def reasons(job: Import) -> dict[int, str]:
     """The code of each refused row by its line."""
-    return {each.line: each.problem.code for each in job.refusals() if each.problem}
+    return {refusal.line: refusal.problem.code for refusal in job.refusals() if refusal.problem}
 
 
 def numbers_of(session: Session, *company_ids: str) -> dict[str, str]:
     """The client numbers that clients have now."""
-    found = numbers(session.location)
-    return {each: found[each] for each in company_ids}
+    number_by_id = numbers(session.location)
+    return {row_id: number_by_id[row_id] for row_id in company_ids}
 
 
 def changed(session: Session) -> dict[str, str]:
     """The client numbers that are not those of the beginning."""
-    found = numbers(session.location)
-    return {each: number for each, number in found.items() if number != PEOPLE[each][1]}
+    number_by_id = numbers(session.location)
+    return {each: number for each, number in number_by_id.items() if number != PEOPLE[each][1]}

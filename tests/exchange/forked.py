@@ -26,7 +26,7 @@ def run(command: Sequence[str], *, stdin: IO[bytes], **_how: Any) -> "subprocess
         finally:
             os._exit(1)
     os.close(writing)
-    with os.fdopen(reading, "rb") as said:
-        out = said.read()
+    with os.fdopen(reading, "rb") as pipe:
+        out = pipe.read()
     _child, status = os.waitpid(child, 0)
     return subprocess.CompletedProcess(command, os.waitstatus_to_exitcode(status), out)

@@ -75,7 +75,7 @@ def rows_of(path: Path, delimiter: str = ",") -> list[list[str]]:
 
 def everything_in(folder: Path) -> dict[str, bytes]:
     """Every file of a folder, hidden ones too."""
-    return {each.name: each.read_bytes() for each in folder.iterdir() if each.is_file()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def refusal(session: Session, export: Export, path: Path, overwrite: bool = False) -> Refused:
@@ -259,8 +259,8 @@ def test_quickbooks_gets_its_three_headings_and_only_clients_with_a_number(sessi
     head, *rows = rows_of(out / "up-1.CSV")
     assert head == ["Id. de la empresa", "Nombre para mostrar", "Número de cliente"]
     assert sorted(row[1:] for row in rows) == [["'=1", "'-5"], ["Ana", "007"]]
-    said = written.in_words()
-    assert said[1:] == [
+    sentences = written.in_words()
+    assert sentences[1:] == [
         "1 client without a client number was left out.",
         "2 cells that look like formulas begin with ' now, for QuickBooks too.",
     ]
@@ -273,7 +273,7 @@ def test_files_for_quickbooks_hold_no_more_than_it_takes(session: Session, out: 
     written = export_clients(session, Export(format=Format.QUICKBOOKS), str(out / "up"))
     assert written.clients == 2_001
     assert [Path(path).name for path in written.paths] == [
-        f"up-{each}.csv" for each in range(1, len(written.paths) + 1)
+        f"up-{number}.csv" for number in range(1, len(written.paths) + 1)
     ]
     assert sorted(os.listdir(out)) == sorted(Path(path).name for path in written.paths)
     numbers, sizes = [], []
@@ -304,8 +304,8 @@ def test_files_that_exist_are_all_told_before_any_is_written(session: Session, o
         (out / name).write_text("old")
     export = Export(format=Format.QUICKBOOKS)
     refused = refusal(session, export, out / "up")
-    assert [each.code for each in refused.problems] == ["file_exists", "file_exists"]
-    assert [str(each.values["path"])[-8:] for each in refused.problems] == ["up-1.csv", "up-3.csv"]
+    assert [problem.code for problem in refused.problems] == ["file_exists", "file_exists"]
+    assert [str(problem.values["path"])[-8:] for problem in refused.problems] == ["up-1.csv", "up-3.csv"]
     assert everything_in(out) == {"up-1.csv": b"old", "up-3.csv": b"old", "up-4.csv": b"old"}
     written = export_clients(session, export, str(out / "up"), overwrite=True)
     assert (len(written.paths), written.stale) == (3, (str(out / "up-4.csv"),))

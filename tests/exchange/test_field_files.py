@@ -20,7 +20,7 @@ from tests.exchange.firms import Firms
 
 FIELD_FILES = Path(__file__).parent.parent / "data" / "field_files"
 MANIFEST = json.loads((FIELD_FILES / "manifest.json").read_text())
-LISTED: list[dict[str, Any]] = [each for each in MANIFEST["files"] if not each["file"].endswith(".xlsx")]
+LISTED: list[dict[str, Any]] = [entry for entry in MANIFEST["files"] if not entry["file"].endswith(".xlsx")]
 NOTICES: dict[str, set[tuple[int | None, str]]] = {
     "several_emails.csv": {(line, "left_out") for line in (2, 3, 4, 6)},
     "same_client_twice.csv": {(line, "likely_duplicate") for line in (3, 5, 6)},
@@ -39,16 +39,19 @@ def in_the_firm(session: Session) -> list[dict[str, str]]:
 
 
 def assert_as_listed(session: Session, entry: dict[str, Any]) -> None:
-    found = in_the_firm(session)
+    records = in_the_firm(session)
     for expected in entry.get("clients", ()):
-        told = {name: value.casefold() if name == "status" else value for name, value in expected.items()}
-        assert any(all(_same(each[name], value) for name, value in told.items()) for each in found), (expected, found)
+        values = {name: value.casefold() if name == "status" else value for name, value in expected.items()}
+        assert any(all(_same(each[name], value) for name, value in values.items()) for each in records), (
+            expected,
+            records,
+        )
     if names := MISSING.get(entry["file"]):
-        assert [each["display_name"] for each in found] == names
+        assert [each["display_name"] for each in records] == names
     elif entry["file"] == "status_words.csv":
-        assert {each["display_name"]: each["status"] for each in found}["Rio SL"] != "active"
+        assert {each["display_name"]: each["status"] for each in records}["Rio SL"] != "active"
     else:
-        assert len(found) == len(entry["clients"])
+        assert len(records) == len(entry["clients"])
 
 
 def _same(value: str, expected: str) -> bool:
@@ -65,7 +68,7 @@ def test_on_the_command_line(
     assert main(command) == 0
     record = json.loads(capsys.readouterr().out)
     assert (record["refusal"], record["errors"]) == (None, [])
-    assert {(each["line"], each["code"]) for each in record["notices"]} >= NOTICES.get(entry["file"], set())
+    assert {(notice["line"], notice["code"]) for notice in record["notices"]} >= NOTICES.get(entry["file"], set())
     with opening.open_firm(firm) as session:
         assert_as_listed(session, entry)
 
@@ -80,10 +83,10 @@ def test_through_the_plan(entry: dict[str, Any], firms: Firms) -> None:
         types, _leads = job.unknown_names()
         job.set_setup(job.setup._replace(types={name: CREATE for name, _rows in types}))
         planned = job.judge(session)
-        told = {(line, each.code) for line, _name, each in job.row_notices()} | {
-            (None, each.code) for each in job.notices
+        codes = {(line, notice.code) for line, _name, notice in job.row_notices()} | {
+            (None, notice.code) for notice in job.notices
         }
-        assert told >= NOTICES.get(entry["file"], set())
+        assert codes >= NOTICES.get(entry["file"], set())
         assert job.apply(session) == planned
         assert_as_listed(session, entry)
         job.close()
@@ -97,9 +100,9 @@ def test_likely_duplicates_name_the_earlier_line_and_what_they_share(
     path = str(FIELD_FILES / "same_client_twice.csv")
     assert main(["import", "clients", path, "--json", "--dry-run"]) == 0
     notices = json.loads(capsys.readouterr().out)["notices"]
-    told = [(each["line"], each["field"]) for each in notices if each["code"] == "likely_duplicate"]
-    assert told == [(3, "display_name"), (5, "email"), (6, "tax_id")]
-    sentences = [each["message"] for each in notices if each["code"] == "likely_duplicate"]
+    duplicates = [(notice["line"], notice["field"]) for notice in notices if notice["code"] == "likely_duplicate"]
+    assert duplicates == [(3, "display_name"), (5, "email"), (6, "tax_id")]
+    sentences = [notice["message"] for notice in notices if notice["code"] == "likely_duplicate"]
     assert [f"(line {line})" in sentence for line, sentence in zip((2, 4, 4), sentences, strict=True)] == [True] * 3
     assert main(["import", "clients", path, "--json", "--duplicates", "add"]) == 0
     assert json.loads(capsys.readouterr().out)["new"] == 5

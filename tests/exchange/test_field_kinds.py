@@ -51,12 +51,12 @@ def planned(empty: Session, tmp_path: Path) -> Iterator[Planned]:
 
 def said(job: Import) -> list[dict[str, str]]:
     """What the rows that are added say, without the fields that are blank."""
-    return [{each.field: each.new for each in row.changes if each.new} for row in job.rows(0, 100, "new")]
+    return [{change.field: change.new for change in row.changes if change.new} for row in job.rows(0, 100, "new")]
 
 
 def told(job: Import) -> list[tuple[int, str, str]]:
     """Line, code and field of what is told of the rows."""
-    return [(line, each.code, each.field) for line, _name, each in job.row_notices()]
+    return [(line, notice.code, notice.field) for line, _name, notice in job.row_notices()]
 
 
 PROGRAMS = {
@@ -174,10 +174,10 @@ def test_the_lists_of_programs(planned: Planned, program: str) -> None:
     text, expected = PROGRAMS[program]
     job = planned(text)
     assert reasons(job) == {}
-    (found,) = said(job)
-    assert {name: found.get(name, "") for name in expected} == expected
-    assert "No 9" not in found["street"] if "street" in found else True
-    assert found.get("client_number") != "*None"
+    (row,) = said(job)
+    assert {name: row.get(name, "") for name in expected} == expected
+    assert "No 9" not in row["street"] if "street" in row else True
+    assert row.get("client_number") != "*None"
 
 
 # --- names
@@ -204,13 +204,13 @@ def test_without_a_column_of_names_the_file_is_refused_and_the_likely_one_named(
 
 def test_a_first_and_last_name_together_are_a_name(planned: Planned) -> None:
     job = planned("First name,Last name,E-mail\nAna,Ríos,a@b.es\nLuis,,l@b.es\n,,x@b.es\n")
-    assert [each["display_name"] for each in said(job)] == ["Ana Ríos"]
+    assert [row["display_name"] for row in said(job)] == ["Ana Ríos"]
     assert reasons(job) == {3: "no_name", 4: "continues_row"}
 
 
 def test_a_person_can_say_that_an_address_is_the_name(planned: Planned) -> None:
     job = planned("Who,E-mail\nx,a@b.es\n", columns=("", "display_name"))
-    assert [each["display_name"] for each in said(job)] == ["a@b.es"]
+    assert [row["display_name"] for row in said(job)] == ["a@b.es"]
 
 
 def test_a_heading_that_is_exactly_ours_counts_in_every_program(planned: Planned) -> None:
@@ -258,10 +258,10 @@ def test_our_heading_counts_more_than_the_programs_own(planned: Planned) -> None
 def test_words_of_a_status(planned: Planned, heading: str, cell: str, status: str) -> None:
     job = planned(f"Name,{heading}\nSol SL,{cell}\nMar SL,Active\n")
     if status:
-        assert [each.get("status") for each in said(job)] == [status, "Active"]
+        assert [row.get("status") for row in said(job)] == [status, "Active"]
     else:
         assert reasons(job) == {2: "not_a_choice"}
-        assert [each["display_name"] for each in said(job)] == ["Mar SL"]
+        assert [row["display_name"] for row in said(job)] == ["Mar SL"]
 
 
 # --- what stands beside an address or a number
@@ -275,7 +275,7 @@ def test_what_is_left_out_is_told(planned: Planned) -> None:
         "C,sin correo,982 11 12 22 ext. 7,600111222 / 600333444\n"
         "D,d@@d,,\n"
     )
-    assert [{**each, "display_name": ""} for each in said(job)] == [
+    assert [{**row, "display_name": ""} for row in said(job)] == [
         {"display_name": "", "email": "a@a.example", "phone": "982111222"},
         {"display_name": "", "email": "b@b.example", "phone": "982111222", "mobile": "600111222"},
         {"display_name": "", "phone": "982 11 12 22 ext. 7", "mobile": "600111222"},
@@ -341,7 +341,7 @@ def test_what_several_columns_say_of_a_field(
     job = planned(f"{head}\n{row}\n")
     (found,) = said(job)
     assert values.items() <= found.items()
-    notices = [each.message for _line, _name, each in job.row_notices()]
+    notices = [notice.message for _line, _name, notice in job.row_notices()]
     assert sorted(notices) == sorted(f"{each} is left out." for each in left_out)
 
 
@@ -407,7 +407,7 @@ def test_blanks_beside_a_quote_within_quotes_stay(planned: Planned) -> None:
 
 def test_a_quote_within_a_cell_without_quotes_stays(planned: Planned) -> None:
     job = planned('Name,Notes,City\n5" pipes ,"a, b" ,Lugo\n')
-    assert [(each["display_name"], each["notes"]) for each in said(job)] == [('5" pipes', "a, b")]
+    assert [(row["display_name"], row["notes"]) for row in said(job)] == [('5" pipes', "a, b")]
 
 
 TITLED = "Ríos y Asociados,,\nInforme de clientes,,\n\nNombre,Correo electrónico,Ciudad\nSol SL,a@sol.example,Lugo\n"
@@ -417,14 +417,14 @@ def test_titles_above_the_headings_and_a_foot_are_told(planned: Planned) -> None
     job = planned(TITLED + 'Mar SL,,Lugo\nTotal 2 clientes,,\n"domingo, 29 de noviembre de 2026 03:59",,\n')
     assert [row.line for row in job.rows(0, 9)] == [5, 6]
     assert job.counts().rows == 2
-    assert [each.code for each in job.notices] == ["headings_below", "foot_lines"]
+    assert [notice.code for notice in job.notices] == ["headings_below", "foot_lines"]
     assert "7 “Total 2 clientes”, 8 “domingo" in job.notices[1].message
 
 
 def test_a_foot_of_totals_and_a_date_with_commas(planned: Planned) -> None:
     job = planned('Name,Phone,E-mail,Sum\nSol SL,,,"1,00"\nTOTAL,,,"1,00"\nMonday, Nov 30, 2026 10:00:00 AM GMT-8\n')
     assert (job.counts().rows, job.counts().new) == (1, 1)
-    assert [each.code for each in job.notices] == ["foot_lines"]
+    assert [notice.code for notice in job.notices] == ["foot_lines"]
 
 
 def test_a_line_that_may_be_a_client_is_refused_and_can_be_mended(planned: Planned, empty: Session) -> None:
@@ -438,13 +438,13 @@ def test_a_line_that_may_be_a_client_is_refused_and_can_be_mended(planned: Plann
     kept.close()
     job.correct(2, ("Total", "", "Lugo"))
     job.retry(empty)
-    assert {each["display_name"] for each in in_the_firm(empty)} == {"Sol SL", "Total"}
+    assert {record["display_name"] for record in in_the_firm(empty)} == {"Sol SL", "Total"}
 
 
 def test_what_follows_upon_a_foot_is_doubted(planned: Planned) -> None:
     job = planned("Name,E-mail,City\nSol SL,,Lugo\nMar SL,,\nPage 1 of 1,,\nGestoría SL,,\n")
-    assert [each["display_name"] for each in said(job)] == ["Sol SL", "Mar SL"]
-    assert [each.code for each in job.notices] == ["foot_lines"]
+    assert [row["display_name"] for row in said(job)] == ["Sol SL", "Mar SL"]
+    assert [notice.code for notice in job.notices] == ["foot_lines"]
     assert reasons(job) == {5: "looks_like_foot"}
 
 
@@ -463,7 +463,7 @@ def test_totals_of_groups_and_feet_of_pages_are_no_clients(planned: Planned) -> 
         "Customer,Email,Invoice,Amount\nSol SL,,,\n,,F2,20\nTotal Sol SL,,,20\nPage 1 of 2,,,\nTotal Energies,,,\n"
         "Mar SL,m@mar.example,,\nTOTAL,,,20\n"
     )
-    assert [each["display_name"] for each in said(job)] == ["Sol SL", "Total Energies", "Mar SL"]
+    assert [row["display_name"] for row in said(job)] == ["Sol SL", "Total Energies", "Mar SL"]
     assert reasons(job) == {3: "no_name", 4: "looks_like_foot", 5: "looks_like_foot"}
 
 
@@ -483,7 +483,7 @@ HEADED = "Name,Email,Phone,City\nSol SL,a@sol.example,,Lugo\n"
 def test_headings_beneath_a_title_of_several_cells(planned: Planned, title: str) -> None:
     job = planned(title + HEADED)
     assert job.headings == ("Name", "Email", "Phone", "City")
-    assert [each.code for each in job.notices] == ["headings_below"]
+    assert [notice.code for notice in job.notices] == ["headings_below"]
     assert said(job) == [{"display_name": "Sol SL", "email": "a@sol.example", "city": "Lugo"}]
 
 
@@ -512,7 +512,7 @@ def test_rows_that_only_continue_the_one_above_are_told(planned: Planned) -> Non
         ",A58818501,,,,,Ink,3\n"
         "Mar SL,,,,,,,\n"
     )
-    assert [each["display_name"] for each in said(job)] == ["Sol SL", "Eva Paz", "Mar SL"]
+    assert [row["display_name"] for row in said(job)] == ["Sol SL", "Eva Paz", "Mar SL"]
     assert reasons(job) == {3: "continues_row", 4: "continues_row", 6: "no_name"}
 
 
@@ -523,7 +523,7 @@ def test_a_row_that_lacks_the_number_of_the_one_above_continues_it(planned: Plan
         ",,Luis,Gil,l@sol.example,913345678,\n"
         ",S2,Eva,Paz,,,\n"
     )
-    assert [each["display_name"] for each in said(job)] == ["Sol SL", "Eva Paz"]
+    assert [row["display_name"] for row in said(job)] == ["Sol SL", "Eva Paz"]
     assert reasons(job) == {3: "continues_row"}
     job.apply(empty)
     assert job.retry(empty).refused == 1  # trying it again makes no client of it
@@ -562,7 +562,7 @@ def test_people_without_a_company_are_clients(planned: Planned) -> None:
         "1,Ana,Ríos,Sol SL,a@sol.example,912345678,Lugo,Spain\n"
         ",Luis,Gil,,,,,\n"
     )
-    assert [each["display_name"] for each in said(job)] == ["Sol SL", "Luis Gil"]
+    assert [row["display_name"] for row in said(job)] == ["Sol SL", "Luis Gil"]
 
 
 # --- dates
@@ -621,9 +621,9 @@ def test_a_row_can_be_merged_into_an_earlier_one(planned: Planned, empty: Sessio
     job = planned(TWICE, duplicates={3: of_duplicate("row:1")})
     assert (job.counts().new, job.counts().skipped) == (2, 1)
     job.apply(empty)
-    found = {each["display_name"]: each for each in in_the_firm(empty)}
-    assert set(found) == {"Sol S.L.", "Mar SL"}
-    assert (found["Sol S.L."]["email"], found["Sol S.L."]["phone"]) == ("b@sol.example", "982111222")
+    by_name = {record["display_name"]: record for record in in_the_firm(empty)}
+    assert set(by_name) == {"Sol S.L.", "Mar SL"}
+    assert (by_name["Sol S.L."]["email"], by_name["Sol S.L."]["phone"]) == ("b@sol.example", "982111222")
 
 
 def test_a_merged_row_brings_its_number_where_the_other_has_none(planned: Planned, empty: Session) -> None:
@@ -632,8 +632,8 @@ def test_a_merged_row_brings_its_number_where_the_other_has_none(planned: Planne
         duplicates={2: of_duplicate("row:1"), 3: of_duplicate("row:2")},
     )
     job.apply(empty)
-    (found,) = in_the_firm(empty)
-    assert found["client_number"] == "N-1"
+    (record,) = in_the_firm(empty)
+    assert record["client_number"] == "N-1"
     again = planned("Name,Client number\nOther SL,N-1\n")
     assert reasons(again) == {2: "number_taken"}
 
@@ -649,7 +649,7 @@ def test_the_value_that_is_the_same_is_named(planned: Planned) -> None:
     job = planned(
         "Name,E-mail,NIF\nSol SL,,B12345674\nMar SL,m@mar.example,\nRio SL,M@mar.example,\nPez SL,,es-b12345674\n"
     )
-    assert [each.message for _line, _name, each in job.row_notices()] == [
+    assert [notice.message for _line, _name, notice in job.row_notices()] == [
         "This may be “Mar SL” (line 3), by its E-mail “M@mar.example”.",
         "This may be “Sol SL” (line 2), by its Tax id “es-b12345674”.",
     ]

@@ -20,10 +20,10 @@ def row(row_id: int, name: str, **values: str) -> FileRow:
 
 def found(*rows: FileRow) -> list[Resemblance]:
     index = FileLookalikes()
-    by_id = {each.id: each for each in rows}
+    by_id = {row.id: row for row in rows}
 
     def read(row_ids: Collection[int]) -> Mapping[int, FileRow]:
-        return {each: by_id[each] for each in row_ids if each in by_id}
+        return {row_id: by_id[row_id] for row_id in row_ids if row_id in by_id}
 
     for each in rows:
         index.add(each.id, each.values)
@@ -31,18 +31,18 @@ def found(*rows: FileRow) -> list[Resemblance]:
 
 
 def said(of: Resemblance) -> list[tuple[str, object]]:
-    return [(each.field, each.values["row"]) for each in of.notices]
+    return [(notice.field, notice.values["row"]) for notice in of.notices]
 
 
 def test_rows_come_in_their_order_with_the_surest_likeness_first() -> None:
-    told = found(
+    lookalikes = found(
         row(1, "Sol SL", email="a@sol.es"),
         row(2, "Luna SA", tax_id="B12345674"),
         row(3, "Sol"),
         row(4, "Sol", email="A@sol.es", tax_id="B-12345674"),
         row(5, "Mar SL"),
     )
-    assert [(each.row.id, said(each)) for each in told] == [
+    assert [(each.row.id, said(each)) for each in lookalikes] == [
         (3, [("display_name", 1)]),
         (4, [("tax_id", 2), ("email", 1), ("display_name", 3)]),
     ]

@@ -85,8 +85,8 @@ def test_the_ways_programs_save_a_list(tmp_path: Path, content: bytes, encoding:
     assert known(table.headings.cells) == 3
     assert (table.encoding, table.delimiter) == (encoding, delimiter)
     assert (table.sheet, table.sheets, table.size) == ("", (), len(content))
-    assert [each.code for each in table.guesses] == ["read_as_cp1252"] * (encoding == "windows-1252")
-    assert all(each.warning for each in table.guesses)
+    assert [guess.code for guess in table.guesses] == ["read_as_cp1252"] * (encoding == "windows-1252")
+    assert all(guess.warning for guess in table.guesses)
 
 
 @pytest.mark.parametrize("name", ["list.csv", "list.TXT", "list.tsv", "list", "list.xls", "list.csv.bak"])
@@ -158,7 +158,7 @@ def test_rows_of_any_length_are_handed_out_as_they_are(tmp_path: Path) -> None:
 
 def test_identifiers_stay_text(tmp_path: Path) -> None:
     ids = ("0000000012345678", "9.13E+15", "1/2", "TRUE", "+5", "'7", " 8 ", "1e5", "-0")
-    rows = read(tmp_path, HEAD + "\n" + "\n".join(f"{each},A,1" for each in ids))[1]
+    rows = read(tmp_path, HEAD + "\n" + "\n".join(f"{row_id},A,1" for row_id in ids))[1]
     assert tuple(cells[0] for _line, cells in rows) == ids
 
 

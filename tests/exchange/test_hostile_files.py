@@ -94,10 +94,10 @@ def test_on_the_command_line(
     assert record["unchanged"] == expected["unchanged"]
     assert record["refused"] == expected["rejected"]
     assert record["rows"] == expected["accepted"] + expected["unchanged"] + expected["rejected"]
-    assert [(each["line"], each["code"]) for each in record["errors"]] == [
-        (each["line"], each["reason"]) for each in expected["rejects"]
+    assert [(refusal["line"], refusal["code"]) for refusal in record["errors"]] == [
+        (reject["line"], reject["reason"]) for reject in expected["rejects"]
     ]
-    assert {each["code"] for each in record["notices"]} >= set(expected.get("warnings", ()))
+    assert {notice["code"] for notice in record["notices"]} >= set(expected.get("warnings", ()))
     assert_written(before[1], numbers(firm), expected)
     assert Path(path).read_bytes() == (HOSTILE / entry["file"]).read_bytes()
 
@@ -121,7 +121,7 @@ def test_through_the_plan(entry: dict[str, Any], firm: str) -> None:
         assert (planned.new, planned.changed) == (0, expected["accepted"])
         assert (planned.unchanged, planned.refused) == (expected["unchanged"], expected["rejected"])
         assert [(row.line, row.problem.code) for row in job.refusals() if row.problem] == [
-            (each["line"], each["reason"]) for each in expected["rejects"]
+            (reject["line"], reject["reason"]) for reject in expected["rejects"]
         ]
         assert isinstance(job.table, Table)
         assert job.table.encoding == ENCODINGS.get(

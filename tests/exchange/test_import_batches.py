@@ -29,7 +29,9 @@ def test_a_ring_of_three_and_a_swap(office: Session, planned: Planned) -> None:
     assert job.apply(office) == Counts(5, changed=5)
     assert changed(office) == {"1": "N-2", "2": "N-3", "3": "N-1", "4": "n-5", "5": "N-4"}
     (last, *_before) = history.of_client(office, clients.by_key(office, "2").id)
-    assert [(each.old, each.new) for each in last.fields] == [("N-2", "N-3")], "one entry, not one to nothing and back"
+    assert [(field.old, field.new) for field in last.fields] == [("N-2", "N-3")], (
+        "one entry, not one to nothing and back"
+    )
 
 
 def test_a_ring_of_which_a_row_is_refused(office: Session, planned: Planned) -> None:
@@ -80,7 +82,7 @@ def test_a_file_over_the_limit_is_a_question(
     assert (changed(office), imports.runs(office)) == ({}, ())
     job.apply(office)
     assert len(changed(office)) == 3
-    assert len({each.at for each in history.of_firm(office, 10) if each.kind == "client.numbers"}) == 2
+    assert len({entry.at for entry in history.of_firm(office, 10) if entry.kind == "client.numbers"}) == 2
     assert planned(row("4", "d"), row("5", "e")).batch_question is None
 
 
@@ -137,8 +139,8 @@ def test_all_batches_are_one_line_of_the_history(
     small_batches(monkeypatch, 2)
     job = planned(*(row(str(number), f"M-{number}") for number in range(1, 8)))
     assert job.apply(office) == Counts(7, changed=7)
-    found = change_sets.find(office, change_sets.EVERYTHING)
-    latest, *_before = change_sets.lines(office, found.keys)
+    lines = change_sets.find(office, change_sets.EVERYTHING)
+    latest, *_before = change_sets.lines(office, lines.keys)
     assert (latest.rows, latest.job is not None) == (7, True)
 
 
@@ -219,7 +221,7 @@ def test_a_row_that_says_what_stands_there_is_refused_where_it_stands_no_more(
 def test_a_client_that_was_deleted_meanwhile(office: Session, planned: Planned) -> None:
     job = planned(row("1", "X"), row("2", "Y"))
     first = clients.by_key(office, "1")
-    if not all(each.met for each in clients.deletion_conditions(office, first.id)):
+    if not all(condition.met for condition in clients.deletion_conditions(office, first.id)):
         pricing_plan.request_hand_over(office, first.id)
         first = pricing_plan.accept_hand_over(office, first.id)
     clients.delete(office, first)
@@ -270,12 +272,12 @@ def test_the_report_can_be_corrected_and_uploaded_again(office: Session, planned
     assert caught.value.code == "file_exists"
     assert path.stat().st_mode & 0o777 == 0o600
     with path.open(encoding="utf-8-sig", newline="") as file:
-        head, *found = csv.reader(file)
+        head, *rows = csv.reader(file)
     assert head[:3] == HEAD.split(",")
     assert head[3:] == ["Line", "Reason"]
-    assert [each[3] for each in found] == ["2", "4", "5", "6", "7"]
-    assert all(each[4] for each in found)
-    assert [each[5:] for each in found] == [[], [], [], [], ["more", "yet"]]
+    assert [row[3] for row in rows] == ["2", "4", "5", "6", "7"]
+    assert all(row[4] for row in rows)
+    assert [row[5:] for row in rows] == [[], [], [], [], ["more", "yet"]]
     text = path.read_text(encoding="utf-8-sig")
     assert "\x1b" not in text
     assert "'=1" in text
@@ -285,13 +287,13 @@ def test_the_report_can_be_corrected_and_uploaded_again(office: Session, planned
     assert (again.kind, again.ignored) == (ImportKind.NUMBERS, ())
     again.judge(office)
     assert len(list(again.refusals())) == 5, "uploaded as it is, every row is refused again"
-    assert [each.problem.code for each in again.refusals() if each.problem][-1] == "too_many_fields"
+    assert [refusal.problem.code for refusal in again.refusals() if refusal.problem][-1] == "too_many_fields"
     again.close()
 
-    found[0][1], found[1][2], found[2][0], found[3][2] = "Client 1", "M", "0024", "Q"
-    found[2][1] = PEOPLE["0024"][0]
-    found[3][0], found[3][1] = "2", "Client 2"
-    corrected = planned(*(each[:5] for each in found[:4]), head=",".join(head))
+    rows[0][1], rows[1][2], rows[2][0], rows[3][2] = "Client 1", "M", "0024", "Q"
+    rows[2][1] = PEOPLE["0024"][0]
+    rows[3][0], rows[3][1] = "2", "Client 2"
+    corrected = planned(*(each[:5] for each in rows[:4]), head=",".join(head))
     assert corrected.apply(office) == Counts(4, changed=4), reasons(corrected)
     assert numbers_of(office, "1", "25", "0024", "2") == {"1": "=1", "25": "M", "0024": "N-9", "2": "Q"}
 
@@ -302,7 +304,7 @@ def test_the_report_has_the_new_cells_of_mended_rows(office: Session, planned: P
     path = tmp_path / "report.csv"
     save_csv(str(path), False, job.report({2: row("2", "Y", "Client 2")}), office.location)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        assert [each[1] for each in csv.reader(file)] == ["Display name", "Wrong", "Client 2"]
+        assert [row[1] for row in csv.reader(file)] == ["Display name", "Wrong", "Client 2"]
 
 
 @on_a_file
@@ -326,8 +328,8 @@ def test_what_is_kept_of_a_run(office: Session, planned: Planned, tmp_path: Path
         1,
         2,
     )
-    log = [each.logged for each in imports.error_log(office, run.id)]
-    assert [(each.line, each.problem.code, each.cells[-1]) for each in log] == [
+    log = [refusal.logged for refusal in imports.error_log(office, run.id)]
+    assert [(refusal.line, refusal.problem.code, refusal.cells[-1]) for refusal in log] == [
         (3, "empty_client_number", ("Client number", "")),
         (4, "empty_company_id", ("Client number", "Y")),
     ]
@@ -351,4 +353,4 @@ def test_rows_are_mended_in_place(office: Session, planned: Planned) -> None:
     assert changed(office) == {"1": "N-2", "2": "N-3", "3": "X"}
     (run,) = imports.runs(office)
     assert (run.changed, run.refused) == (3, 0)
-    assert [each.retried.verdict for each in imports.error_log(office, run.id)] == ["changed"] * 3
+    assert [refusal.retried.verdict for refusal in imports.error_log(office, run.id)] == ["changed"] * 3

@@ -106,7 +106,7 @@ def test_a_row_that_is_fine_and_what_is_said_of_it(name: str, office: Session, p
     given, number, codes = FINE[name]
     job = planned(given)
     assert reasons(job) == {}
-    assert tuple(each.code for _line, _name, each in job.row_notices()) == codes
+    assert tuple(notice.code for _line, _name, notice in job.row_notices()) == codes
     assert job.apply(office) == Counts(1, changed=1)
     assert numbers_of(office, given[0]) == {given[0]: number}
     assert planned(given).counts() == Counts(1, unchanged=1)
@@ -126,8 +126,8 @@ def test_the_holder_of_a_number_is_named(planned: Planned) -> None:
 
 
 def test_long_cells_are_cut_where_they_are_cited(planned: Planned) -> None:
-    found = planned(row("1", "X", "x" * 90_000), ["7" * 90_000, "A", "X"], row("2", "y" * 90_000)).refusals()
-    for refused in found:
+    refusals = planned(row("1", "X", "x" * 90_000), ["7" * 90_000, "A", "X"], row("2", "y" * 90_000)).refusals()
+    for refused in refusals:
         assert refused.problem is not None
         assert len(refused.problem.message) < 400
         assert max(map(len, refused.cells)) == 90_000

@@ -72,9 +72,9 @@ TEXT = st.lists(st.one_of(NASTY, BLANK, st.text(max_size=6)), max_size=5).map(""
 @st.composite
 def client_lists(draw: st.DrawFn) -> list[dict[str, str]]:
     """Clients of any texts, as the rules let them be kept."""
-    found = draw(st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(TEXTS, TEXT)), max_size=6))
+    clients = draw(st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(TEXTS, TEXT)), max_size=6))
     kept = []
-    for place, texts in enumerate(found):
+    for place, texts in enumerate(clients):
         values = {name: _kept(name, text) for name, text in texts.items()}
         values |= {"company_id": f"{place:04}", "display_name": values.get("display_name") or "'=no name"}
         if values.get("client_number"):
@@ -88,10 +88,10 @@ def _kept(name: str, text: str) -> str:
 
     field = BY_NAME[name]
     text = "".join(
-        each
-        for each in text
-        if (not is_control(each) or (field.kind is Kind.NOTES and each == "\n"))
-        and not (field.identifier and is_invisible(each))
+        character
+        for character in text
+        if (not is_control(character) or (field.kind is Kind.NOTES and character == "\n"))
+        and not (field.identifier and is_invisible(character))
     )
     return tidy(field, text)[: field.limit].strip()
 
@@ -129,7 +129,7 @@ def test_a_client_list_survives_export_and_import(
                 assert job.setup is not None
                 job.set_setup(job.setup._replace(duplicate_default=ADD))
                 job.judge(session)
-                assert job.apply(session) == counts, [each.problem for each in job.refusals()]
+                assert job.apply(session) == counts, [refusal.problem for refusal in job.refusals()]
                 job.close()
             assert exported(session, folder / "again.csv", export) == first
 

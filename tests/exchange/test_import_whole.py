@@ -38,7 +38,7 @@ def opened(session: Session, folder: Path, text: str, kind: ImportKind | None = 
 def test_which_kind_a_file_is(
     office: Session, tmp_path: Path, head: str, ids: tuple[str, ...], kind: ImportKind
 ) -> None:
-    rows = "".join(f"{each},Client {each},N-{each}{',x,y' if 'Reason' in head else ''}\n" for each in ids)
+    rows = "".join(f"{row_id},Client {row_id},N-{row_id}{',x,y' if 'Reason' in head else ''}\n" for row_id in ids)
     job = opened(office, tmp_path, f"{head}\n{rows}")
     assert job.kind is kind
     job.close()
@@ -52,7 +52,7 @@ def test_a_heading_that_is_there_in_both_languages_refuses_the_file(office: Sess
 
 def test_a_report_brings_every_cell_back_as_it_was_read(office: Session, planned: Planned, tmp_path: Path) -> None:
     cells = ["'=3", "=3", "''=3", "'x", "+34 600"]
-    job = planned(*(["nobody", f"Client {each}", each] for each in cells))
+    job = planned(*(["nobody", f"Client {cell}", cell] for cell in cells))
     path = tmp_path / "report.csv"
     job.apply(office)
     for _round in range(3):
@@ -60,14 +60,14 @@ def test_a_report_brings_every_cell_back_as_it_was_read(office: Session, planned
         job = opened(office, tmp_path, path.read_text(encoding="utf-8-sig"), ImportKind.NUMBERS)
         job.judge(office)
         job.apply(office)
-    given = ["=3", "=3", "'=3", "'x", "+34 600"]
+    numbers = ["=3", "=3", "'=3", "'x", "+34 600"]
     head = "Display name,Client number\n"
     path.write_text(head + "".join(f'"{name} {at}","{name}{at}"\n' for at, name in enumerate(cells)), encoding="utf-8")
     added = Import.open(office, open_table(str(path)), ImportKind.CLIENTS)
     added.judge(office)
     added.apply(office)
-    names = {clients.by_key(office, f"{number}{at}").values["display_name"] for at, number in enumerate(given)}
-    assert names == {f"{number} {at}" for at, number in enumerate(given)}
+    names = {clients.by_key(office, f"{number}{at}").values["display_name"] for at, number in enumerate(numbers)}
+    assert names == {f"{number} {at}" for at, number in enumerate(numbers)}
     job.close()
     added.close()
 
@@ -81,7 +81,7 @@ def test_a_company_id_that_a_spreadsheet_has_cut_is_refused_with_a_hint(office: 
     assert refused.problem is not None
     assert refused.problem.code == "unknown_company_id"
     assert "spreadsheet" in refused.problem.message
-    assert [each.code for each in added.notices] == ["spreadsheet_number"]
+    assert [notice.code for notice in added.notices] == ["spreadsheet_number"]
     job.close()
 
 
@@ -98,7 +98,7 @@ def test_only_client_types_of_rows_that_are_written_are_added(office: Session, t
     assert job.setup is not None
     job.set_setup(job.setup._replace(types={"Society": CREATE, "Guild": CREATE}))
     job.judge(office)
-    assert [each.message for each in job.notices] == ["These client types are added: Guild."]
+    assert [notice.message for notice in job.notices] == ["These client types are added: Guild."]
     job.apply(office)
     names = client_types.type_names(office)
     assert "Guild" in names
@@ -119,16 +119,18 @@ def test_what_others_do_before_a_client_list_is_written(office: Session, tmp_pat
     clients.add(office, {"display_name": "One"})
     clients.add(office, {"display_name": "TWO", "city": "Lugo"})
     client_types.rename_type(
-        office, next(each for each in client_types.all_types(office) if each.name == "Trust"), "Trusts"
+        office,
+        next(client_type for client_type in client_types.all_types(office) if client_type.name == "Trust"),
+        "Trusts",
     )
     team.deactivate_member(office, bob.id)
     clients.edit(office, first, {"city": "Lugo"})
     clients.edit(office, second, {"phone": "+34 986 222 222"})
     clients.add(office, {"display_name": "Other", "client_number": "a-5"})
     assert job.apply(office) == Counts(7, unchanged=1, refused=6)
-    told = {2: "changed_meanwhile", 3: "changed_meanwhile", 4: "unknown_client_type", 5: "unknown_lead"}
-    assert reasons(job) == {**told, 6: "changed_meanwhile", 8: "number_taken"}
-    (wrong,) = (each.problem for each in job.refusals() if each.line == 8)
+    codes = {2: "changed_meanwhile", 3: "changed_meanwhile", 4: "unknown_client_type", 5: "unknown_lead"}
+    assert reasons(job) == {**codes, 6: "changed_meanwhile", 8: "number_taken"}
+    (wrong,) = (refusal.problem for refusal in job.refusals() if refusal.line == 8)
     assert wrong is not None
     assert "Other" in wrong.message
     job.close()
@@ -154,7 +156,7 @@ def test_a_firm_that_cannot_be_written_leaves_every_row_out(office: Session, pla
     with held(office), pytest.raises(Refused) as caught:
         job.apply(office)
     assert caught.value.code == "locked"
-    assert [each.verdict for each in job.rows(0, 1)] == [RowVerdict.LEFT_OUT]
+    assert [row.verdict for row in job.rows(0, 1)] == [RowVerdict.LEFT_OUT]
 
 
 def test_a_reason_names_only_some_of_many_other_lines(planned: Planned) -> None:

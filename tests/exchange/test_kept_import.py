@@ -44,7 +44,7 @@ def kept(office: Session) -> Iterator[Opened]:
 
 def verdicts(session: Session, run_id: int = 1) -> dict[int, str]:
     """What became of each row of the log, by its line."""
-    return {each.logged.line: each.retried.verdict for each in imports.error_log(session, run_id)}
+    return {refusal.logged.line: refusal.retried.verdict for refusal in imports.error_log(session, run_id)}
 
 
 def run_counts(session: Session, run_id: int = 1) -> Counts:
@@ -96,7 +96,7 @@ def test_a_row_is_corrected_and_tried_days_later(
     assert log.counts() == run_counts(office) == Counts(4, changed=2, refused=2)
     assert (log.settled.rows, log.settled.who) == (1, "Ana García")
     assert verdicts(office) == {3: "changed", 4: "refused", 5: "refused"}
-    (again,) = [each for each in imports.error_log(office, 1) if each.logged.line == 3]
+    (again,) = [refusal for refusal in imports.error_log(office, 1) if refusal.logged.line == 3]
     assert again.retried.at[:4].isdigit()
     assert reasons(kept()) == reasons(log), "it is remembered"
 
@@ -146,7 +146,7 @@ def test_a_row_that_cannot_be_read_is_passed_over(
     log.correct(3, row("4", "D"))
     assert log.retry(office) == Retries(in_firm=1, refused=2)
     assert log.retry(office, [1]) == Retries(refused=1)
-    codes = [each.logged.problem.code for each in imports.error_log(office, 1)]
+    codes = [refusal.logged.problem.code for refusal in imports.error_log(office, 1)]
     assert codes[:2] == ["logged_row_unreadable"] * 2
     assert imports.remove_unreadable(office, 1) == 2
 
@@ -193,7 +193,7 @@ def test_rows_that_lack_cells_stay_so(office: Session, uploaded: Callable[..., I
     log = kept()
     assert log.retry(office) == Retries(refused=2)
     assert reasons(log) == reasons(kept()) == {2: "too_few_fields", 3: "too_many_fields"}
-    assert [each.cells for each in kept().rows(0, 9)] == [("2", "Client 2"), (*row("3", "C"), "more", "yet")]
+    assert [row.cells for row in kept().rows(0, 9)] == [("2", "Client 2"), (*row("3", "C"), "more", "yet")]
 
 
 def test_a_client_list_is_read_as_it_was_mapped(office: Session, tmp_path: Path, kept: Opened) -> None:
@@ -214,8 +214,8 @@ def test_a_client_list_is_read_as_it_was_mapped(office: Session, tmp_path: Path,
 
 def by_name(session: Session, name: str) -> Client:
     """The client of a display name."""
-    (found,) = clients.window(session, ClientQuery(find=name), (), 0, 2)
-    return clients.get(session, found.id)
+    (client,) = clients.window(session, ClientQuery(find=name), (), 0, 2)
+    return clients.get(session, client.id)
 
 
 def test_a_row_that_resembles_a_client_is_skipped_and_said(office: Session, tmp_path: Path, kept: Opened) -> None:
@@ -290,7 +290,7 @@ def test_a_type_that_is_renamed_stays_chosen(office: Session, tmp_path: Path, ke
     rows = [["Name", "Year end", "Type"], ["Sol SL", "soon", "Kibbutz"], ["Luz SL", "", "Kibbutz"]]
     client_list(office, tmp_path, rows, types={"Kibbutz": of_name(becomes)})
     name = "Coop" if becomes == "Coop" else "Kibbutz"
-    present = next(each for each in client_types.all_types(office) if each.name == name)
+    present = next(client_type for client_type in client_types.all_types(office) if client_type.name == name)
     client_types.rename_type(office, present, "Cooperative")
     log = kept()
     log.correct(1, ["Sol SL", "", "Kibbutz"])

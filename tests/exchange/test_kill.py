@@ -87,19 +87,19 @@ def checked(firm: str) -> int:
     """How many clients are in a firm that was left in a hurry, after a look at everything that must hold."""
     await_end_of_connections(firm)
     with opening.open_firm(firm) as session:
-        assert [each.name for each in check_firm(session) if not each.sound] == []
+        assert [finding.name for finding in check_firm(session) if not finding.sound] == []
         runs = imports.runs(session)
-    found = count(firm, "SELECT count(*) FROM client")
-    assert found == count(firm, "SELECT count(DISTINCT client_number) FROM client")
-    assert found == count(firm, "SELECT count(*) FROM history WHERE entity = 'client'")
-    assert found == count(firm, "SELECT count(DISTINCT key) FROM history WHERE entity = 'client'")
+    written = count(firm, "SELECT count(*) FROM client")
+    assert written == count(firm, "SELECT count(DISTINCT client_number) FROM client")
+    assert written == count(firm, "SELECT count(*) FROM history WHERE entity = 'client'")
+    assert written == count(firm, "SELECT count(DISTINCT key) FROM history WHERE entity = 'client'")
     batches = count(firm, "SELECT count(*) FROM change_set WHERE kind = 'client.imported'")
     per_batch = "SELECT DISTINCT count(*) FROM history WHERE entity = 'client' GROUP BY change_set_id"
     # A batch whose rows are all there already leaves no change set.
-    assert found == batches * BATCH
+    assert written == batches * BATCH
     assert query(firm, per_batch) in ([], [(BATCH,)])
-    assert sum(run.new for run in runs) == found
-    return found
+    assert sum(run.new for run in runs) == written
+    return written
 
 
 def test_killing_an_import_at_random_moments(firms: Firms, clients: Path) -> None:

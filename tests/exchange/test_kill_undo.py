@@ -130,15 +130,15 @@ def bring_in(firms: Firms, path: Path) -> Imported:
 
 
 def take_back_a_batch(session: Session, planned: undoing.Plan) -> None:
-    told: list[int] = []  # each batch tells once of its rows
-    undoing.undo(session, planned, lambda done, _rows: told.append(done), lambda: bool(told))
+    progress: list[int] = []  # each batch tells once of its rows
+    undoing.undo(session, planned, lambda done, _rows: progress.append(done), lambda: bool(progress))
 
 
 def batches_done(firm: str, work: Work, imported: Imported) -> int:
     """How many batches of the work are in a firm that was left in a hurry, after a look at everything that must hold."""
     await_end_of_connections(firm)
     with opening.open_firm(firm) as session:
-        assert [each.name for each in check_firm(session) if not each.sound] == []
+        assert [finding.name for finding in check_firm(session) if not finding.sound] == []
         state = firm_of(session)
     sets = query(firm, f"SELECT job, count(*) FROM change_set WHERE kind = '{work.kind}' GROUP BY job")  # noqa: S608
     assert len(sets) <= 1, "it is one line in the history, however often it was begun"

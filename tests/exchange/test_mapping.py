@@ -25,19 +25,19 @@ DATA = Path(__file__).parent.parent / "data"
 
 def guessed(headings: Sequence[str], *rows: Sequence[str]) -> dict[str, str]:
     """The field by heading, of those that are read."""
-    found = guess(headings, rows).columns
-    return {heading: name for heading, name in zip(headings, found, strict=True) if name}
+    columns = guess(headings, rows).columns
+    return {heading: name for heading, name in zip(headings, columns, strict=True) if name}
 
 
 def split(text: str) -> list[str]:
-    return [each.strip() for each in text.split(",")]
+    return [part.strip() for part in text.split(",")]
 
 
 @pytest.mark.parametrize("language", [0, 1])
 def test_our_own_export_is_known_in_both_languages(language: int) -> None:
-    found = guess([field.headings[language] for field in FIELDS], [])
-    assert found.columns == NAMES
-    assert (found.preset, found.key) == ("clientdesk", "company_id")
+    guessed_mapping = guess([field.headings[language] for field in FIELDS], [])
+    assert guessed_mapping.columns == NAMES
+    assert (guessed_mapping.preset, guessed_mapping.key) == ("clientdesk", "company_id")
     assert guess(NAMES, []).columns == NAMES
 
 
@@ -49,15 +49,15 @@ def test_our_own_export_is_known_in_both_languages(language: int) -> None:
     ],
 )
 def test_a_quickbooks_client_list(headings: str, language: int) -> None:
-    found = guess(split(headings), [])
-    assert sorted(found.columns) == ["client_number", "company_id", "display_name"]
-    assert (found.preset, found.key) == ("quickbooks", "company_id")
+    guessed_mapping = guess(split(headings), [])
+    assert sorted(guessed_mapping.columns) == ["client_number", "company_id", "display_name"]
+    assert (guessed_mapping.preset, guessed_mapping.key) == ("quickbooks", "company_id")
 
 
 def test_other_columns_of_a_quickbooks_list_go_by_their_headings() -> None:
-    found = guess(split("Company ID,Display name,Client number,Town,Colour"), [])
-    assert found.columns == ("company_id", "display_name", "client_number", "city", "")
-    assert found.preset == "quickbooks"
+    guessed_mapping = guess(split("Company ID,Display name,Client number,Town,Colour"), [])
+    assert guessed_mapping.columns == ("company_id", "display_name", "client_number", "city", "")
+    assert guessed_mapping.preset == "quickbooks"
 
 
 @pytest.mark.parametrize("name", ["client_list_en.csv", "client_list_es_excel.csv"])
@@ -78,15 +78,15 @@ XERO = (
 
 @pytest.mark.parametrize("headings", [XERO, XERO.lstrip("*").replace("TaxNumberName,", "")])
 def test_xero_contacts(headings: str) -> None:
-    found = guessed(split(headings))
+    columns = guessed(split(headings))
     assert guess(split(headings), []).preset == "xero"
-    assert found[split(headings)[0]] == "display_name"
-    assert found["AccountNumber"] == "client_number"
-    assert found["TaxNumber"] == "tax_id"
-    assert found["POAddressLine3"] == "street"
-    assert found["POPostalCode"] == "postal_code"
-    assert found["LegalName"] == "business_name"
-    assert not {"SACity", "BankAccountNumber", "CompanyNumber", "FaxNumber", "BankAccountName"} & found.keys()
+    assert columns[split(headings)[0]] == "display_name"
+    assert columns["AccountNumber"] == "client_number"
+    assert columns["TaxNumber"] == "tax_id"
+    assert columns["POAddressLine3"] == "street"
+    assert columns["POPostalCode"] == "postal_code"
+    assert columns["LegalName"] == "business_name"
+    assert not {"SACity", "BankAccountNumber", "CompanyNumber", "FaxNumber", "BankAccountName"} & columns.keys()
 
 
 GOOGLE = (
@@ -98,9 +98,9 @@ GOOGLE = (
 
 
 def test_google_contacts() -> None:
-    found = guess(split(GOOGLE), [])
-    assert found.preset == "google"
-    cells = [""] * len(found.columns)
+    guessed_mapping = guess(split(GOOGLE), [])
+    assert guessed_mapping.preset == "google"
+    cells = [""] * len(guessed_mapping.columns)
     for heading, cell in (
         ("First Name", "Ana"),
         ("Middle Name", "María"),
@@ -112,7 +112,7 @@ def test_google_contacts() -> None:
         ("Notes", "uno ::: dos"),
     ):
         cells[split(GOOGLE).index(heading)] = cell
-    values = values_of(cells, found.columns)
+    values = values_of(cells, guessed_mapping.columns)
     assert values["contact_first_name"] == "Ana María"
     assert values["business_name"] == "Ríos SL"
     assert values["email"] == "ana@rios.es ::: otra@rios.es"  # what is left out of it is told later
@@ -125,12 +125,12 @@ def test_the_older_export_of_google() -> None:
         "Name,Given Name,Additional Name,Family Name,Notes,Language,Photo,Group Membership,E-mail 1 - Type,"
         "E-mail 1 - Value,Phone 1 - Type,Phone 1 - Value,Address 1 - Street,Organization 1 - Name,Website 1 - Value"
     )
-    found = guessed(headings)
+    columns = guessed(headings)
     assert guess(headings, []).preset == "google_older"
-    assert found["Name"] == "display_name"
-    assert found["Family Name"] == "contact_last_name"
-    assert found["Organization 1 - Name"] == "business_name"
-    assert "E-mail 1 - Type" not in found
+    assert columns["Name"] == "display_name"
+    assert columns["Family Name"] == "contact_last_name"
+    assert columns["Organization 1 - Name"] == "business_name"
+    assert "E-mail 1 - Type" not in columns
 
 
 @pytest.mark.parametrize("country", ["Business Country", "Business Country/Region"])
@@ -140,12 +140,12 @@ def test_outlook(country: str) -> None:
         f"Business State,Business Postal Code,{country},Home Street,Business Fax,Business Phone,Mobile Phone,"
         "Account,Categories,E-mail Address,E-mail Type,E-mail Display Name,Notes,Web Page"
     )
-    found = guessed(headings)
+    columns = guessed(headings)
     assert guess(headings, []).preset == "outlook"
-    assert found[country] == "country"
-    assert found["Company"] == "business_name"
-    assert found["Mobile Phone"] == "mobile"
-    assert not {"E-mail Type", "Account", "Home Street", "Title", "Business Fax"} & found.keys()
+    assert columns[country] == "country"
+    assert columns["Company"] == "business_name"
+    assert columns["Mobile Phone"] == "mobile"
+    assert not {"E-mail Type", "Account", "Home Street", "Title", "Business Fax"} & columns.keys()
 
 
 def test_freshbooks() -> None:
@@ -153,13 +153,13 @@ def test_freshbooks() -> None:
         "Organization,FirstName,LastName,Email,Street,Street2,City,Province,Country,PostalCode,BusPhone,HomePhone,"
         "MobPhone,Fax"
     )
-    found = guess(headings, [])
-    assert found.preset == "freshbooks"
-    assert found.columns[0] == "business_name"
-    assert found.columns[-1] == OWN.get("fax", ""), "no field so far"
+    guessed_mapping = guess(headings, [])
+    assert guessed_mapping.preset == "freshbooks"
+    assert guessed_mapping.columns[0] == "business_name"
+    assert guessed_mapping.columns[-1] == OWN.get("fax", ""), "no field so far"
     cells = ["Peña", "", "", "", "Mayor 1", "2 B", "", "", "", "", "", "911", "", ""]
-    assert values_of(cells, found.columns)["street"] == "Mayor 1, 2 B"
-    assert values_of(cells, found.columns)["phone"] == "911"
+    assert values_of(cells, guessed_mapping.columns)["street"] == "Mayor 1, 2 B"
+    assert values_of(cells, guessed_mapping.columns)["phone"] == "911"
 
 
 def test_headings_as_accountants_write_them() -> None:
@@ -200,8 +200,8 @@ def test_names_and_companies() -> None:
 
 
 def test_an_identifier_is_never_guessed_twice() -> None:
-    found = guess(split("Cliente,NIF,CIF,Código,Referencia,Tel.,Phone"), []).columns
-    assert (found.count("tax_id"), found.count("client_number"), found.count("phone")) == (1, 1, 2)
+    columns = guess(split("Cliente,NIF,CIF,Código,Referencia,Tel.,Phone"), []).columns
+    assert (columns.count("tax_id"), columns.count("client_number"), columns.count("phone")) == (1, 1, 2)
 
 
 def test_the_status_is_guessed_only_where_its_words_stand_in_the_column() -> None:
@@ -217,7 +217,7 @@ def test_the_status_is_guessed_only_where_its_words_stand_in_the_column() -> Non
 
 
 def test_columns_that_only_their_cells_tell() -> None:
-    found = guess(
+    guessed_mapping = guess(
         ["Cliente", "x1", "x2", "x3", "x4", "x5"],
         [
             ["A", "a@b.es", "https://a.es", "+34 912 345 678", "12345678Z", "+34 912 345 678"],
@@ -225,7 +225,7 @@ def test_columns_that_only_their_cells_tell() -> None:
             ["C", "c@d.es", "", "", "", "n/a"],
         ],
     )
-    assert found.columns == ("display_name", "email", "website", "phone", "tax_id", "")
+    assert guessed_mapping.columns == ("display_name", "email", "website", "phone", "tax_id", "")
     assert guess(["Cliente", "x"], [["A", "a@b.es"], ["B", "none"]]).columns == ("display_name", "")
 
 
@@ -235,10 +235,10 @@ def test_a_row_with_fewer_cells_has_empty_ones() -> None:
 
 @given(st.lists(st.text()), st.lists(st.lists(st.text())))
 def test_whatever_the_headings_are_something_is_guessed(headings: list[str], rows: list[list[str]]) -> None:
-    found = guess(headings, rows)
-    assert len(found.columns) == len(headings)
-    assert all(name in ("", *NAMES) for name in found.columns)
-    identifiers = [name for name in found.columns if name and BY_NAME[name].identifier]
+    guessed_mapping = guess(headings, rows)
+    assert len(guessed_mapping.columns) == len(headings)
+    assert all(name in ("", *NAMES) for name in guessed_mapping.columns)
+    identifiers = [name for name in guessed_mapping.columns if name and BY_NAME[name].identifier]
     assert len(identifiers) == len(set(identifiers))
 
 
@@ -291,8 +291,8 @@ HEADINGS = ["Id", "Client", "Colour", "Phone", "Phone"]
 def test_a_saved_mapping_fits_columns_in_another_order() -> None:
     saved = json.loads(json.dumps(setup_to_saved(SETUP._replace(duplicates={3: ADD}), HEADINGS)))
     assert setup_from_saved(saved, HEADINGS) == SETUP
-    found = setup_from_saved(saved, [" PHONE", "new", "client", "Phone", "id"])
-    assert found.columns == ("phone", "", "display_name", "mobile", "company_id")
+    setup = setup_from_saved(saved, [" PHONE", "new", "client", "Phone", "id"])
+    assert setup.columns == ("phone", "", "display_name", "mobile", "company_id")
     assert setup_from_saved(mapping_in(json.dumps(saved)), HEADINGS) == SETUP
 
 
@@ -345,10 +345,10 @@ def test_what_is_no_mapping_is_refused_in_a_sentence(content: object) -> None:
 )
 def test_any_file_is_a_mapping_or_refused(text: bytes) -> None:
     try:
-        found: object = mapping_in(text)
+        answer: object = mapping_in(text)
     except Refused as refusal:
-        found = refusal.code
-    assert found == "bad_mapping" or isinstance(found, dict)
+        answer = refusal.code
+    assert answer == "bad_mapping" or isinstance(answer, dict)
 
 
 def test_deep_nesting_is_refused() -> None:

@@ -201,7 +201,7 @@ def check_what_is_in(session: Session, kind: str, batches: int) -> None:
     assert query(firm, f"SELECT DISTINCT count(*) {history} GROUP BY change_set_id") == [(BATCH,)]
     assert count(firm, "SELECT count(*) FROM client WHERE client_number LIKE 'K-%'") == batches * BATCH
     assert sum(getattr(run, counted) for run in imports.runs(session) if run.kind == kind) == batches * BATCH
-    assert [each.name for each in check_firm(session) if not each.sound] == []
+    assert [finding.name for finding in check_firm(session) if not finding.sound] == []
 
 
 def back_at_work(session: Session) -> str:

@@ -47,7 +47,7 @@ def test_an_opendocument_sheet_is_a_table(tmp_path: Path) -> None:
         table, found = read(tmp_path, content, name=name)
         assert (table.headings, table.sheet, table.sheets) == (Line(4, HEAD), "Año", ("Nothing", "Año"))
         assert found == [(8, ("0091", "Peña", "9130350000000000"))]
-        assert [each.code for each in table.guesses] == ["rounded_number"]
+        assert [guess.code for guess in table.guesses] == ["rounded_number"]
 
 
 def test_blank_rows_and_empty_columns_are_passed_over_and_rows_keep_their_number(tmp_path: Path) -> None:

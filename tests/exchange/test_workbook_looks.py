@@ -235,7 +235,7 @@ def test_a_workbook_may_have_many_formats_and_a_sheet_comments(tmp_path: Path) -
 def test_a_number_that_was_rounded_is_told_in_whatever_format(tmp_path: Path) -> None:
     table, rows = read(tmp_path, of_formats(("0", 9_130_350_000_000_000)))
     assert rows == [(2, ("9130350000000000",))]
-    assert [each.code for each in table.guesses] == ["rounded_number"]
+    assert [guess.code for guess in table.guesses] == ["rounded_number"]
 
 
 def test_what_an_opendocument_sheet_shows_is_read(tmp_path: Path) -> None:
@@ -317,8 +317,8 @@ def test_styles_name_the_formats_of_cells() -> None:
 def test_no_more_styles_are_kept_than_a_workbook_can_have() -> None:
     head = '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="000"/></numFmts><cellXfs><xf numFmtId="164"/>'
     styles = head + '<xf numFmtId="14"/>' * 100_000 + "</cellXfs></styleSheet>"
-    found = formats_of(io.BytesIO(styles.encode()))
-    assert (len(found), found["0"]) == (65_536, "000")
+    formats = formats_of(io.BytesIO(styles.encode()))
+    assert (len(formats), formats["0"]) == (65_536, "000")
 
 
 def test_looks_are_told_row_by_row_in_whatever_order_they_came() -> None:
@@ -329,9 +329,9 @@ def test_looks_are_told_row_by_row_in_whatever_order_they_came() -> None:
     overlay.add(2, 3, looks[1], rows=3, columns=2)
     overlay.add(2, 0, looks[2])
     overlay.add(7, 20_000, looks[3])  # beyond any sheet
-    told = overlay.by_row()
-    assert list(told(0)) == []
-    assert sorted(told(2)) == [(0, 0, looks[2]), (3, 4, looks[1])]
-    assert list(told(4)) == [(3, 4, looks[1])]
-    assert list(told(5)) == [(1, 1, looks[0])]
-    assert list(told(7)) == []
+    formats = overlay.by_row()
+    assert list(formats(0)) == []
+    assert sorted(formats(2)) == [(0, 0, looks[2]), (3, 4, looks[1])]
+    assert list(formats(4)) == [(3, 4, looks[1])]
+    assert list(formats(5)) == [(1, 1, looks[0])]
+    assert list(formats(7)) == []

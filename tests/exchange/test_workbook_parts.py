@@ -218,8 +218,8 @@ def run(content: bytes, folder: Path, script: str) -> subprocess.CompletedProces
 def is_found_early(content: bytes, line: int, folder: Path, code: str = "cell_too_large") -> None:
     ended = run(content, folder, _RUN)
     assert ended.returncode == 0, ended.stderr
-    found, peak = ended.stdout.splitlines()
-    assert (json.loads(found)["code"], json.loads(found)["line"]) == (code, line)
+    rows, peak = ended.stdout.splitlines()
+    assert (json.loads(rows)["code"], json.loads(rows)["line"]) == (code, line)
     assert int(peak) < _MEGABYTES << 20
 
 
@@ -340,10 +340,10 @@ def test_the_time_of_a_processor_is_bounded_by_what_the_parts_unpack_to(
     monkeypatch.setattr(workbook_process, "_allow", allowed.append)
     content = endless(of_rows(HEAD), "docProps/app.xml", b"</Properties>", (b"", MEGABYTE, b""))
     with (tmp_path / "rows").open("w", encoding="utf-8") as out:
-        found = workbook_process.read(
+        sheet = workbook_process.read(
             io.BytesIO(content), out, workbook_process.Order("any", "", out.fileno(), CELL, ROW)
         )
-    assert found.sheet == "Clients"
+    assert sheet.sheet == "Clients"
     assert allowed == [10 + _MEGABYTES]
 
 

@@ -56,7 +56,7 @@ def of_rows(*rows: Sequence[object], sheet: str = "Clients") -> bytes:
 def ods(body: str) -> bytes:
     """An .ods whose spreadsheet has the tables of `body`."""
     names = ("office", "table", "text")
-    spaces = " ".join(f'xmlns:{each}="urn:oasis:names:tc:opendocument:xmlns:{each}:1.0"' for each in names)
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
     content = f"<office:document-content {spaces}><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -58,7 +58,7 @@ def run(*argv: str, cwd: str, **environment: str) -> str:
 def look_into(wheel: str) -> None:
     """The wheel holds what the program reads beside its code, and nothing that is not its own."""
     names = zipfile.ZipFile(wheel).namelist()
-    styles = [f"clientdesk/styles/{each}" for each in os.listdir(os.path.join(ROOT, "styles"))]
+    styles = [f"clientdesk/styles/{path}" for path in os.listdir(os.path.join(ROOT, "styles"))]
     for name in [*styles, "clientdesk/py.typed"]:
         assert name in names, f"{name} is not in the wheel"
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names), "no licence in the wheel"

@@ -63,12 +63,12 @@ _RIGHTS = {
     "pg_proc": "WHERE oid >= 16384",
 }
 _STATE = " UNION ALL ".join(
-    [f"SELECT '{each}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM clientdesk.{each} t" for each in _TABLES]
+    [f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM clientdesk.{table} t" for table in _TABLES]
     + [
-        f"SELECT '{each}', md5(string_agg((to_jsonb(t) - 'relhastriggers')::text, '|' ORDER BY t::text)) FROM {each} t {rows}"
-        for each, rows in _RIGHTS.items()
+        f"SELECT '{right}', md5(string_agg((to_jsonb(t) - 'relhastriggers')::text, '|' ORDER BY t::text)) FROM {right} t {rows}"
+        for right, rows in _RIGHTS.items()
     ]
-    + [f"SELECT '{each}', concat(count(*), ' ', sum(xmin::text::bigint)) FROM {each}" for each in _CATALOGS]
+    + [f"SELECT '{table}', concat(count(*), ' ', sum(xmin::text::bigint)) FROM {table}" for table in _CATALOGS]
 )
 
 
@@ -111,14 +111,14 @@ class Firm:
 
     def connection(self, role: str) -> "psycopg.Connection[Any]":
         """The bare connection of a role; "root" is the server's superuser."""
-        found = self._connections.get(role)
-        if found is None or found.closed:
+        connection = self._connections.get(role)
+        if connection is None or connection.closed:
             login = ROLES[role][0] if role in ROLES else "postgres"
-            found = psycopg.connect(
+            connection = psycopg.connect(
                 self.server.url(self.database, login), options="-c search_path=clientdesk,public -c lock_timeout=2s"
             )
-            self._connections[role] = found
-        return found
+            self._connections[role] = connection
+        return connection
 
     def state(self) -> dict[str, str]:
         """Checksums of everything: all rows, and what wrote what stands in the catalogs last."""

@@ -99,9 +99,9 @@ def test_passwords(guarded: Server, firm: str, tmp_path: Path) -> None:
 def test_who_is_not_let_in(guarded: Server, firm: str, login: str, database: str, query: str, code: str) -> None:
     if query == "?sslmode=require" and guarded.kind == installed.SPANISH:
         pytest.skip("this server has TLS")
-    found = refusal(guarded.url(database or firm, login) + query)
-    assert found.code == code
-    assert not found.away
+    refused = refusal(guarded.url(database or firm, login) + query)
+    assert refused.code == code
+    assert not refused.away
 
 
 def test_what_is_wrong_in_the_url_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,8 +109,8 @@ def test_what_is_wrong_in_the_url_itself(tmp_path: Path, monkeypatch: pytest.Mon
     services.write_text("[firm]\nhost=127.0.0.1\nnonsense\n")
     for path in (str(services), "/nowhere.conf"):
         monkeypatch.setenv("PGSERVICEFILE", path)
-        found = refusal("postgresql:///firm?service=nope")
-        assert (found.code, "nope" in found.message) == ("unknown_service", True)
+        refused = refusal("postgresql:///firm?service=nope")
+        assert (refused.code, "nope" in refused.message) == ("unknown_service", True)
     monkeypatch.setenv("PGSERVICEFILE", str(services))
     assert refusal("postgresql:///firm?service=firm").code == "unknown_service"
     for query in ("sslmode=zz", "connect_timeout=soon", "colour=red", "keepalives_idle=long"):

@@ -49,9 +49,9 @@ def back_soon(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def name_of(alone: Server, database: str) -> str:
     with alone.connect(database) as root:
-        found = root.execute("SELECT display_name FROM clientdesk.client WHERE client_number = 'C-1'").fetchone()
-    assert found is not None
-    return str(found[0])
+        row = root.execute("SELECT display_name FROM clientdesk.client WHERE client_number = 'C-1'").fetchone()
+    assert row is not None
+    return str(row[0])
 
 
 @pytest.mark.usefixtures("back_soon")
@@ -90,8 +90,8 @@ def test_a_write_that_nobody_can_find_is_perhaps_saved_and_has_a_number(
     monkeypatch.setattr(frame, "LOOK_FOR", 0.1)
     wire.on_commit, wire.stays_away, wire.passes = "answer lost", True, 0 if words is EDIT else 1
     assert main([*(word.format(file=file) for word in words), "--firm", far]) == 4
-    told = capsys.readouterr().err
-    (number,) = set(re.findall(r"“clientdesk history --change (\d+)” shows it if it is saved", told))
+    message = capsys.readouterr().err
+    (number,) = set(re.findall(r"“clientdesk history --change (\d+)” shows it if it is saved", message))
     assert main(["history", "--change", number, "--json", "--firm", near]) == 0
     assert f'"change": {number}' in capsys.readouterr().out
     assert main(["history", "--change", str(int(number) + 1), "--firm", near]) == 1
@@ -144,8 +144,8 @@ def test_a_firm_that_is_being_made_is_looked_for(
     assert main(making) == code
     assert ("Nothing of it was changed" in capsys.readouterr().err) == (code == 1)
     with alone.connect(empty) as root:
-        found = root.execute("SELECT to_regclass('clientdesk.firm') IS NOT NULL").fetchone()
-    assert found == (code == 0,)
+        row = root.execute("SELECT to_regclass('clientdesk.firm') IS NOT NULL").fetchone()
+    assert row == (code == 0,)
 
 
 @pytest.mark.usefixtures("back_soon")
@@ -175,8 +175,8 @@ def test_an_upgrade_is_looked_for(
     alone.run_as_superuser(database, f"COMMENT ON SCHEMA clientdesk IS 'clientdesk schema {version - 1}'")
     wire.on_commit = what
     assert main(["firm", "upgrade", alone.url(database, port=wire.port)]) == code
-    told = capsys.readouterr()
-    assert (f"from schema {version - 1} to {version}" in told.out) == (code == 0)
+    output = capsys.readouterr()
+    assert (f"from schema {version - 1} to {version}" in output.out) == (code == 0)
 
 
 def test_a_move_that_nobody_can_find_is_told_with_its_number(
@@ -193,10 +193,10 @@ def test_a_move_that_nobody_can_find_is_told_with_its_number(
     monkeypatch.setattr(frame, "LOOK_FOR", 0.1)
     wire.on_commit, wire.stays_away, wire.passes = "answer lost", True, 1  # what passes ends the plan
     assert main(["transfer", "C-1", "--to", other, "--move", "--yes", "--firm", far]) == 4
-    told = capsys.readouterr().err
-    assert "The clients are in Norte SL now." in told
-    assert "still in" not in told.replace("perhaps they are still in", "")
-    (number,) = set(re.findall(r"“clientdesk history --change (\d+)” shows it if it is done", told))
+    message = capsys.readouterr().err
+    assert "The clients are in Norte SL now." in message
+    assert "still in" not in message.replace("perhaps they are still in", "")
+    (number,) = set(re.findall(r"“clientdesk history --change (\d+)” shows it if it is done", message))
     assert main(["history", "--change", number, "--json", "--firm", alone.url(database, "ana")]) == 0
     assert '"kind": "client.moved"' in capsys.readouterr().out
 
@@ -217,6 +217,6 @@ def test_an_import_says_which_counts_it_does_not_know(
     monkeypatch.setattr(frame, "LOOK_FOR", 0.1)
     wire.on_commit, wire.stays_away, wire.passes = "answer lost", True, passes
     assert main(["import", "clients", str(file), "--json", "--firm", far]) == 4
-    told = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert (told["rows"], told["new"], told["left_out"]) == (2, 0, left_out)
-    assert told["refusal"]["code"] == ("kept_unknown" if passes == 0 else "save_unknown")
+    record = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (record["rows"], record["new"], record["left_out"]) == (2, 0, left_out)
+    assert record["refusal"]["code"] == ("kept_unknown" if passes == 0 else "save_unknown")

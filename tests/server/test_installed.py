@@ -115,9 +115,9 @@ def test_a_pooler_that_shares_sessions_is_refused(
         url = behind.url(pooled_firm, "ana", bouncer.port)
         several = mode == "transaction" and "default_pool_size" not in settings
         others = take_sessions(url, 1, 2) if several else []
-        found = refusal(url)
-        assert found.code == "pooled"
-        assert "session" in found.message
+        refused = refusal(url)
+        assert refused.code == "pooled"
+        assert "session" in refused.message
         with behind.connect(pooled_firm) as root:  # nothing of ours is left on the sessions of others
             listening = root.execute("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%LISTEN%'").fetchone()
             assert listening == (1,)
@@ -153,8 +153,8 @@ def test_a_pooler_in_session_mode_is_as_good_as_the_server(
 
 
 def pid(session: Session) -> int:
-    found: int = session.engine.sql("SELECT pg_backend_pid()").fetchone()[0]
-    return found
+    pid: int = session.engine.sql("SELECT pg_backend_pid()").fetchone()[0]
+    return pid
 
 
 def driver_pid(session: Session) -> int:
@@ -188,9 +188,9 @@ def test_a_replica_names_the_server() -> None:
         programs.control(folder, "-l", f"{folder}/log", "-o", f"-k {folder} -p {port}", "start")
         try:
             for login in ("ana", "postgres"):
-                found = refusal(server.url(database, login, port))
-                assert found.code == "replica"
-                assert f"this is a replica; the firm's server is 127.0.0.1:{server.port}" in found.message
+                refused = refusal(server.url(database, login, port))
+                assert refused.code == "replica"
+                assert f"this is a replica; the firm's server is 127.0.0.1:{server.port}" in refused.message
             several = f"postgresql://ana@127.0.0.1:{port},127.0.0.1:{server.port}/{database}"
             with opening.open_firm(several) as session:  # of several the one that can be written to
                 clients.add(session, {"display_name": "Peña SA"})
@@ -202,11 +202,11 @@ def test_a_replica_names_the_server() -> None:
                 time.sleep(0.05)
             programs.control(folder, "-o", f"-k {folder} -p {port} -c hot_standby=off", "-m", "fast", "restart")
             until = time.monotonic() + 30
-            while (found := refusal(server.url(database, "ana", port))).code == "server_starting":
+            while (refused := refusal(server.url(database, "ana", port))).code == "server_starting":
                 assert time.monotonic() < until
                 time.sleep(0.05)
-            assert found.code == "replica_unnamed"
-            assert "this is a replica" in found.message
+            assert refused.code == "replica_unnamed"
+            assert "this is a replica" in refused.message
         finally:
             programs.control(folder, "-m", "immediate", "stop")
     finally:

@@ -25,19 +25,19 @@ pytestmark = pytest.mark.long("servers")
 def outcome(alone: Server, database: str, far: Session, wire: Wire, what: str, repeat: bool = False) -> list[str]:
     """Saves a client while something happens to the COMMIT; what is wrong with what is said and done then."""
     wire.on_commit = what
-    said = add(far)
-    if repeat and said != "saved":  # what nobody should do who does not know
-        said = add(far)
-    found = names(alone, database).count("Nueva SL")
+    ending = add(far)
+    if repeat and ending != "saved":  # what nobody should do who does not know
+        ending = add(far)
+    times = names(alone, database).count("Nueva SL")
     faults = []
     if wire.on_commit:
         faults.append("the COMMIT was not seen")
-    if said == "saved" and found != 1:
-        faults.append(f"saved, and there {found} times")
-    if said == "not_saved" and found:
+    if ending == "saved" and times != 1:
+        faults.append(f"saved, and there {times} times")
+    if ending == "not_saved" and times:
         faults.append("not saved, and there")
-    if said not in ("saved", "not_saved"):
-        faults.append(said)
+    if ending not in ("saved", "not_saved"):
+        faults.append(ending)
     if add(far, "Next") != "saved" or names(alone, database).count("Next") != 1:
         faults.append("the next one is not saved")
     return faults
@@ -72,8 +72,8 @@ def settled_later(alone: Server, database: str, far: Session, wire: Wire, what: 
     """Saves while the COMMIT is cut off and the server stays away; what is wrong with what is told when it is back."""
     wire.on_commit, wire.stays_away = what, True
     faults = []
-    if (said := add(far)) != "save_unknown":
-        faults.append(f"{said} while nobody can know")
+    if (ending := add(far)) != "save_unknown":
+        faults.append(f"{ending} while nobody can know")
     for _ in range(2):
         with pytest.raises(FirmUnusable) as caught:
             watching.news(far)
@@ -90,9 +90,9 @@ def settled_later(alone: Server, database: str, far: Session, wire: Wire, what: 
             time.sleep(0.05)
             if what in ("late", "held") and time.monotonic() > until - 28:
                 wire.let_go()
-    found = names(alone, database).count("Nueva SL")
-    if news is None or not news.changed or news.settled != ("saved" if found else "not_saved") or found > 1:
-        faults.append(f"told {news}, and there {found} times")
+    times = names(alone, database).count("Nueva SL")
+    if news is None or not news.changed or news.settled != ("saved" if times else "not_saved") or times > 1:
+        faults.append(f"told {news}, and there {times} times")
     if watching.news(far).settled:
         faults.append("told twice")
     if add(far, "Next") != "saved":
@@ -150,23 +150,23 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def counted(far: Session, wire: Wire, patience: float) -> list[str]:
     """Counts the clients while everything is swallowed: what is said within so many seconds."""
-    said: list[str] = []
+    endings: list[str] = []
 
     def count() -> None:
         try:
-            said.append(str(clients.count(far, ClientQuery())))
+            endings.append(str(clients.count(far, ClientQuery())))
         except FirmUnusable as refusal:
-            said.append("away" if refusal.away else refusal.code)
+            endings.append("away" if refusal.away else refusal.code)
 
     wire.silent = True
     counting = threading.Thread(target=count)
     counting.start()
     counting.join(patience)
-    found = list(said)
+    sentences = list(endings)
     if counting.is_alive():
         wire.close()
         counting.join()
-    return found
+    return sentences
 
 
 @pytest.mark.usefixtures("hasty")

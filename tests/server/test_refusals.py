@@ -267,14 +267,14 @@ def test_no_role_of_ours_has_more_rights_than_it_needs(firm: Firm) -> None:
     root = firm.connection("root")
     mighty = "rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication"
     rows = root.execute(f"SELECT rolname, {mighty}, rolcanlogin FROM pg_roles WHERE rolname !~ '^(pg_|postgres$)'")
-    found = {name: (strong, login) for name, strong, login in rows.fetchall()}
+    roles = {name: (strong, login) for name, strong, login in rows.fetchall()}
     root.rollback()
-    assert {name for name, (strong, _login) in found.items() if strong} == set()
-    assert all(found[name] == (False, False) for name in GROUPS)
-    assert all(found[login] == (False, True) for login, _group in ROLES.values())
+    assert {name for name, (strong, _login) in roles.items() if strong} == set()
+    assert all(roles[name] == (False, False) for name in GROUPS)
+    assert all(roles[login] == (False, True) for login, _group in ROLES.values())
     for role in ("admin", "full", "basic"):
         with opening.open_firm(firm.server.url(firm.database, ROLES[role][0])) as session:
-            assert {each.name: each.sound for each in checking.check_firm(session)}["rights"]
+            assert {finding.name: finding.sound for finding in checking.check_firm(session)}["rights"]
 
 
 @pytest.mark.long("servers")

@@ -97,7 +97,7 @@ def test_all_rules_are_made_anew(server: Server, restored: str) -> None:
     mended = catalog(server.url(restored, "postgres"))
     assert {kind for kind in mended if mended[kind] != as_made[kind]} == {"database"}
     with opening.open_firm(server.url(restored, "ana")) as session:
-        assert {each.name: each.sound for each in checking.check_firm(session)}["closed"]
+        assert {finding.name: finding.sound for finding in checking.check_firm(session)}["closed"]
 
 
 def test_who_is_no_active_member_and_may_connect_is_told(
@@ -108,9 +108,9 @@ def test_who_is_no_active_member_and_may_connect_is_told(
     for login in ("raul", "backup"):
         server.let_in(login, restored)
     assert main(["check", "--firm", server.url(restored, "ana")]) == 1
-    found = {line.partition("(")[0]: line for line in capsys.readouterr().out.splitlines() if "closed" in line}
-    assert sorted(line[0] for line in found.values()) == ["✓", "✓", "✗"]
-    inactive, nobodys = (line for line in found.values() if "Logins" in line)
+    lines = {line.partition("(")[0]: line for line in capsys.readouterr().out.splitlines() if "closed" in line}
+    assert sorted(line[0] for line in lines.values()) == ["✓", "✓", "✗"]
+    inactive, nobodys = (line for line in lines.values() if "Logins" in line)
     assert "(raul)" in inactive
     assert ": backup." in nobodys
 

@@ -97,18 +97,18 @@ def test_a_read_that_is_cut_is_read_again(alone: Server, database: str, ana: Ses
 
 
 def test_a_write_is_cut_before_each_of_its_statements(alone: Server, database: str, ana: Session) -> None:
-    number, run, there, said = 0, [""], ["Peña SA"], set()
+    number, run, there, sentences = 0, [""], ["Peña SA"], set()
     while len(run) >= number:
         number += 1
         with killed_before(ana.engine, number, lambda: kill(alone, database)) as run:
             answer = add(ana, f"N{number:02}")
-        said.add(answer)
+        sentences.add(answer)
         there += [f"N{number:02}"] if answer == "saved" else []
         assert names(alone, database) == sorted(there)
         assert add(ana, f"after {number:02}") == "saved"  # the first write after it works
         there.append(f"after {number:02}")
     assert number > 4
-    assert said == {"saved", "server_away"}
+    assert sentences == {"saved", "server_away"}
     assert names(alone, database) == sorted(there)
 
 
@@ -220,10 +220,10 @@ def test_a_server_that_is_shutting_down(alone: Server, database: str, ana: Sessi
         os.kill(int(file.readline()), signal.SIGTERM)  # it lets whoever is in go on, and nobody else in
     try:
         until = time.monotonic() + 60
-        while (said := refused(alone.url(database, "ana"))) == "":
+        while (sentence := refused(alone.url(database, "ana"))) == "":
             assert time.monotonic() < until
             time.sleep(0.01)
-        assert said == "server_starting"
+        assert sentence == "server_starting"
         assert clients.count(ana, ClientQuery()) == 1
         ana.close()
         while refused(alone.url(database, "ana")) != "server_unreachable":

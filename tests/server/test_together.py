@@ -64,12 +64,12 @@ def edit_together(locations: Sequence[tuple[str, str]], edits: int, *wrong: str)
 
 def faults(session: Session, edits: int) -> list[str]:
     """What is wrong with a firm in which so many edits were made."""
-    found = [finding.sentence for finding in checking.check_firm(session) if not finding.sound]
+    sentences = [finding.sentence for finding in checking.check_firm(session) if not finding.sound]
     rows = session.engine.sql(
         "SELECT CAST(key AS bigint), old, new FROM history WHERE entity = 'client' AND operation = 'update' ORDER BY id"
     ).fetchall()
     if len(rows) != edits:
-        found.append(f"{len(rows)} entries of {edits} edits")
+        sentences.append(f"{len(rows)} entries of {edits} edits")
     before: dict[int, dict[str, str]] = {}
     counted: dict[int, int] = {}
     marks = []
@@ -77,21 +77,21 @@ def faults(session: Session, edits: int) -> list[str]:
         was, is_now = json.loads(old), json.loads(new)
         present = before.setdefault(client_id, {"notes": "", "phone": ""})
         if any(present[name] != value for name, value in was.items()):
-            found.append(f"{client_id}: {was} does not follow {present}")
+            sentences.append(f"{client_id}: {was} does not follow {present}")
         counted[client_id] = counted.get(client_id, 0) + 1
         if int(is_now["notes"].split()[0]) != counted[client_id]:
-            found.append(f"{client_id}: {is_now['notes']} is edit {counted[client_id]}")
+            sentences.append(f"{client_id}: {is_now['notes']} is edit {counted[client_id]}")
         marks.append(is_now["notes"].split()[-1])
         present.update(is_now)
     if len(set(marks)) != edits:
-        found.append(f"{len(set(marks))} different edits of {edits}")
+        sentences.append(f"{len(set(marks))} different edits of {edits}")
     for row in clients.window(session, ClientQuery(), (), 0, 100):
         client = clients.get(session, row.id)
         if client.version - 1 != counted.get(row.id, 0):
-            found.append(f"{row.id}: version {client.version} after {counted.get(row.id, 0)} entries")
+            sentences.append(f"{row.id}: version {client.version} after {counted.get(row.id, 0)} entries")
         if {name: client.values[name] for name in ("notes", "phone")} != before.get(row.id, {"notes": "", "phone": ""}):
-            found.append(f"{row.id} is not as its last entry says")
-    return found
+            sentences.append(f"{row.id} is not as its last entry says")
+    return sentences
 
 
 def on_server(server: Server, database: str, people: int) -> list[tuple[str, str]]:
@@ -108,10 +108,10 @@ def test_four_people_on_a_server(server: Server, lost: bool) -> None:
     try:
         with opening.open_firm(server.url(database, "ana")) as session:
             firm_of_many(session, [login for _url, login in people])
-            said = edit_together(people, edits, *(["unguarded"] if lost else []))
-            assert said == [""] * len(people)
-            found = faults(session, len(people) * edits)
-            assert bool(found) == lost, found[:5]
+            outputs = edit_together(people, edits, *(["unguarded"] if lost else []))
+            assert outputs == [""] * len(people)
+            failures = faults(session, len(people) * edits)
+            assert bool(failures) == lost, failures[:5]
     finally:
         server.drop_database(database)
 
@@ -123,7 +123,7 @@ def test_three_people_on_a_file(tmp_path: Path, lost: bool) -> None:
     edits = 20 if lost else EDITS
     with opening.create_firm(location, "Norte SL", "Ana García", "ana") as session:
         firm_of_many(session, [login for _location, login in people])
-        said = edit_together(people, edits, *(["unguarded"] if lost else []))
-        assert said == [""] * len(people)
-        found = faults(session, len(people) * edits)
-        assert bool(found) == lost, found[:5]
+        outputs = edit_together(people, edits, *(["unguarded"] if lost else []))
+        assert outputs == [""] * len(people)
+        failures = faults(session, len(people) * edits)
+        assert bool(failures) == lost, failures[:5]

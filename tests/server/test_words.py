@@ -26,13 +26,15 @@ def code(*said: str) -> str:
 
 @pytest.mark.parametrize("expected", WORDS)
 def test_the_servers_words(expected: str) -> None:
-    said = [words % _NAMES[: words.count("%s")] for messages in WORDS[expected] for words in messages]
-    assert len(said) > 10
+    sentences = [words % _NAMES[: words.count("%s")] for messages in WORDS[expected] for words in messages]
+    assert len(sentences) > 10
     severities = ("FATAL", "FATALE", "ВАЖНО", "致命的エラー")
     for severity in severities:
-        assert {each: code(f"{severity}:  {each}\nDETAIL:  SSL") for each in said} == dict.fromkeys(said, expected)
+        assert {each: code(f"{severity}:  {each}\nDETAIL:  SSL") for each in sentences} == dict.fromkeys(
+            sentences, expected
+        )
     # A server in the locale C says the same without accents, and with other quotation marks.
-    plain = [unaccented(each).replace("«", "<<").replace("»", ">>") for each in said]
+    plain = [unaccented(each).replace("«", "<<").replace("»", ">>") for each in sentences]
     assert {code(f"FATAL:  {each}") for each in plain} == {expected}
 
 
@@ -42,14 +44,16 @@ def test_every_code_has_its_sentence() -> None:
 
 
 def test_a_replica_that_lets_nobody_in_is_a_replica() -> None:
-    said = f"{_AT}FATAL:  the database system is not accepting connections\nDETAIL:  Hot standby mode is disabled."
-    refusal = while_connecting(OperationalError(f"connection failed: {said}"), PLACE)
+    sentence = f"{_AT}FATAL:  the database system is not accepting connections\nDETAIL:  Hot standby mode is disabled."
+    refusal = while_connecting(OperationalError(f"connection failed: {sentence}"), PLACE)
     assert refusal.code == "replica_unnamed"
     assert "this is a replica" in refusal.message
 
 
 def unaccented(text: str) -> str:
-    return "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    return "".join(
+        character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character)
+    )
 
 
 @pytest.mark.parametrize(

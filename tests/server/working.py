@@ -11,14 +11,14 @@ from tests.servers import Server
 def names(server: Server, database: str) -> list[str]:
     """The clients as the server has them; each has one entry in the history, in a change set that is sealed."""
     with server.connect(database) as root:
-        found = root.execute("SELECT display_name FROM clientdesk.client ORDER BY display_name").fetchall()
+        rows = root.execute("SELECT display_name FROM clientdesk.client ORDER BY display_name").fetchall()
         added = root.execute(
             "SELECT h.new::json ->> 'display_name' FROM clientdesk.history h JOIN clientdesk.change_set s"
             " ON s.id = h.change_set_id WHERE h.entity = 'client' AND h.operation = 'insert' AND s.seal IS NOT NULL ORDER BY 1"
         ).fetchall()
         unsealed = root.execute("SELECT count(*) FROM clientdesk.change_set WHERE seal IS NULL").fetchone()
-    assert (sorted(name for (name,) in added), unsealed) == (sorted(name for (name,) in found), (0,))
-    return sorted(name for (name,) in found)
+    assert (sorted(name for (name,) in added), unsealed) == (sorted(name for (name,) in rows), (0,))
+    return sorted(name for (name,) in rows)
 
 
 def add(session: Session, name: str = "Nueva SL") -> str:

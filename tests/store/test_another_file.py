@@ -58,7 +58,7 @@ def kill(process: "subprocess.Popen[str]") -> None:
 def names(location: str) -> list[str]:
     """The clients of the firm, which is sound."""
     with opening.open_firm(location, "ana") as session:
-        assert [each for each in checking.check_firm(session) if not each.sound] == []
+        assert [finding for finding in checking.check_firm(session) if not finding.sound] == []
         rows = session.engine.sql("SELECT display_name FROM client ORDER BY id").fetchall()
     return [name for (name,) in rows]
 
@@ -284,12 +284,12 @@ def test_a_generation_that_another_program_has_just_given_is_in_the_file_before_
 ) -> None:
     with opening.open_firm(location, "ana") as session:
         clients.add(session, {"display_name": "One"})
-        given = sqlite_header.new_version(versions.SCHEMA_VERSION)
+        version = sqlite_header.new_version(versions.SCHEMA_VERSION)
         other = sqlite3.connect(location, isolation_level=None)
-        other.execute(f"PRAGMA user_version = {given}")
-        assert mark(location) != sqlite_header.generation(given)  # it is in the -wal only
+        other.execute(f"PRAGMA user_version = {version}")
+        assert mark(location) != sqlite_header.generation(version)  # it is in the -wal only
         clients.add(session, {"display_name": "Two"})
-        assert mark(location) == sqlite_header.generation(given)
+        assert mark(location) == sqlite_header.generation(version)
         other.close()
     assert names(location) == ["One", "Two"]
 
@@ -304,8 +304,8 @@ for line in range(int(sys.argv[3])):
 
 
 def test_programs_that_open_and_close_beside_each_other_lose_nothing(location: str) -> None:
-    started = [programs.Popen([sys.executable, "-c", MANY, location, str(each), "8"]) for each in range(3)]
-    assert [each.wait() for each in started] == [0, 0, 0]
+    started = [programs.Popen([sys.executable, "-c", MANY, location, str(number), "8"]) for number in range(3)]
+    assert [process.wait() for process in started] == [0, 0, 0]
     assert len(names(location)) == 24
 
 

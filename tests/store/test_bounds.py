@@ -38,7 +38,7 @@ NOW = "2026-11-24T02:57:00.123+00:00"
 
 
 def _type(session: Session, type_id: int) -> ClientType:
-    return next(each for each in client_types.all_types(session) if each.id == type_id)
+    return next(client_type for client_type in client_types.all_types(session) if client_type.id == type_id)
 
 
 def planted(session: Session, table: str, *statements: str) -> None:
@@ -147,13 +147,15 @@ def a_run(session: Session, state: str = "done") -> int:
 
 def mended(session: Session) -> bool:
     """Whether `check` finds no such row any more."""
-    return [each.sound for each in checking.check_firm(session) if each.name == "values"] == [True]
+    return [finding.sound for finding in checking.check_firm(session) if finding.name == "values"] == [True]
 
 
 def advice(session: Session) -> str:
     """What `check` says of the only row that is not as it may be."""
-    (said,) = (each.sentence for each in checking.check_firm(session) if each.name == "values" and not each.sound)
-    return said
+    (sentence,) = (
+        finding.sentence for finding in checking.check_firm(session) if finding.name == "values" and not finding.sound
+    )
+    return sentence
 
 
 # --- what is there all the same: the pages of everybody show the rest, and say it
@@ -166,9 +168,13 @@ def test_an_import_whose_date_is_none(session: Session, at_work: At) -> None:
         "import_run",
         f"UPDATE import_run SET at = 'garbage', touched = 'x', state = 'running' WHERE id = {bad}",
     )
-    found = {run.id: run for run in imports.runs(session)}
-    assert (found[bad].at, found[bad].unreadable, found[bad].state) == ("garbage", ("at", "touched"), "done")
-    assert found[good].unreadable == ()
+    run_by_id = {run.id: run for run in imports.runs(session)}
+    assert (run_by_id[bad].at, run_by_id[bad].unreadable, run_by_id[bad].state) == (
+        "garbage",
+        ("at", "touched"),
+        "done",
+    )
+    assert run_by_id[good].unreadable == ()
     with pytest.raises(Refused) as caught:
         imports.kept_run(session, bad)
     assert caught.value.code == "run_unreadable"
@@ -223,7 +229,7 @@ def test_a_saved_mapping(session: Session, fields: str) -> None:
     assert caught.value.code == "mapping_unreadable"
     assert "mappings delete Bad" in advice(session)
     imports.delete_mapping(session, "Bad")
-    assert [each.name for each in imports.mappings(session)] == ["Good"]
+    assert [mapping.name for mapping in imports.mappings(session)] == ["Good"]
     assert mended(session)
 
 
@@ -252,7 +258,7 @@ def test_what_a_client_brought_along(session: Session, entries: str) -> None:
     newest, brought = history.of_client(session, client.id)
     assert newest.kind == "client.added"
     assert "cannot be read" in brought.title
-    assert [each.id for each in history.of_client(session, client.id, before=brought.id)] == []
+    assert [entry.id for entry in history.of_client(session, client.id, before=brought.id)] == []
     assert "brought along" in advice(session)
 
 
@@ -325,10 +331,10 @@ def test_the_advice_works(session: Session, table: str, statement: str, cure: Ca
 
 def _without_checks(session: Session, table: str) -> list[str]:
     with bare(session.location, OWNER) as owner:
-        found = owner.execute(
+        checks = owner.execute(
             f"SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = '{table}'::regclass"
         )
-        return [f"ALTER TABLE {table} DROP CONSTRAINT {name}" for (name,) in found.fetchall()]
+        return [f"ALTER TABLE {table} DROP CONSTRAINT {name}" for (name,) in checks.fetchall()]
 
 
 def test_a_last_version_does_not_stop_a_row(session: Session) -> None:
@@ -433,10 +439,12 @@ def test_a_row_that_cannot_count_up_is_told(session: Session) -> None:
         with pytest.raises(Refused) as caught:
             change()
         assert caught.value.code == "number_too_great"
-    said = [each.sentence for each in checking.check_firm(session) if each.name == "values" and not each.sound]
-    assert len(said) == 2
-    assert all("cannot be changed any more" in sentence for sentence in said)
-    assert any(client.values["company_id"] in sentence for sentence in said)
+    sentences = [
+        finding.sentence for finding in checking.check_firm(session) if finding.name == "values" and not finding.sound
+    ]
+    assert len(sentences) == 2
+    assert all("cannot be changed any more" in sentence for sentence in sentences)
+    assert any(client.values["company_id"] in sentence for sentence in sentences)
 
 
 # --- a wrong number_key
@@ -448,7 +456,7 @@ def test_wrong_keys_are_found_and_the_advice_of_check_mends_them(session: Sessio
     swap = ("UPDATE client SET number_key = {!r}, version = version + 1 WHERE id = {}".format(*each) for each in
             (("x", one.id), ("c-1", two.id), ("c-2", one.id)))  # fmt: skip
     planted(session, "client", *swap)
-    keys = next(each for each in checking.check_firm(session) if each.name == "keys")
+    keys = next(finding for finding in checking.check_firm(session) if finding.name == "keys")
     assert not keys.sound
     assert "another number" in keys.sentence
     one, two = (clients.get(session, each.id) for each in (one, two))
@@ -458,7 +466,7 @@ def test_wrong_keys_are_found_and_the_advice_of_check_mends_them(session: Sessio
     one = clients.edit(session, one, {"client_number": "X"})
     two = clients.edit(session, two, {"city": "Vigo"})
     clients.edit(session, one, {"client_number": "C-1"})
-    assert next(each for each in checking.check_firm(session) if each.name == "keys").sound
+    assert next(finding for finding in checking.check_firm(session) if finding.name == "keys").sound
     assert clients.by_key(session, "C-2").id == two.id
 
 

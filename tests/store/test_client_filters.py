@@ -2,27 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.desk import client_filters, clients, copying, opening
-from clientdesk.desk.demo import write_demo
-from clientdesk.desk.session import Session
+from clientdesk.desk import client_filters, clients
 from clientdesk.domain import filter_text, moments
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
-from clientdesk.domain.fields import BY_NAME, FIELDS, NAMES, Field
-from clientdesk.domain.filter_words import Names, in_words
+from clientdesk.domain.fields import BY_NAME, FIELDS, Field
+from clientdesk.domain.filter_words import in_words
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, ops_of, wrong
 from clientdesk.domain.problems import Refused
 from clientdesk.store.filters_to_sql import conditions
 from clientdesk.store.models import ClientModel
 from tests.conftest import ENGINES
 from tests.plain_clients import listed, matches
-from tests.servers import Server
 from tests.store.both import on_server
+from tests.store.demo_firms import FirmInMemory, demo_firm, in_memory
 
 TODAY = date(2026, 12, 20)
 
@@ -40,37 +37,12 @@ AWKWARD: Sequence[dict[str, str]] = (
 )
 
 
-class Firm(NamedTuple):
-    """A firm, and all its clients in memory."""
-
-    session: Session
-    everything: dict[int, dict[str, str]]
-    names: Names
-
-    def __repr__(self) -> str:
-        return "Firm"
-
-
 @pytest.fixture(scope="module", params=ENGINES)
-def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirmInMemory]:
     """A demo firm with awkward clients, and all of it in memory."""
-    location = str(tmp_path_factory.mktemp(request.param) / "demo.db")
-    write_demo(location, 60, login="ana")
-    with opening.open_firm(location, "ana") as demo:
-        for values in AWKWARD:
-            clients.add(demo, values)
-        if request.param == "postgres":
-            server: Server = request.getfixturevalue("server")
-            server.login("ana", "primary_admin")
-            database = server.create_database()
-            copying.copy_firm(demo, server.url(database))
-            server.let_in("ana", database)
-            location = server.url(database, "ana")
-    with opening.open_firm(location, "ana") as session:
+    with demo_firm(request, tmp_path_factory, 60, AWKWARD) as session:
         session.today = lambda: TODAY
-        rows = clients.window(session, EVERYONE, NAMES, 0, 1_000)
-        everything = {row.id: dict(zip(NAMES, row.values, strict=True)) for row in rows}
-        yield Firm(session, everything, client_filters.names(session))
+        yield in_memory(session)
 
 
 TURNED = st.sampled_from([str, str.lower, str.upper, str.swapcase])
@@ -106,7 +78,7 @@ def _values(field: Field, op: Op, everything: dict[int, dict[str, str]]) -> st.S
 
 
 @given(data=st.data())
-def test_every_filter_asks_the_same_everywhere(firm: Firm, data: st.DataObject) -> None:
+def test_every_filter_asks_the_same_everywhere(firm: FirmInMemory, data: st.DataObject) -> None:
     session, everything, names = firm
     chosen = data.draw(st.lists(filters(everything), min_size=1, max_size=3).map(tuple))
     find = data.draw(st.sampled_from(["", "", "a", "an"]))
@@ -121,7 +93,7 @@ def test_every_filter_asks_the_same_everywhere(firm: Firm, data: st.DataObject) 
         assert in_words(on, names).startswith(BY_NAME[on.field].short_title)
 
 
-def test_every_op_of_every_field_tells_clients_apart(firm: Firm) -> None:
+def test_every_op_of_every_field_tells_clients_apart(firm: FirmInMemory) -> None:
     """What is declared can be asked, of each kind of field: some hold it and some do not."""
     session, everything, names = firm
     some = {"client_number": "c-10", "city": "a coruña", "notes": "pena", "fiscal_year_end": "06-30", "lead": "2"}
@@ -140,7 +112,7 @@ def test_every_op_of_every_field_tells_clients_apart(firm: Firm) -> None:
 
 @pytest.mark.parametrize("field", ["display_name", "notes"])
 @pytest.mark.parametrize("begin", ["a", "ß", "\ud7ff", "\U0010ffff", "x\U0010ffff"])
-def test_what_starts_so_is_all_that_does(firm: Firm, field: str, begin: str) -> None:
+def test_what_starts_so_is_all_that_does(firm: FirmInMemory, field: str, begin: str) -> None:
     """Also at the last signs that there are, behind which the next one is somewhere else or nowhere."""
     session, everything, names = firm
     on = Filter(field, Op.STARTS, (begin,))
@@ -183,7 +155,7 @@ def test_what_starts_so_is_all_that_does(firm: Firm, field: str, begin: str) -> 
         ("fiscal_year_end=3/4", "ambiguous_date"),
     ],
 )
-def test_what_makes_no_sense_is_a_sentence(firm: Firm, text: str, code: str) -> None:
+def test_what_makes_no_sense_is_a_sentence(firm: FirmInMemory, text: str, code: str) -> None:
     with pytest.raises(Refused) as refusal:
         filter_text.read(text, firm.names)
     assert refusal.value.code == code
@@ -191,13 +163,13 @@ def test_what_makes_no_sense_is_a_sentence(firm: Firm, text: str, code: str) -> 
     assert "{" not in refusal.value.message
 
 
-def test_a_query_from_elsewhere_is_looked_at_before_it_is_asked(firm: Firm) -> None:
+def test_a_query_from_elsewhere_is_looked_at_before_it_is_asked(firm: FirmInMemory) -> None:
     for on in (Filter("town", Op.IS, ("x",)), Filter("lead", Op.IS, ("x",)), Filter("city", Op.BETWEEN, ("a",))):
         with pytest.raises(Refused):
             clients.count(firm.session, EVERYONE._replace(filters=(on,)))
 
 
-def test_the_year_has_no_end_between_two_days(firm: Firm) -> None:
+def test_the_year_has_no_end_between_two_days(firm: FirmInMemory) -> None:
     query = EVERYONE.with_filter(filter_text.read("fiscal_year_end=@today..@today+30", firm.names))
     days = {row.values[0] for row in clients.window(firm.session, query, ("fiscal_year_end",), 0, 1_000)}
     assert {"12-31", "01-15"} <= days <= {"12-31", "01-15"} | {f"12-{day}" for day in range(20, 32)}
@@ -221,7 +193,7 @@ def test_the_year_has_no_end_between_two_days(firm: Firm) -> None:
         "fiscal_year_end=12-01..12-31",
     ],
 )
-def test_an_index_answers_what_begins_or_is_so(firm: Firm, text: str) -> None:
+def test_an_index_answers_what_begins_or_is_so(firm: FirmInMemory, text: str) -> None:
     engine = firm.session.engine
     query = ClientModel.select(ClientModel.id).where(*conditions(engine, [filter_text.read(text, firm.names)]))
     sql, parameters = engine.db.get_sql_context().sql(query).query()
@@ -229,22 +201,22 @@ def test_an_index_answers_what_begins_or_is_so(firm: Firm, text: str) -> None:
     with engine.reading():
         if served:
             engine.sql("SET LOCAL enable_seqscan = off")
-        told = engine.db.execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
-    plan = "\n".join(str(row[-1]) for row in told)
+        plan_lines = engine.db.execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
+    plan = "\n".join(str(row[-1]) for row in plan_lines)
     assert ("Index Cond" if served else "SEARCH t1") in plan, plan
     assert "SCAN t1" not in plan
 
 
-def test_the_values_of_a_field_are_told_with_how_many_have_them(firm: Firm) -> None:
+def test_the_values_of_a_field_are_told_with_how_many_have_them(firm: FirmInMemory) -> None:
     """Each count is what the list would have with a filter on the value."""
     session, everything, names = firm
     for query in (EVERYONE, ClientQuery(find="a"), EVERYONE.with_filter(Filter("city", Op.CONTAINS, ("a",)))):
         clients_listed = [everything[client_id] for client_id in listed(everything, query, names)]
         for field in FIELDS:
-            told = client_filters.values(session, query, field.name)
-            counts = [count for _value, count in told]
+            counted = client_filters.values(session, query, field.name)
+            counts = [count for _value, count in counted]
             assert counts == sorted(counts, reverse=True)
             assert sum(counts) == len(clients_listed), field.name
-            for value, count in told[:3]:
+            for value, count in counted[:3]:
                 on = normal(Filter(field.name, Op.IS, (value,)))
                 assert count == sum(matches(values, on, names) for values in clients_listed), (field.name, value)

@@ -114,9 +114,9 @@ def test_each_counter_is_looked_at_and_put_right(session: Session) -> None:
         "DELETE FROM id_counter",
         "INSERT INTO id_counter (entity, next) VALUES ('sheet', 5)",
     )
-    told = " ".join(unsound(session))
+    sentences = " ".join(unsound(session))
     for words in ("of team_member is m", "of client_type is m", "of import_run is m", "of job is m", "of sheet, which"):
-        assert words in told
+        assert words in sentences
     with pytest.raises(FirmUnusable, match="not counted"), session.engine.errors(), session.engine.writing():
         import_runs.insert_run(session.engine, session.me.id, "clients", "list.csv", 1)
     repair(session)

@@ -54,7 +54,7 @@ def check(location: str, run: str, said: Sequence[str]) -> None:
     """Looks at all that must hold in a firm in which a run was killed that had said this."""
     await_end_of_connections(location)
     with opening.open_firm(location, "ana") as session:
-        assert [each.sentence for each in checking.check_firm(session) if not each.sound] == []
+        assert [finding.sentence for finding in checking.check_firm(session) if not finding.sound] == []
         rows = session.engine.sql("SELECT display_name FROM client").fetchall()
     present = {name for (name,) in rows if name.startswith(f"{run} ")}
     expected = list(islice(saves(run), len(said) + 1))
@@ -65,12 +65,12 @@ def check(location: str, run: str, said: Sequence[str]) -> None:
 def test_killing_a_program_that_saves(location: str) -> None:
     whole = kills.run(SAVING, location, "first", "3").seconds
     check(location, "first", list(islice(saves("first"), 12)))
-    said = 0
+    acknowledged = 0
     for number, moment in enumerate(kills.Moments(KILLS, whole)):
         ended = kills.run(SAVING, location, str(number), FOREVER, kill_after=moment)
         check(location, str(number), ended.said)
-        said += len(ended.said)
-    print(f"{said} saves were reported before {KILLS} kills; none had ended before the kill")
+        acknowledged += len(ended.said)
+    print(f"{acknowledged} saves were reported before {KILLS} kills; none had ended before the kill")
     if not on_server(location):
         assert not [name for name in os.listdir(os.path.dirname(location)) if "aside" in name]
 

@@ -190,10 +190,10 @@ class Databases:
         return self._server.url(_database(location))
 
     def made_of(self, location: str) -> object:
-        found = catalog(self.owners(location))
-        del found["database"]  # a copied one lacks the grants of its database
-        found["scripts"] = [script.partition(", ")[2] for script in found["scripts"]]  # a fall leaves numbers out
-        return found
+        objects = catalog(self.owners(location))
+        del objects["database"]  # a copied one lacks the grants of its database
+        objects["scripts"] = [script.partition(", ")[2] for script in objects["scripts"]]  # a fall leaves numbers out
+        return objects
 
     def check_beside(self, location: str, before: object) -> None:
         with self._server.connect(_database(location)) as connection:
@@ -271,7 +271,9 @@ def is_new(location: str, before: object, place: Place, program: NextProgram) ->
     await_end_of_connections(location)
     try:
         with opening.open_firm(location, "ana") as session:
-            assert [each.sentence for each in checking.check_firm(session, accept_head=True) if not each.sound] == []
+            assert [
+                finding.sentence for finding in checking.check_firm(session, accept_head=True) if not finding.sound
+            ] == []
         new = False
     except FirmUnusable as refusal:
         if refusal.code != "newer":

@@ -9,16 +9,15 @@ from typing import Any
 
 import pytest
 
-from clientdesk.desk import clients, copying, opening
-from clientdesk.desk.demo import write_demo
+from clientdesk.desk import clients
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey
 from clientdesk.domain.fields import FIRST_COLUMNS, NAMES
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.store import listing, walking
 from tests.conftest import ENGINES
-from tests.servers import Server
 from tests.store.both import on_server
+from tests.store.demo_firms import demo_firm
 
 CLIENTS = 120
 
@@ -26,17 +25,7 @@ CLIENTS = 120
 @pytest.fixture(scope="module", params=ENGINES)
 def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A demo firm."""
-    location = str(tmp_path_factory.mktemp(request.param) / "demo.db")
-    write_demo(location, CLIENTS, login="ana")
-    if request.param == "postgres":
-        server: Server = request.getfixturevalue("server")
-        server.login("ana", "primary_admin")
-        database = server.create_database()
-        with opening.open_firm(location, "ana") as demo:
-            copying.copy_firm(demo, server.url(database))
-        server.let_in("ana", database)
-        location = server.url(database, "ana")
-    with opening.open_firm(location, "ana") as session:
+    with demo_firm(request, tmp_path_factory, CLIENTS) as session:
         yield session
 
 
@@ -59,8 +48,8 @@ def plans(session: Session, patch: pytest.MonkeyPatch, *reads: Callable[[], obje
             execute_sql(f"SET LOCAL enable_{way} = off")
         for sql, parameters in run.items():
             if '"client" AS "t1"' in sql:
-                told = execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
-                yield sql, "\n".join(row[-1] for row in told)
+                plan_lines = execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
+                yield sql, "\n".join(row[-1] for row in plan_lines)
 
 
 def stray(sql: str, plan: str) -> list[str]:
@@ -151,8 +140,8 @@ def test_every_search_is_answered_by_an_index(
 def test_two_letters_have_an_index(firm: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "_GLANCE_ROWS", 0)
     forget(firm)
-    told = list(plans(firm, monkeypatch, lambda: clients.window(firm, ClientQuery(find="zq"), (), 0, 20)))
+    plan_lines = list(plans(firm, monkeypatch, lambda: clients.window(firm, ClientQuery(find="zq"), (), 0, 20)))
     if on_server(firm.location):
-        assert any("client_pairs" in plan for _sql, plan in told), told
-    for sql, plan in told:
+        assert any("client_pairs" in plan for _sql, plan in plan_lines), plan_lines
+    for sql, plan in plan_lines:
         assert not stray(sql, plan), f"{sql}\n{plan}"

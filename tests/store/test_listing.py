@@ -2,70 +2,45 @@
 
 import random
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.desk import client_filters, clients, copying, opening, team
-from clientdesk.desk.demo import write_demo
+from clientdesk.desk import clients, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey
 from clientdesk.domain.fields import NAMES
-from clientdesk.domain.filter_words import Names
 from clientdesk.store import listing, walking
 from clientdesk.store.engines import OverBudget
 from tests.conftest import ENGINES
 from tests.plain_clients import listed
-from tests.servers import Server
 from tests.store.both import on_a_file, soon
+from tests.store.demo_firms import FirmInMemory, demo_firm, in_memory
 
-
-class Firm(NamedTuple):
-    """A firm, and all its clients in memory."""
-
-    session: Session
-    everything: dict[int, dict[str, str]]
-    names: Names
-
-    def __repr__(self) -> str:
-        return "Firm"
+AWKWARD_NAMES = (
+    "100%_sure",
+    "a_b",
+    "'; DROP TABLE client; --",
+    '"quoted"',
+    "Ökosan",
+    "x",
+    "ǅ",
+    "Zz",
+    "[/] x",
+    "🦄 GmbH",
+)
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirmInMemory]:
     """A demo firm with some awkward clients, and all of it in memory."""
-    location = str(tmp_path_factory.mktemp(request.param) / "demo.db")
-    write_demo(location, 240, login="ana")
-    if request.param == "postgres":
-        server: Server = request.getfixturevalue("server")
-        server.login("ana", "primary_admin")
-        database = server.create_database()
-        with opening.open_firm(location, "ana") as demo:
-            copying.copy_firm(demo, server.url(database))
-        server.let_in("ana", database)
-        location = server.url(database, "ana")
-    session = opening.open_firm(location, "ana")
-    team.add_member(session, "Zoë Late", "", "zoe", Access.FULL)
-    for name in (
-        "100%_sure",
-        "a_b",
-        "'; DROP TABLE client; --",
-        '"quoted"',
-        "Ökosan",
-        "x",
-        "ǅ",
-        "Zz",
-        "[/] x",
-        "🦄 GmbH",
-    ):
-        clients.add(session, {"display_name": name, "lead": "Zoë Late" if "x" in name else ""})
-    everything = clients.window(session, ClientQuery(filters=()), NAMES, 0, 1000)
-    by_id = {row.id: dict(zip(NAMES, row.values, strict=True)) for row in everything}
-    yield Firm(session, by_id, client_filters.names(session))
-    session.close()
+    with demo_firm(request, tmp_path_factory, 240) as session:
+        team.add_member(session, "Zoë Late", "", "zoe", Access.FULL)
+        for name in AWKWARD_NAMES:
+            clients.add(session, {"display_name": name, "lead": "Zoë Late" if "x" in name else ""})
+        yield in_memory(session)
 
 
 FINDS = st.one_of(
@@ -106,16 +81,16 @@ SORTS = st.lists(st.builds(SortKey, st.sampled_from(NAMES), st.booleans()), min_
     values=st.fixed_dictionaries(VALUES), find=FINDS, sort=SORTS, offset=st.integers(0, 60), limit=st.integers(1, 60)
 )
 def test_windows_counts_and_places(
-    firm: Firm, values: dict[str, str | None], find: str, sort: tuple[SortKey, ...], offset: int, limit: int
+    firm: FirmInMemory, values: dict[str, str | None], find: str, sort: tuple[SortKey, ...], offset: int, limit: int
 ) -> None:
     session, everything, names = firm
     query = ClientQuery((), find, sort)
     for field, value in values.items():
         query = query.with_value(field, value)
     wanted = listed(everything, query, names)
-    found = clients.window(session, query, ("display_name", query.sort_field), offset, limit)
-    assert [row.id for row in found] == wanted[offset : offset + limit]
-    assert all(row.values[1] == everything[row.id][query.sort_field] for row in found)
+    window = clients.window(session, query, ("display_name", query.sort_field), offset, limit)
+    assert [row.id for row in window] == wanted[offset : offset + limit]
+    assert all(row.values[1] == everything[row.id][query.sort_field] for row in window)
     assert clients.count(session, query) == len(wanted)
     for client_id in random.Random(0).sample(sorted(everything), 3):
         place = wanted.index(client_id) if client_id in wanted else None
@@ -123,7 +98,7 @@ def test_windows_counts_and_places(
 
 
 @pytest.mark.parametrize("descending", [False, True], ids=["upwards", "downwards"])
-def test_every_order_has_blanks_last_and_each_client_at_its_place(firm: Firm, descending: bool) -> None:
+def test_every_order_has_blanks_last_and_each_client_at_its_place(firm: FirmInMemory, descending: bool) -> None:
     session, everything, names = firm
     for sort in NAMES:
         query = EVERYONE.sorted_by(sort, descending)
@@ -143,7 +118,7 @@ def test_every_order_has_blanks_last_and_each_client_at_its_place(firm: Firm, de
     passed_over=st.sampled_from([0, 7]),
 )
 def test_a_page_is_the_same_from_whichever_place_the_walk_to_it_begins(
-    firm: Firm,
+    firm: FirmInMemory,
     sort: tuple[SortKey, ...],
     status: str | None,
     lead: str | None,
@@ -163,13 +138,13 @@ def test_a_page_is_the_same_from_whichever_place_the_walk_to_it_begins(
         patch.setattr(listing, "_GLANCE_ROWS", 0)
         forget(session)
         for offset, limit in pages:
-            found = clients.window(session, query, (), offset, limit)
-            assert [row.id for row in found] == wanted[offset : offset + limit]
+            window = clients.window(session, query, (), offset, limit)
+            assert [row.id for row in window] == wanted[offset : offset + limit]
 
 
 @given(find=st.sampled_from(["garcia", "mail.example", "an", "a", "9130", "c-0"]), descending=st.booleans())
 def test_many_matches_are_found_the_same_by_every_way(
-    firm: Firm, find: str, descending: bool, monkeypatch: pytest.MonkeyPatch
+    firm: FirmInMemory, find: str, descending: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, everything, names = firm
     query = ClientQuery((), find).sorted_by("display_name", descending)
@@ -205,7 +180,7 @@ def test_a_read_stops_when_its_time_is_over(session: Session) -> None:
     assert clients.totals(session).all == 0
 
 
-def test_a_list_is_seen_as_others_left_it(firm: Firm) -> None:
+def test_a_list_is_seen_as_others_left_it(firm: FirmInMemory) -> None:
     session = firm.session
     query = EVERYONE.sorted_by("city")
     before = [row.id for row in clients.window(session, query, (), 100, 100)]

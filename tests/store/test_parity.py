@@ -186,9 +186,9 @@ def listed(session: Session, query: ClientQuery, offset: int = 0, limit: int = 1
 
 def everywhere(firms: Firms, query: ClientQuery, offset: int = 0, limit: int = 1_000) -> list[str]:
     """The Company IDs of a window, which are the same in every place, as are the count and the places in the list."""
-    found = {name: listed(session, query, offset, limit) for name, session in firms.items()}
-    wanted = found["file"]
-    assert found == dict.fromkeys(firms, wanted)
+    windows = {name: listed(session, query, offset, limit) for name, session in firms.items()}
+    wanted = windows["file"]
+    assert windows == dict.fromkeys(firms, wanted)
     counts = {name: clients.count(session, query) for name, session in firms.items()}
     assert counts == dict.fromkeys(firms, counts["file"])
     for company_id in (*wanted[:1], *wanted[-1:], "L0007"):
@@ -223,7 +223,7 @@ def test_every_column_sorts_alike(firms: Firms, descending: bool) -> None:
 
 @pytest.mark.parametrize("name", PEOPLE[:60:5])
 def test_a_value_reads_as_it_was_written(firms: Firms, name: str) -> None:
-    (row,) = [each for each in made_up() if each["display_name"] == name][:1]
+    (row,) = [row for row in made_up() if row["display_name"] == name][:1]
     values = {place: clients.by_key(session, row["company_id"]).values for place, session in firms.items()}
     assert values == dict.fromkeys(firms, values["file"])
     assert values["file"]["display_name"] == name
@@ -289,7 +289,7 @@ def test_every_search_finds_the_same(
 
 @pytest.mark.parametrize("name", PEOPLE[::9])
 def test_a_client_is_found_by_its_own_name(firms: Firms, name: str) -> None:
-    row = next(each for each in made_up() if each["display_name"] == name)
+    row = next(row for row in made_up() if row["display_name"] == name)
     for find in (name, name.upper(), name.lower(), name[:2], name[-3:]):
         assert row["company_id"] in everywhere(firms, ClientQuery(filters=(), find=find)) or not find.strip()
 
@@ -317,7 +317,7 @@ def test_a_key_names_the_same_client(firms: Firms, key: str) -> None:
 
 
 def test_names_stand_in_the_same_order_too(firms: Firms) -> None:
-    for names in (client_types.type_names, clients.lead_names, lambda s: [each.name for each in team.members(s)]):
-        found = {place: list(names(session)) for place, session in firms.items()}
-        assert found == dict.fromkeys(firms, found["file"])
-        assert len(found["file"]) > 3
+    for names in (client_types.type_names, clients.lead_names, lambda s: [member.name for member in team.members(s)]):
+        names_by_place = {place: list(names(session)) for place, session in firms.items()}
+        assert names_by_place == dict.fromkeys(firms, names_by_place["file"])
+        assert len(names_by_place["file"]) > 3

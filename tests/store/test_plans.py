@@ -46,18 +46,18 @@ def plans(session: Session, patch: pytest.MonkeyPatch, read: Callable[[], object
             execute_sql(f"SET LOCAL enable_{way} = off")
         for sql, parameters in run:
             if sql.startswith("SELECT"):
-                told = execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
-                yield "\n".join(row[-1] for row in told)
+                plan_lines = execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
+                yield "\n".join(row[-1] for row in plan_lines)
 
 
 def first_page(session: Session, **asked: Any) -> None:
-    found = change_sets.find(session, HistoryFilter(**asked), limit=2)
-    assert change_sets.lines(session, found.keys)
+    page = change_sets.find(session, HistoryFilter(**asked), limit=2)
+    assert change_sets.lines(session, page.keys)
 
 
 def first_rows(session: Session, **asked: Any) -> None:
-    found = change_sets.find_rows(session, HistoryFilter(**asked), limit=2)
-    assert change_sets.rows(session, [entry for _change_set, entry in found.keys])
+    page = change_sets.find_rows(session, HistoryFilter(**asked), limit=2)
+    assert change_sets.rows(session, [entry for _change_set, entry in page.keys])
 
 
 READS: dict[str, tuple[str, Callable[[Session], object]]] = {
@@ -81,15 +81,15 @@ READS: dict[str, tuple[str, Callable[[Session], object]]] = {
 @pytest.mark.parametrize("name", READS)
 def test_the_history_is_read_by_its_indexes(busy: Session, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     index, read = READS[name]
-    told = list(plans(busy, monkeypatch, lambda: read(busy)))
-    of_history = [plan for plan in told if "history" in plan or "change_set" in plan]
-    assert any(index in plan for plan in of_history), told
-    for plan in told:
+    plan_lines = list(plans(busy, monkeypatch, lambda: read(busy)))
+    of_history = [plan for plan in plan_lines if "history" in plan or "change_set" in plan]
+    assert any(index in plan for plan in of_history), plan_lines
+    for plan in plan_lines:
         for line in plan.splitlines():
             whole = "Seq Scan" in line or line.startswith("SCAN")
             assert not whole or "team_member" in line or "client" in line, plan
     if name == "your latest change":
-        assert not any("TEMP B-TREE" in plan or "Sort" in plan for plan in told), told
+        assert not any("TEMP B-TREE" in plan or "Sort" in plan for plan in plan_lines), plan_lines
 
 
 def work(session: Session, read: Callable[[], object]) -> int:
@@ -139,8 +139,8 @@ def test_lines_of_jobs_cost_the_same_however_many_change_sets_these_have(
     session: Session, lines: int, asked: dict[str, Any]
 ) -> None:
     def page() -> None:
-        found = change_sets.find(session, HistoryFilter(**asked), limit=lines)
-        assert len(change_sets.lines(session, found.keys)) == lines
+        page = change_sets.find(session, HistoryFilter(**asked), limit=lines)
+        assert len(change_sets.lines(session, page.keys)) == lines
 
     costs = []
     for size in (FEW, MANY):

@@ -85,8 +85,12 @@ def assert_only_read(session: Session) -> None:
     for write in writes:
         assert refusal(write).code == "firm_read_only"
     findings = checking.check_firm(session)
-    assert [each.name for each in findings if not each.looked_at] == ["search"]
-    assert [each.name for each in findings if not each.sound] in ([], ["permissions"], ["permissions", "sharing"])
+    assert [finding.name for finding in findings if not finding.looked_at] == ["search"]
+    assert [finding.name for finding in findings if not finding.sound] in (
+        [],
+        ["permissions"],
+        ["permissions", "sharing"],
+    )
 
 
 @pytest.mark.parametrize(

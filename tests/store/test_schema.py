@@ -63,7 +63,7 @@ def test_what_is_declared_unique_has_a_unique_index(session: Session) -> None:
 
 
 def test_every_field_has_its_column(session: Session) -> None:
-    columns = {each.name for each in session.engine.db.get_columns("client")}
+    columns = {column.name for column in session.engine.db.get_columns("client")}
     for field in FIELDS:
         wanted = f"{field.name}_id" if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER) else field.name
         assert wanted in columns
@@ -79,7 +79,7 @@ def test_every_field_has_the_index_of_its_order(session: Session) -> None:
 def test_what_must_be_there_comes_from_the_declarations(session: Session) -> None:
     expected = session.engine.expected_schema()
     for entity in ENTITIES.values():
-        for column in (*(each.column for each in entity.attributes), *entity.identity, "version"):
+        for column in (*(attribute.column for attribute in entity.attributes), *entity.identity, "version"):
             assert ("column", entity.name, column) in expected
         for event in ("insert", "update", "delete"):
             assert ("trigger", entity.name, f"{entity.name}_history_{event}") in expected
@@ -115,7 +115,7 @@ def test_the_history_keeps_every_field(session: Session) -> None:
         edited = clients.edit(session, client, {field.name: value})
         entry = history.of_client(session, client.id)[0]
         shown = field.display(edited.values[field.name])
-        assert [(each.field, each.new) for each in entry.fields] == [(field.name, shown)]
+        assert [(field.field, field.new) for field in entry.fields] == [(field.name, shown)]
         assert clients.edit(session, edited, {field.name: value}) == edited
         client = edited
 

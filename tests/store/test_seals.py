@@ -29,14 +29,14 @@ def insert(table: str, row: Mapping[str, object]) -> str:
 
 def plant(session: Session) -> None:
     """Puts the examples in the place of the firm's history."""
-    sets = [{name: value for name, value in each.items() if not isinstance(value, list)} for each in SETS]
+    sets = [{name: value for name, value in change_set.items() if not isinstance(value, list)} for change_set in SETS]
     # The second and the third are of one job, and the third takes the second back, but for three rows.
     noted = ((2, 1, 0, 1), (2, 0, 1, 1), (5, 1, 0, 1))
     for row, each, (total, *of_later) in zip(sets, SETS, noted, strict=True):
         counts = {"entries": len(each["entries"]), "total": total}
         row |= counts | dict(zip(("latest", "begun", "rest"), of_later, strict=True))
     of_set = {
-        table: [{**row, "change_set_id": each["id"]} for each in SETS for row in each[listed]]
+        table: [{**row, "change_set_id": change_set["id"]} for change_set in SETS for row in change_set[listed]]
         for table, listed in (("history", "entries"), ("arrival", "arrivals"))
     }
     tamper(session.location, "history", "DELETE FROM history")
@@ -56,17 +56,17 @@ def test_both_engines_meet_the_examples(session: Session) -> None:
     with session.engine.reading():
         assert seals.look(session.engine) == seals.Chain(seals.Head(3, SETS[-1]["seal"]), None)
     texts: list[tuple[Any, tuple[Any, ...], Any]] = [
-        (row["salt"], (row["old"], row["new"]), row["digest"]) for each in SETS for row in each["entries"]
+        (row["salt"], (row["old"], row["new"]), row["digest"]) for change_set in SETS for row in change_set["entries"]
     ]
-    texts += [(row["salt"], (row["entries"],), row["digest"]) for each in SETS for row in each["arrivals"]]
-    for salt, told, digest in texts:
-        assert salt is None or seals.digest(salt, *told) == digest
+    texts += [(row["salt"], (row["entries"],), row["digest"]) for change_set in SETS for row in change_set["arrivals"]]
+    for salt, value, digest in texts:
+        assert salt is None or seals.digest(salt, *value) == digest
     if not on_server(session.location):
         return
     with bare(session.location, OWNER) as owner:
-        for salt, told, digest in texts:
-            quoted = " || ',' || ".join(["quote(%s)"] * len(told))
-            made = owner.execute(f"SELECT digest_of(%s, {quoted})", (salt, *told)).fetchone()
+        for salt, value, digest in texts:
+            quoted = " || ',' || ".join(["quote(%s)"] * len(value))
+            made = owner.execute(f"SELECT digest_of(%s, {quoted})", (salt, *value)).fetchone()
             assert made == (digest if salt else None,)
         for each in SETS:
             assert owner.execute("SELECT seal_of(%s)", (each["id"],)).fetchone() == (each["seal"],)
@@ -108,7 +108,7 @@ def test_a_count_that_is_not_that_of_the_entries_is_a_finding(session: Session, 
     assert [tuple(row) for row in session.engine.sql(kept).fetchall()][-3:] == [(2, 2), (1, 1), (1, 3)]
     assert checking.check_firm(session)[-2:][0].sound
     tamper(session.location, "change_set", f"UPDATE change_set SET {count} = {count} + {plus} WHERE id = {number}")  # noqa: S608
-    wrong = [each.sentence for each in checking.check_firm(session) if not each.sound]
+    wrong = [finding.sentence for finding in checking.check_firm(session) if not finding.sound]
     assert [sentence.partition(":")[0] for sentence in wrong] == [f"Change set {number} counts its rows wrong"]
 
 
@@ -117,7 +117,7 @@ def test_what_is_noted_wrong_of_later_change_sets_is_a_finding(session: Session,
     clients.add(session, {"display_name": "Peña SA"})
     number = session.engine.change_set
     tamper(session.location, "change_set", f"UPDATE change_set SET {noted} = 1 - {noted} WHERE id = {number}")  # noqa: S608
-    wrong = [each.sentence for each in checking.check_firm(session) if not each.sound]
+    wrong = [finding.sentence for finding in checking.check_firm(session) if not finding.sound]
     assert [text.partition(":")[0] for text in wrong] == [f"Change set {number} notes wrong what came behind it"]
 
 
@@ -136,15 +136,15 @@ def test_the_seal_survives_that_entries_are_erased(session: Session) -> None:
         erase(session, "client", str(row.id))
     findings = checking.check_firm(session)
     named = f"Client “Peña SA” ({client.values['company_id']}): what change set"
-    assert [each.sentence for each in findings if not each.sound] == [
+    assert [finding.sentence for finding in findings if not finding.sound] == [
         f"{named} {number} says of it was erased. Ask who did that, and put a backup back "
         "(clientdesk firm restore BACKUP)."
         for number in (2, 3)
     ]
     assert "2 entries of the history were erased; their rows are gone." in {
-        each.sentence for each in findings if each.sound
+        finding.sentence for finding in findings if finding.sound
     }
-    assert [(each.kind, each.fields) for each in history.of_client(session, client.id)] == [
+    assert [(entry.kind, entry.fields) for entry in history.of_client(session, client.id)] == [
         ("client.edited", ()),
         ("client.added", ()),
     ]
@@ -156,7 +156,9 @@ def test_a_row_that_is_gone_without_a_word_and_was_erased_is_named_by_its_id(ses
     client = clients.add(session, {"display_name": "Peña SA"})
     tamper(session.location, "client", f"DELETE FROM client WHERE id = {client.id}")  # noqa: S608
     erase(session, "client", str(client.id))
-    (sentence,) = (each.sentence for each in checking.check_firm(session) if each.name == "rows" and not each.sound)
+    (sentence,) = (
+        finding.sentence for finding in checking.check_firm(session) if finding.name == "rows" and not finding.sound
+    )
     assert sentence.startswith(f"Client “#{client.id}” is gone, and the history does not say who deleted it.")
 
 
@@ -164,7 +166,7 @@ def test_a_row_that_is_gone_without_a_word_and_was_erased_is_named_by_its_id(ses
 def test_what_is_changed_past_a_history_that_was_erased_is_told(session: Session, entity: str) -> None:
     erase(session, entity, "1")
     tamper(session.location, entity, f"UPDATE {entity} SET name = 'T', version = 1 WHERE id = 1")  # noqa: S608
-    (sentence,) = (each.sentence for each in checking.check_firm(session) if "erased" in each.sentence)
+    (sentence,) = (finding.sentence for finding in checking.check_firm(session) if "erased" in finding.sentence)
     assert "“T”: what change set 1 says of it was erased." in sentence
 
 

@@ -115,10 +115,10 @@ CHANGED_BY_AN_ADMINISTRATOR: list[tuple[str, str, list[Any]]] = [
 @pytest.mark.parametrize(("name", "what", "statements"), CHANGED_BY_AN_ADMINISTRATOR)
 def test_what_an_administrator_took_away_is_seen(session: Session, name: str, what: str, statements: list[str]) -> None:
     clients.add(session, {"display_name": "Peña SA"})
-    with unsound(session) as found:
-        assert found == []
-    with unsound(session, *statements) as found:
-        assert found == [name], what
+    with unsound(session) as sentences:
+        assert sentences == []
+    with unsound(session, *statements) as sentences:
+        assert sentences == [name], what
 
 
 def test_a_login_that_may_too_much_is_seen(session: Session, server: Server) -> None:
@@ -136,6 +136,6 @@ def test_a_client_that_another_program_left_unfindable_is_seen(server: Server, l
         with server.connect(location.rpartition("/")[2], "ana") as other, other.transaction():
             other.execute("SELECT clientdesk.begin_change('client.edited')")
             other.execute("UPDATE clientdesk.client SET display_name = 'Hack', version = version + 1")
-        wrong = [each for each in checking.check_firm(session) if not each.sound]
-        assert [each.name for each in wrong] == ["keys"]
+        wrong = [finding for finding in checking.check_firm(session) if not finding.sound]
+        assert [problem.name for problem in wrong] == ["keys"]
         assert client.values["company_id"] in wrong[0].sentence

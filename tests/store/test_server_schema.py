@@ -84,12 +84,12 @@ def test_the_sql_run_by_hand_makes_the_very_same_schema(
         assert made.firm == session.firm
         assert made.me == session.me
         assert client_types.type_names(made) == client_types.type_names(session)
-        assert [(each.kind, each.subject, each.who) for each in history.of_firm(made)] == [
-            (each.kind, each.subject, each.who) for each in history.of_firm(session)
+        assert [(entry.kind, entry.subject, entry.who) for entry in history.of_firm(made)] == [
+            (entry.kind, entry.subject, entry.who) for entry in history.of_firm(session)
         ]
         client = clients.add(made, {"display_name": "Peña SA"})
         team.add_member(made, "Bob", "", "bob", Access.BASIC)
-        assert [each.kind for each in history.of_client(made, client.id)] == ["client.added"]
+        assert [entry.kind for entry in history.of_client(made, client.id)] == ["client.added"]
         assert all(finding.sound for finding in checking.check_firm(made))
 
 
@@ -103,14 +103,14 @@ def test_hostile_names_are_names_in_the_sql_too(empty: str, server: Server) -> N
 
 def test_every_text_is_compared_by_code_points(owners: str) -> None:
     with psycopg.connect(owners) as connection:
-        found = connection.execute(
+        grants = connection.execute(
             "SELECT a.attrelid::regclass::text, a.attname, l.collname FROM pg_attribute a"
             " JOIN pg_class c ON c.oid = a.attrelid JOIN pg_collation l ON l.oid = a.attcollation"
             " WHERE c.relnamespace = 'clientdesk'::regnamespace AND c.relkind = 'r' AND a.attnum > 0"
             " AND c.relname <> 'schema_migration'"
         ).fetchall()
-    assert len(found) > 60
-    assert {collation for _table, _column, collation in found} == {"C"}
+    assert len(grants) > 60
+    assert {collation for _table, _column, collation in grants} == {"C"}
 
 
 # --- upgraded
@@ -148,7 +148,10 @@ def test_an_older_firm_is_upgraded_with_all_that_is_in_it(
         assert all(finding.sound for finding in checking.check_firm(upgraded))
         client = clients.add(upgraded, {"display_name": "After"})
         clients.set_status(upgraded, [client.id], False)
-        assert [each.kind for each in history.of_client(upgraded, client.id)] == ["client.deactivated", "client.added"]
+        assert [entry.kind for entry in history.of_client(upgraded, client.id)] == [
+            "client.deactivated",
+            "client.added",
+        ]
     assert len(content(session)) == len(before) + 3  # who had it open works on
 
     opening.make_firm(empty, "Fresh", "Ana García", "ana")

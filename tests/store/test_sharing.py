@@ -106,7 +106,7 @@ def refused_to(account: Account, path: str, login: str) -> Refused:
 def sharing_finding(path: str) -> str:
     """What `check` says to Ana about the group; "" where it says that nothing is wrong."""
     with working_as(ANA), opening.open_firm(path, "ana") as session:
-        (finding,) = (each for each in checking.check_firm(session) if each.name == "sharing")
+        (finding,) = (finding for finding in checking.check_firm(session) if finding.name == "sharing")
     return "" if finding.sound else finding.sentence
 
 
@@ -225,7 +225,7 @@ def test_what_else_the_group_would_reach_is_refused(
     os.symlink(path, tmp_path / "link.db")
     shared = opening.share_firm(str(tmp_path / "link.db"), group)
     assert shared.path == os.path.realpath(path)
-    assert [each.code for each in shared.warnings] == ["share_closed_above"]  # pytest's folders are for one account
+    assert [notice.code for notice in shared.warnings] == ["share_closed_above"]  # pytest's folders are for one account
     assert (folder.stat().st_mode & 0o7777, os.stat(path).st_mode & 0o777) == (0o2770, 0o660)
     assert backup.stat().st_mode & 0o777 == 0o600
 

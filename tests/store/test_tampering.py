@@ -64,7 +64,7 @@ def full(session: Session) -> Session:
     bob = team.member_by_key(session, "bob")
     team.save_member(session, bob, {"email": "bob@norte.es"})
     firm_settings.save(session, session.firm, {"client_notice": "500"})
-    kind = next(each for each in client_types.all_types(session) if each.id == 2)
+    kind = next(client_type for client_type in client_types.all_types(session) if client_type.id == 2)
     client_types.rename_type(session, kind, "Persona")
     views.save(session, views.add_to_firm(session, "Vigo", views.Layout()), views.Layout(ClientQuery(find="vigo")))
     values = {"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo", "lead": "Ana García"}
@@ -76,11 +76,11 @@ def full(session: Session) -> Session:
 
 def unsound(session: Session) -> dict[str, str]:
     """What `check` finds, by name: all its sentences."""
-    found: dict[str, str] = {}
+    sentence_by_name: dict[str, str] = {}
     for each in checking.check_firm(session):
         if not each.sound:
-            found[each.name] = found.get(each.name, "") + each.sentence + "\n"
-    return found
+            sentence_by_name[each.name] = sentence_by_name.get(each.name, "") + each.sentence + "\n"
+    return sentence_by_name
 
 
 def deviating(session: Session) -> set[tuple[str, str, str]]:
@@ -95,7 +95,7 @@ def test_every_column_that_is_written_past_the_program_is_noticed(full: Session)
     assert unsound(full) == {}
     for table, entity in ENTITIES.items():
         row, missed, back = WORKING[table], [], list[str]()
-        names = {each.column: each.name for each in entity.attributes}
+        names = {attribute.column: attribute.name for attribute in entity.attributes}
         kept = ["id"] if entity.counted else []
         for column in (*names, *DERIVED.get(table, ()), "version", *kept):
             (present,) = full.engine.sql(f"SELECT {column} FROM {table} WHERE id = {row}").fetchone()
@@ -178,16 +178,16 @@ TAMPERED_ROWS: list[tuple[str, list[tuple[str, str]], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("what", "done", "name", "said"), TAMPERED_ROWS, ids=[each[0] for each in TAMPERED_ROWS])
+@pytest.mark.parametrize(("what", "done", "name", "said"), TAMPERED_ROWS, ids=[row[0] for row in TAMPERED_ROWS])
 def test_rows_and_history_that_do_not_belong_together_are_noticed(
     full: Session, what: str, done: list[tuple[str, str]], name: str, said: str
 ) -> None:
     checking.check_firm(full)
     for table, statement in done:
         tamper(full.location, table, statement)
-    found = unsound(full)
-    assert said in found[name], found
-    assert "rules" not in found
+    sentences = unsound(full)
+    assert said in sentences[name], sentences
+    assert "rules" not in sentences
 
 
 def take_the_latest_away(session: Session) -> None:
@@ -206,7 +206,7 @@ def test_a_shortened_history_is_seen_by_who_saw_it_whole(full: Session) -> None:
     assert warning.code == "history_cut"
     clients.add(full, {"display_name": "Another one"})
     assert "the history was replaced" in unsound(full)["head"]  # of the same number, with another seal
-    assert all(each.sound for each in checking.check_firm(full, accept_head=True))
+    assert all(finding.sound for finding in checking.check_firm(full, accept_head=True))
     assert unsound(full) == {}
     assert seen_history_heads.warnings(full) == ()
 
@@ -229,7 +229,7 @@ def test_who_put_a_backup_back_is_said_until_it_is_accepted(full: Session, looke
     assert f"change set {left[0]} of before is gone" in sentence
     assert ("check --accept-head" in sentence) is looked
     assert list(unsound(full)) == (["head"] if looked else [])
-    assert all(each.sound for each in checking.check_firm(full, accept_head=True))
+    assert all(finding.sound for finding in checking.check_firm(full, accept_head=True))
     assert unsound(full) == {}
     assert "put a backup back" not in seen_history_heads.verdict(full).sentence
 
@@ -428,7 +428,7 @@ def test_a_write_without_its_history_is_refused(full: Session) -> None:
         "client_type_history_insert": [lambda: client_types.add_type(full, "Otro")],
         "client_type_history_update": [
             lambda: client_types.rename_type(
-                full, next(each for each in client_types.all_types(full) if each.id == 3), "Otro"
+                full, next(client_type for client_type in client_types.all_types(full) if client_type.id == 3), "Otro"
             )
         ],
         "client_type_history_delete": [lambda: client_types.remove_type(full, 4)],

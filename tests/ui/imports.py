@@ -45,7 +45,7 @@ def written(folder: Path, name: str, headings: Sequence[str], rows: Iterable[Seq
 def numbers_file(firm: str, folder: Path) -> str:
     """An upload of client numbers with a bit of everything. Company IDs stand in it as the firm made them."""
     ids = {name: named(firm, name).values["company_id"] for name in ("Constr", "Müller", "Smith", "Zoë", "Fundación")}
-    peña = next(each for each in everyone(firm) if each.endswith("Peña SA"))
+    peña = next(row for row in everyone(firm) if row.endswith("Peña SA"))
     rows = [
         (ids["Constr"], "Construcciones Íñigo SL", "C-00002"),
         (named(firm, peña).values["company_id"], peña, "C-00001"),

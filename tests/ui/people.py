@@ -18,7 +18,7 @@ from tests.ui.screen import wait_until
 def member(firm: str, login: str) -> Member:
     """A member as they stand now."""
     with at_work(firm, "ana") as session:
-        return next(each for each in team.members(session) if each.login == login)
+        return next(member for member in team.members(session) if member.login == login)
 
 
 def plant_name(firm: str, login: str, name: str) -> None:
@@ -32,7 +32,7 @@ def plant_name(firm: str, login: str, name: str) -> None:
 
 async def told(pilot: Pilot[int], sentence: str) -> None:
     """A notification says this (it may be broken over lines on the screen)."""
-    await wait_until(lambda: any(sentence in each for each in notices(pilot.app)))
+    await wait_until(lambda: any(sentence in notice for notice in notices(pilot.app)))
 
 
 async def refused(pilot: Pilot[int], keys: Sequence[str]) -> None:
@@ -40,7 +40,7 @@ async def refused(pilot: Pilot[int], keys: Sequence[str]) -> None:
     for key in keys:
         pilot.app.clear_notifications()
         await pilot.press(key)
-        await wait_until(lambda: [each.endswith("Ask Ana García.") for each in notices(pilot.app)] == [True])
+        await wait_until(lambda: [notice.endswith("Ask Ana García.") for notice in notices(pilot.app)] == [True])
 
 
 async def counted(screen: Screen[Any]) -> RowTable:

@@ -42,7 +42,7 @@ async def test_a_save_into_another_file_offers_a_copy_and_goes_on_in_it(
         form, _answers = await open_form(pilot)
         put(form, display_name="First")
         await pilot.press("ctrl+s")
-        await wait_until(lambda: any("Saved: First" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("Saved: First" in notice for notice in notices(pilot.app)))
         if how == "folder":
             os.rename(inside, tmp_path / "renamed")
         elif how == "rm":
@@ -57,7 +57,7 @@ async def test_a_save_into_another_file_offers_a_copy_and_goes_on_in_it(
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
         await wait_for(pilot.app, "Save a copy as…")
         assert pilot.app.screen_stack[-2] is form
-        assert not any("Saved" in each for each in notices(pilot.app))
+        assert not any("Saved" in notice for notice in notices(pilot.app))
         assert form.query(AnotherFileLine)
 
         await pilot.press("y")
@@ -65,11 +65,11 @@ async def test_a_save_into_another_file_offers_a_copy_and_goes_on_in_it(
         pilot.app.screen.query_one(PathInput).value = str(copy)
         await pilot.press("enter")
         await wait_until(lambda: pilot.app.screen is form)
-        await wait_until(lambda: any("You work in" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("You work in" in notice for notice in notices(pilot.app)))
         assert line(form, "display_name").value == "Second"
         assert not form.query(AnotherFileLine)
         await pilot.press("ctrl+s")
-        await wait_until(lambda: any("Saved: Second" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("Saved: Second" in notice for notice in notices(pilot.app)))
     assert {"First", "Second"} <= names(str(copy))
     assert os.path.exists(place) is (how in ("cp", "mv"))
     if os.path.exists(place):
@@ -97,7 +97,7 @@ async def test_a_look_notices_it_and_that_the_file_is_back(firm: str, running: R
         os.rename(firm, tmp_path / "elsewhere.db")
         await looked(pilot)
         await wait_for(pilot.app, "Nothing is saved any more: the firm's file is gone.")
-        await wait_until(lambda: any("is not there any more" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("is not there any more" in notice for notice in notices(pilot.app)))
         await pilot.press("q")
         await wait_for(pilot.app, "Leave without a copy of the firm?")
         await pilot.press("n")
@@ -121,7 +121,7 @@ async def test_the_start_tells_of_a_wal_that_was_put_aside(firm: str, running: R
     os.waitpid(child, 0)
     shutil.copy(backup, firm)
     async with running(firm) as pilot:
-        await wait_until(lambda: any("belongs to another file" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("belongs to another file" in notice for notice in notices(pilot.app)))
     assert "Lost" not in names(firm)
 
 
@@ -142,7 +142,7 @@ async def test_a_copy_is_saved_at_any_time_and_leaves_the_firm_open(
         await wait_for(pilot.app, "The folder /nonexistent does not exist")
         pilot.app.screen.query_one(PathInput).value = str(copy)
         await pilot.press("enter")
-        await wait_until(lambda: any("A copy of the firm is in" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("A copy of the firm is in" in notice for notice in notices(pilot.app)))
         app = pilot.app
         assert isinstance(app, ClientdeskApp)
         assert app.gateway.session.location == firm
@@ -163,7 +163,7 @@ async def test_nothing_is_saved_from_what_was_overwritten_by_an_older_state(
         form, _answers = await open_form(pilot)
         put(form, display_name="First")
         await pilot.press("ctrl+s")
-        await wait_until(lambda: any("Saved: First" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("Saved: First" in notice for notice in notices(pilot.app)))
         shutil.copy(old, firm)
         await pilot.press("f4")
         await wait_until(lambda: isinstance(pilot.app.screen, PathDialog) and pilot.app.screen.query_one(PathInput))

@@ -365,7 +365,7 @@ async def _columns(pilot: Pilot[int], firm: str) -> Typed:
     table = await counted(screen)
     table.rows.move_to(next(place for place, values in enumerate(values_of(table)) if values[1] == "City"))
     screen.command_columns_toggle()
-    return Typed("ctrl+s", lambda: any(each.field == "city" for each in screen.columns), lambda: answers == [True])
+    return Typed("ctrl+s", lambda: any(column.field == "city" for column in screen.columns), lambda: answers == [True])
 
 
 FORMS: dict[str, Arrange] = {
@@ -382,7 +382,7 @@ FORMS: dict[str, Arrange] = {
 def _says(app: App[Any], sentence: str) -> bool:
     """Whether a sentence stands on the screen (however it is wrapped) or in a notification."""
     words = " ".join(text_of(app).replace("│", " ").split())
-    return sentence in words or any(sentence in each for each in notices(app))
+    return sentence in words or any(sentence in notice for notice in notices(app))
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -495,7 +495,7 @@ async def test_a_mended_row_waits_for_the_server(firm: str, running: Running, se
         await wait_for(pilot.app, "1 mended row waits for R")
         await comes_back(pilot, server)
         await pilot.press("R")
-        await wait_until(lambda: any(each.startswith("1 row is in now.") for each in notices(pilot.app)))
+        await wait_until(lambda: any(notice.startswith("1 row is in now.") for notice in notices(pilot.app)))
     assert named(firm, "Smith").values["client_number"] == "C-00099"
 
 
@@ -559,7 +559,7 @@ async def test_a_save_that_was_lost_is_told_and_can_be_made_again(
         screen = await _cut(pilot, server, typed, "lost")
         await comes_back(pilot, server)
         sentence = "What was being saved is not saved; what you typed is still there."
-        await wait_until(lambda: any(sentence in each for each in notices(pilot.app)))
+        await wait_until(lambda: any(sentence in notice for notice in notices(pilot.app)))
         assert pilot.app.screen is screen
         assert typed.stands()
         await pilot.press(typed.key)

@@ -93,13 +93,13 @@ class Latin(Terminal):
 
 @pytest.mark.thorough("terminals")
 def test_a_latin_1_locale_says_so_in_one_line_and_is_drawn_in_ascii(firm: str) -> None:
-    said = "ISO-8859-1 cannot show the frames:"
+    sentence = "ISO-8859-1 cannot show the frames:"
     start = "import sys; from clientdesk.ui.start import run_app; sys.exit(run_app(sys.argv[1], 'ana'))"
     environment = {"LC_ALL": "en_US.ISO-8859-1", "LANG": "en_US.ISO-8859-1", "PYTHONIOENCODING": "", "PYTHONUTF8": ""}
     with Latin([sys.executable, "-c", start, firm], 80, 24, environment) as terminal:
-        terminal.wait(lambda lines: any(said in line for line in lines))  # before the screen is taken
+        terminal.wait(lambda lines: any(sentence in line for line in lines))  # before the screen is taken
         terminal.wait(lambda lines: any(FIRST in line for line in lines))
-        terminal.wait(lambda lines: any(said in line for line in lines[5:]))  # and on it
+        terminal.wait(lambda lines: any(sentence in line for line in lines[5:]))  # and on it
         lines = terminal.lines()
     text = "\n".join(lines)
     assert "Ríos y Asociados" in text  # sent as ISO-8859-1

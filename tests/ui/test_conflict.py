@@ -62,7 +62,7 @@ async def test_keys_typed_before_the_question_is_seen_do_not_answer_it(firm: str
         sides = pilot.app.screen.query_one(Sides)
         assert sides.chosen == {"display_name": True}
         await pilot.press("down", "ctrl+s")
-        await wait_until(lambda: any("Choose theirs or yours: E-mail" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("Choose theirs or yours: E-mail" in notice for notice in notices(pilot.app)))
         assert sides.current == "email"
         assert not answers
     assert named(firm, "Müller").values["email"] == "his@mueller.example"
@@ -75,11 +75,11 @@ async def test_what_is_saved_says_what_it_warns_of(firm: str, running: Running) 
         change(firm, named(firm, "Müller"), city="Berlin")
         await pilot.press("Y", "ctrl+s")
         await wait_until(lambda: answers)
-        await wait_until(lambda: any("does not look like a phone number" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("does not look like a phone number" in notice for notice in notices(pilot.app)))
         await wait_until(
             lambda: any(
-                "u undoes it.\nLuis Ortega changed meanwhile, and it stays so: City" in each
-                for each in notices(pilot.app)
+                "u undoes it.\nLuis Ortega changed meanwhile, and it stays so: City" in notice
+                for notice in notices(pilot.app)
             )
         )
 
@@ -99,8 +99,8 @@ async def test_your_own_other_window_is_not_someone_else(firm: str, running: Run
         put(form, email=client.values["email"], phone="+49 30 1111111")
         await pilot.press("ctrl+s")
         await wait_until(lambda: answers == [client.id])
-        told = "You changed in another window, and it stays so: E-mail, City"
-        await wait_until(lambda: any(told in each for each in notices(pilot.app)))
+        sentence = "You changed in another window, and it stays so: E-mail, City"
+        await wait_until(lambda: any(sentence in notice for notice in notices(pilot.app)))
 
 
 async def test_what_another_window_of_yours_changed_is_said_whole_at_80_columns(firm: str, running: Running) -> None:
@@ -120,8 +120,8 @@ async def test_their_side_for_everything_is_no_save(firm: str, running: Running)
         _form, _screen, answers = await _conflict(pilot, firm, theirs, yours)
         await pilot.press("T", "ctrl+s")
         await wait_until(lambda: answers)
-        told = "Nothing was changed: Müller & Söhne GmbH says so already."
-        await wait_until(lambda: notices(pilot.app) == [told])
+        sentence = "Nothing was changed: Müller & Söhne GmbH says so already."
+        await wait_until(lambda: notices(pilot.app) == [sentence])
 
 
 async def test_enter_goes_to_what_is_open_and_says_how_it_is_chosen(firm: str, running: Running) -> None:
@@ -163,7 +163,7 @@ async def test_what_changes_again_is_asked_again(firm: str, running: Running) ->
         assert pilot.app.screen is screen
         await wait_for(pilot.app, "Phone: +49 30 2345678 → +49 30 3333333")
         await pilot.press("ctrl+s")  # what was chosen before was not between these two
-        await wait_until(lambda: any("Choose theirs or yours: E-mail" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("Choose theirs or yours: E-mail" in notice for notice in notices(pilot.app)))
         await pilot.press("Y", "ctrl+s")
         await wait_until(lambda: answers)
     saved = named(firm, "Müller").values
@@ -204,7 +204,7 @@ async def test_a_refused_choice_keeps_both_sides(firm: str, running: Running) ->
         await pilot.press("down")  # the key that comes before the question was laid out is forgotten
         await wait_until(lambda: not pilot.app.obeying)  # type: ignore[attr-defined]
         await pilot.press("Y", "ctrl+s")
-        await wait_until(lambda: any("not an e-mail address" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("not an e-mail address" in notice for notice in notices(pilot.app)))
         assert pilot.app.screen is screen
         assert not answers
 
@@ -237,8 +237,8 @@ async def test_other_fields_merge_and_the_message_says_so(firm: str, running: Ru
         change(firm, client, phone="+49 30 1111111", city="Berlin")
         await pilot.press("ctrl+s")
         await wait_until(lambda: answers == [client.id])
-        told = "Luis Ortega changed meanwhile, and it stays so: Phone, City"
-        await wait_until(lambda: any(told in each for each in notices(pilot.app)))
+        sentence = "Luis Ortega changed meanwhile, and it stays so: Phone, City"
+        await wait_until(lambda: any(sentence in notice for notice in notices(pilot.app)))
     saved = named(firm, "Müller").values
     assert (saved["email"], saved["phone"], saved["city"]) == ("my@mueller.example", "+49 30 1111111", "Berlin")
 
@@ -251,8 +251,8 @@ async def test_a_rule_that_only_both_changes_break_says_that_it_is_the_two(firm:
         put(form, tax_id="12-3456789")
         change(firm, client, country="ES")
         await pilot.press("ctrl+s")
-        told = "Each of the two changes is right, but not both together: Tax id “12-3456789” does not look like"
-        await wait_until(lambda: told in " ".join(text_of(pilot.app).split()))
+        sentence = "Each of the two changes is right, but not both together: Tax id “12-3456789” does not look like"
+        await wait_until(lambda: sentence in " ".join(text_of(pilot.app).split()))
         assert not answers
 
 
@@ -281,7 +281,7 @@ async def test_a_client_made_inactive_meanwhile_asks(firm: str, running: Running
         await settled(pilot.app)  # keys before that are forgotten
         await wait_until(lambda: "was made inactive by Luis Ortega" in " ".join(text_of(pilot.app).split()))
         await pilot.press("ctrl+s")
-        await wait_until(lambda: any("Choose theirs or yours: Phone" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("Choose theirs or yours: Phone" in notice for notice in notices(pilot.app)))
         await pilot.press("y", "ctrl+s")
         await wait_until(lambda: answers == [client.id])
     saved = named(firm, "Müller").values

@@ -204,7 +204,7 @@ async def test_what_cannot_be_written_is_said_below_the_path(firm: str, running:
             await wait_until(lambda: not screen.is_obeying)
             assert pilot.app.screen is screen
             assert screen.query_one("#path", Answer).value == path
-    assert [each.name for each in here.iterdir()] == ["folder"]
+    assert [path.name for path in here.iterdir()] == ["folder"]
 
 
 async def test_it_goes_by_the_keyboard_and_tab_completes_the_path(firm: str, running: Running, here: Path) -> None:
@@ -289,7 +289,7 @@ async def test_what_is_written_while_another_screen_stands_over_it_closes_the_fo
         assert pilot.app.screen is over
         await pilot.press("escape")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
-        await wait_until(lambda: any("clients.csv" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("clients.csv" in notice for notice in notices(pilot.app)))
 
 
 async def test_leaving_the_program_stops_it(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -243,7 +243,7 @@ async def test_a_save_while_another_program_writes_keeps_what_was_typed(firm: st
             put(screen, display_name="Patient")
             await pilot.press("ctrl+s")
             await wait_until(
-                lambda: any(each.startswith("Another program is writing to") for each in notices(pilot.app))
+                lambda: any(notice.startswith("Another program is writing to") for notice in notices(pilot.app))
             )
             assert line(screen, "display_name").value == "Patient"
             other.execute("ROLLBACK")
@@ -359,10 +359,10 @@ async def test_every_field_of_the_catalogue_has_its_line(firm: str, running: Run
         screen, _answers = await open_form(pilot)
         await pilot.press("f2")
         await wait_until(lambda: len(screen.query(FieldLine)) > len(FORM_FIRST))
-        names = [each.field.name for each in screen.query(FieldLine)]
+        names = [widget.field.name for widget in screen.query(FieldLine)]
         assert names[: len(FORM_FIRST)] == list(FORM_FIRST)
         assert sorted(names) == sorted(field.name for field in NEW_FIELDS)
-        assert all(isinstance(each.editor, TextLine) or not each.field.hint for each in screen.query(FieldLine))
+        assert all(isinstance(widget.editor, TextLine) or not widget.field.hint for widget in screen.query(FieldLine))
 
 
 async def test_of_a_client_that_is_there_the_form_points_to_the_plan(firm: str, running: Running) -> None:
@@ -371,9 +371,11 @@ async def test_of_a_client_that_is_there_the_form_points_to_the_plan(firm: str, 
         screen, answers = await open_form(pilot, named(firm, "Müller").id)
         await pilot.press("f2")
         await wait_until(lambda: len(screen.query(FieldLine)) > len(FORM_FIRST))
-        assert sorted(each.field.name for each in screen.query(FieldLine)) == sorted(each.name for each in FORM_FIELDS)
+        assert sorted(widget.field.name for widget in screen.query(FieldLine)) == sorted(
+            field_of_client.name for field_of_client in FORM_FIELDS
+        )
         for fixed, value in zip(screen.query(FixedLine), ("Firm's plan", "Firm (hand-over requested)"), strict=True):
-            text = " ".join(str(each.render()) for each in fixed.query(Static))
+            text = " ".join(str(widget.render()) for widget in fixed.query(Static))
             assert value in text
             assert "Use the preferred pricing plan." in text
         put(screen, city="Vigo")

@@ -231,6 +231,6 @@ def test_a_history_that_was_cut_is_said_when_the_firm_opens(tmp_path: Path) -> N
     gateway = Gateway()
     try:
         gateway.open(path).result(30)
-        assert [each.code for each in gateway.session.notices] == ["history_cut"]
+        assert [notice.code for notice in gateway.session.notices] == ["history_cut"]
     finally:
         gateway.close()

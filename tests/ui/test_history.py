@@ -43,8 +43,8 @@ def test_what_was_erased_is_said_in_place_of_its_fields() -> None:
     erased = Change(1, "2026-11-03T10:00:00+00:00", "Ana", "client.edited", "Edited", "update", (), erased=True)
     lines = ChangeLines()
     lines.show([erased], more=False)
-    for told in (change_in_words(erased, 40).plain, fields_in_words(erased), lines.render().plain):
-        assert "What it said was erased." in told
+    for text in (change_in_words(erased, 40).plain, fields_in_words(erased), lines.render().plain):
+        assert "What it said was erased." in text
 
 
 async def opened(pilot: Pilot[int]) -> HistoryScreen:

@@ -250,7 +250,7 @@ async def test_the_columns_lead_to_the_names_and_those_to_the_plan(firm: str, ru
         await pilot.press("ctrl+s")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportReportStep))
     with at_work(firm) as session:
-        assert {"Autónomo", "Sociedad"} <= {each.name for each in client_types.all_types(session)}
+        assert {"Autónomo", "Sociedad"} <= {client_type.name for client_type in client_types.all_types(session)}
     assert named(firm, "Bodegas").values["client_type"] == "Sociedad"
     assert named(firm, "Bodegas").values["lead"] == ""
 

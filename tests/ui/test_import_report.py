@@ -129,7 +129,7 @@ async def test_all_cells_of_a_row_with_too_many_are_seen_and_none_is_lost(
         step = await report_step(pilot, written(tmp_path, "comma.csv", CLIENTS, [row]))
         await wait_for(pilot.app, "column 6: info@ruiz.example")
         dialog = await editing(pilot)
-        assert [each.value for each in answers(dialog)] == list(row[:6])
+        assert [answer.value for answer in answers(dialog)] == list(row[:6])
         await wait_for(pilot.app, "column 6")
         await pilot.press("ctrl+s")
         await told(pilot, "still refused: The row has more cells (6)")

@@ -17,7 +17,7 @@ JUDGES = (
 
 def test_every_reason_for_which_a_row_is_refused_has_a_title() -> None:
     package = Path(clientdesk.__file__).parent
-    source = "".join(path.read_text(encoding="utf-8") for each in JUDGES for path in package.glob(each))
+    source = "".join(path.read_text(encoding="utf-8") for judge in JUDGES for path in package.glob(judge))
     codes = set(re.findall(r'problem\(\s*"([a-z_]+)"', source)) | {"too_long", "number_too_long", "too_many_fields"}
     refusing = {code for code in codes if not CATALOGUE[code][1]}
     assert {"email", "fiscal_year_end", "number_taken"} <= refusing

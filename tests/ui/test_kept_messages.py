@@ -39,7 +39,7 @@ async def test_columns_that_cannot_be_read_are_told_and_saved_anew(firm: str, ru
     with at_work(firm, "ana") as session, keeping(session):
         firm_rows.save_setting(session.engine, session.me.id, "columns", '[["nickname", 9], ["city", 20]]')
     async with running(firm) as pilot:
-        await wait_until(lambda: any("nickname" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("nickname" in notice for notice in notices(pilot.app)))
         await pilot.press("c")
         await wait_until(lambda: pilot.app.screen.query("Preview") and pilot.app.screen.query_one(RowTable).rows.count)
         await pilot.press("ctrl+s")

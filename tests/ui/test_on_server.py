@@ -109,7 +109,7 @@ async def test_the_server_stopped_under_an_open_form(url: str, server: Server, r
             await wait_for(pilot.app, "No answer from the firm's server since ")
             await pilot.press("ctrl+s")
             await wait_until(
-                lambda: any("does not answer. Nothing more was changed" in each for each in notices(pilot.app))
+                lambda: any("does not answer. Nothing more was changed" in notice for notice in notices(pilot.app))
             )
             assert pilot.app.screen is form
         finally:
@@ -130,7 +130,7 @@ async def test_the_sql_of_an_undone_team_change_is_shown(url: str, running: Runn
     async with running(url) as pilot:
         await the_list(pilot)
         gateway = pilot.app.gateway  # type: ignore[attr-defined]
-        luis = next(each for each in await gateway.call(team.members) if each.login == "luis")
+        luis = next(member for member in await gateway.call(team.members) if member.login == "luis")
         await gateway.call(team.deactivate_member, luis.id)
         await pilot.press("u")
         await wait_until(lambda: isinstance(pilot.app.screen, SqlDialog))

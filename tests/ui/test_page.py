@@ -142,7 +142,7 @@ async def test_basic_access_reads_and_is_told_whom_to_ask(firm: str, running: Ru
     async with running(firm, login="olga") as pilot:
         screen, _answers = await _page(pilot, firm, "Müller")
         await pilot.press("e")
-        await wait_until(lambda: any("Ask Ana García" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("Ask Ana García" in notice for notice in notices(pilot.app)))
         assert pilot.app.screen is screen
 
 
@@ -168,7 +168,11 @@ async def test_the_tabs_can_be_clicked(firm: str, running: Running) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_hostile_values(firm: str, running: Running, name: str) -> None:
     client = named(firm, "Müller")
-    limits = {each.name: each.limit for each in FIELDS if each.kind in (Kind.TEXT, Kind.NOTES) and each.folded}
+    limits = {
+        field_of_client.name: field_of_client.limit
+        for field_of_client in FIELDS
+        if field_of_client.kind in (Kind.TEXT, Kind.NOTES) and field_of_client.folded
+    }
     plant(firm, client, notes=name, **{each: name[:limit] for each, limit in limits.items()})
     async with running(firm, size=(120, 40)) as pilot:
         screen = ClientPageScreen(client.id, ClientQuery())

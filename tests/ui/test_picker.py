@@ -43,7 +43,7 @@ async def picking(
 
 def at(picker: Choose) -> str:
     """The label under the cursor, as it stands on the screen."""
-    line = next((each for each in lines_of(picker.app) if "▌" in each and "│" in each.split("▌")[0]), "")
+    line = next((line for line in lines_of(picker.app) if "▌" in line and "│" in line.split("▌")[0]), "")
     return line.partition("▌")[2].rpartition("│")[0].lstrip("• ").rstrip("↓↑ ")
 
 

@@ -29,11 +29,13 @@ async def test_the_screens_say_it_and_refuse_what_writes(seen: Path, running: Ru
     async with running(str(seen)) as pilot:
 
         def refused() -> bool:
-            return any("is read only, so nothing was changed" in each for each in notices(pilot.app))
+            return any("is read only, so nothing was changed" in notice for notice in notices(pilot.app))
 
         await wait_for(pilot.app, "Construcciones Íñigo SL")
         await wait_for_lines(pilot.app, lambda lines: lines[0].endswith("Ana García · primary admin · read only"))
-        await wait_until(lambda: any("is read only: you can look at everything" in each for each in notices(pilot.app)))
+        await wait_until(
+            lambda: any("is read only: you can look at everything" in notice for notice in notices(pilot.app))
+        )
         for key in ("a", "e", "x", "D", "I", "u", "ctrl+r"):
             await pilot.press(key)
             await wait_until(refused)

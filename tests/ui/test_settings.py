@@ -42,7 +42,7 @@ async def asked(pilot: Pilot[int], key: str) -> Answer:
 def types(firm: str) -> list[str]:
     """The client types of the firm."""
     with at_work(firm) as session:
-        return [each.name for each in client_types.all_types(session)]
+        return [client_type.name for client_type in client_types.all_types(session)]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -190,7 +190,12 @@ async def test_e_renames_a_type_and_its_clients_keep_it(firm: str, running: Runn
         await pilot.press("enter")
         await told(pilot, "The client type is renamed. u undoes it.")
     with at_work(firm) as session:
-        assert next(each for each in client_types.all_types(session) if each.name == "Company").clients == 6
+        assert (
+            next(
+                client_type for client_type in client_types.all_types(session) if client_type.name == "Company"
+            ).clients
+            == 6
+        )
 
 
 async def test_a_type_renamed_by_someone_else_meanwhile(firm: str, running: Running) -> None:
@@ -233,7 +238,7 @@ async def test_an_open_dialog_says_at_once_what_a_colleague_did(firm: str, runni
         await wait_until(lambda: screen.client_type is not None and screen.client_type.name == "Farm")
         await asked(pilot, "e")
         with at_work(firm) as session:
-            farm = next(each for each in client_types.all_types(session) if each.name == "Farm")
+            farm = next(client_type for client_type in client_types.all_types(session) if client_type.name == "Farm")
             farm = client_types.rename_type(session, farm, "Farms")
         await looked(pilot)
         await wait_for(pilot.app, "Luis Ortega changed meanwhile: Name: Farm → Farms;")

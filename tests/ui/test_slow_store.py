@@ -59,7 +59,7 @@ def top(app: App[Any], kind: type[object], *texts: str) -> bool:
 
 def says(app: App[Any], sentence: str) -> bool:
     """Whether a notification says this."""
-    return any(sentence in each for each in notices(app))
+    return any(sentence in notice for notice in notices(app))
 
 
 def answer(app: App[Any], name: str) -> str:

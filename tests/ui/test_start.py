@@ -21,8 +21,8 @@ def started(firm: str, **env: str) -> Terminal:
 def ends_with(terminal: Terminal, sentence: str) -> bool:
     """The program says the sentence (wrapped by the terminal) and ends by itself."""
     code = terminal.wait_for_end()
-    said = "".join("".join(terminal.lines()).split())  # where the terminal broke the lines, blanks are gone
-    return "".join(sentence.split()) in said and code == 1
+    text = "".join("".join(terminal.lines()).split())  # where the terminal broke the lines, blanks are gone
+    return "".join(sentence.split()) in text and code == 1
 
 
 @pytest.mark.thorough("terminals")

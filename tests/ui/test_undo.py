@@ -409,8 +409,8 @@ async def test_while_the_server_is_away_nothing_is_called_undone(
 async def _goes_and_u(pilot: Pilot[int], server: Server) -> None:
     await goes(pilot, server)
     await pilot.press("u")
-    await wait_until(lambda: any("does not answer" in each for each in notices(pilot.app)))
-    assert not any("Undone" in each for each in notices(pilot.app))
+    await wait_until(lambda: any("does not answer" in notice for notice in notices(pilot.app)))
+    assert not any("Undone" in notice for notice in notices(pilot.app))
 
 
 # --- how it looks

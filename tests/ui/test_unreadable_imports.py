@@ -34,7 +34,7 @@ async def test_it_is_shown_told_and_taken_away(spoiled: str, running: Running) -
         await wait_for(pilot.app, "gar␛bage")
         await wait_for(pilot.app, "good.csv")
         await pilot.press("enter")
-        await wait_until(lambda: any("cannot be read as it is kept (at)" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("cannot be read as it is kept (at)" in notice for notice in notices(pilot.app)))
         await pilot.press("x")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.focused is not None)
         await pilot.press("right", "enter")

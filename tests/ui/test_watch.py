@@ -140,7 +140,7 @@ async def test_the_fields_beside_the_list_follow(
         screen = await the_list(pilot)
         screen.table.rows.move_to(2)
         client = named(firm, "Construcciones P")
-        await wait_until(lambda: [each.client_id for each in screen.query(ClientDetails)] == [client.id])
+        await wait_until(lambda: [widget.client_id for widget in screen.query(ClientDetails)] == [client.id])
         await quiet(pilot)  # nothing reads them any more because the cursor was moved
         change(firm, client, city="Bilbao")
         await comes(pilot, lambda: "Bilbao" in text_of(pilot.app), watched)
@@ -289,7 +289,7 @@ async def test_something_unexpected_is_told_once(firm: str, running: Running, mo
 
     monkeypatch.setattr(watching, "news", broken)
     async with running(firm) as pilot:
-        await wait_until(lambda: any("Something went wrong" in each for each in notices(pilot.app)))
+        await wait_until(lambda: any("Something went wrong" in notice for notice in notices(pilot.app)))
         looks.clear()
         await wait_until(lambda: len(looks) > 5)
         assert not notices(pilot.app)[1:]

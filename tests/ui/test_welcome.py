@@ -90,7 +90,7 @@ async def test_enter_twice_creates_the_firm_for_you_alone(tmp_path: Path, starti
         await wait_for(pilot.app, "Ana García · primary admin")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     session = open_firm(str(path), "ana")
-    assert [(each.name, each.access) for each in team.members(session)] == [("Ana García", Access.PRIMARY_ADMIN)]
+    assert [(member.name, member.access) for member in team.members(session)] == [("Ana García", Access.PRIMARY_ADMIN)]
     session.close()
 
 

@@ -133,7 +133,7 @@ async def comes_back(pilot: Pilot[int], server: Server) -> None:
 
 async def told_away(pilot: Pilot[int]) -> None:
     """The sentence that the server is away is told as a notification."""
-    await wait_until(lambda: any(f"({PLACE}) does not answer" in each for each in notices(pilot.app)))
+    await wait_until(lambda: any(f"({PLACE}) does not answer" in notice for notice in notices(pilot.app)))
 
 
 async def quiet(pilot: Pilot[int]) -> None:

@@ -76,7 +76,7 @@ class Applying:
     def _write_noted(self, session: Session, new_types: Sequence[str], progress: Progress, stopped: Stopped) -> None:
         try:
             self.stopped = not self._write_all(session, self._work(session, new_types), progress, stopped)
-        except BaseException:
+        except BaseException:  # whatever ends it, the run says so
             self.stopped = True
             if session.doubt:  # the running batch may be in: the run's counts are right as they stand
                 self._rows.leave_out_the_rest()
@@ -153,7 +153,7 @@ class Applying:
             )
             settled = {RowVerdict.SKIPPED.value: skipped, RowVerdict.UNCHANGED.value: unchanged}
             run_log.keep_retried(session, self.id, self.log(refused), settled)
-        except BaseException:
+        except BaseException:  # whatever ends it, the log is as it was
             with suppress(FirmUnusable):  # the disk of the working tables may be full
                 self._rows.restore_refusals()
             raise

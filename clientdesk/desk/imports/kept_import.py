@@ -68,7 +68,7 @@ class KeptImport(Import):
             else:
                 job._ask_for_batches(session, kept_run.run.refused)
             job.read_log(session)
-        except BaseException:
+        except BaseException:  # whatever ends it, the private copy goes with it
             job.close()
             raise
         return job

@@ -49,7 +49,7 @@ class PostgresEngine(ServerTransactions):
         try:
             engine.connect()
             engine.look_inside()
-        except BaseException:
+        except BaseException:  # whatever ends it, no connection stays open
             engine.close()
             raise
         return engine
@@ -66,7 +66,7 @@ class PostgresEngine(ServerTransactions):
                 engine.making = engine.db.transaction()
                 engine.making.__enter__()
                 postgres_making.make(engine)
-        except BaseException:
+        except BaseException:  # whatever ends it, half a firm does not stay
             engine.discard()
             raise
         return engine

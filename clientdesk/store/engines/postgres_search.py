@@ -41,8 +41,8 @@ def find(engine: "Engine", column: Field, words: Sequence[str]) -> Matches:
     condition = reduce(and_, [*looked_up, *([contains(column, passed_over)] if passed_over else [])])
     client = column.model
     # Planned as if all were wanted, and left as soon as it is known that they are many.
-    found = client.select(client.id).where(condition).cte("found", materialized=True)
-    rows = client.select(found.c.id).from_(found).with_cte(found).limit(_FEW + 1)
+    matching = client.select(client.id).where(condition).cte("matching", materialized=True)
+    rows = client.select(matching.c.id).from_(matching).with_cte(matching).limit(_FEW + 1)
     ids = [row[0] for row in engine.execute(rows).fetchall()]
     return Matches(ids) if len(ids) <= _FEW else Matches(None, condition)
 

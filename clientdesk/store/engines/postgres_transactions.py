@@ -100,7 +100,7 @@ class ServerTransactions(ServerConnection):
             self.db.push_transaction(transaction)
             try:
                 return transaction, self.together(*statements)
-            except BaseException as error:
+            except BaseException as error:  # whatever ends it, it is rolled back
                 self._end(transaction)
                 cause = postgres_errors.found_in(error)
                 if cause is not None and cause.sqlstate == "55P03" and (holder := self._whose_turn()):
@@ -138,7 +138,7 @@ class ServerTransactions(ServerConnection):
         transaction, _nothing = self._begin(_READ)
         try:
             yield
-        except BaseException:
+        except BaseException:  # whatever ends it, it is rolled back
             self._end(transaction)
             raise
         transaction.__exit__(None, None, None)
@@ -151,7 +151,7 @@ class ServerTransactions(ServerConnection):
             part.__enter__()
             try:
                 yield self.together(*asks)
-            except BaseException:
+            except BaseException:  # whatever ends it, it is rolled back
                 self._end(part)
                 raise
             part.__exit__(None, None, None)
@@ -161,7 +161,7 @@ class ServerTransactions(ServerConnection):
             if bulk:
                 self.db.execute_sql(f"SET LOCAL statement_timeout = '{LONG}'")
             yield answers
-        except BaseException:
+        except BaseException:  # whatever ends it, it is rolled back
             self._end(transaction)
             raise
         finally:

@@ -38,7 +38,7 @@ def look_before_opening(path: str, no_room: bool = False) -> tuple[FirmFile, Way
         notices = () if way.reason else file.part_from_strange_wal()
         _look_at_tables(file, path)
         return file, way, notices
-    except BaseException as error:
+    except BaseException as error:  # whatever ends it, the file is let go
         file.release()
         if isinstance(error, OSError):
             raise FirmUnusable(not_opened(error, path)) from error

@@ -56,7 +56,7 @@ def _opened(path: str, no_room: bool = False) -> SqliteEngine:
             file.check_path()  # SQLite has opened what stood there when it looked
             file.remember()
             engine.upgraded = engine.look_inside()
-    except BaseException as error:
+    except BaseException as error:  # whatever ends it, the file is let go
         engine.close()
         if isinstance(error, FirmUnusable):
             error.problems += notices
@@ -105,7 +105,7 @@ def create(path: str) -> SqliteEngine:
             engine.connect()
             engine.db.execute_sql(f"PRAGMA application_id = {sqlite_header.APPLICATION_ID}")
             engine.migrate()
-    except BaseException as error:
+    except BaseException as error:  # whatever ends it, half a firm does not stay
         engine.discard()
         if isinstance(error, OSError):
             raise not_made(error, path) from error
@@ -124,7 +124,7 @@ def of_copy(path: str, made_in: temporary.Folder) -> SqliteEngine:
                 engine.migrate()
             else:
                 engine.version = sqlite_header.new_version(versions.SCHEMA_VERSION)
-    except BaseException:
+    except BaseException:  # whatever ends it, half a firm does not stay
         engine.discard()
         raise
     return engine

@@ -187,7 +187,7 @@ def _checked_copy(source: FirmFile, backup: str, path: str) -> SqliteEngine:
         wrong = _what_is_wrong(engine)
         if wrong:
             raise _damaged(backup, wrong)
-    except BaseException:
+    except BaseException:  # whatever ends it, half a firm does not stay
         engine.discard()
         raise
     return engine

@@ -303,8 +303,8 @@ class ClientList(ClientsScreen[None]):
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
         count = None if rows.is_another else rows.count
         marks = ", ".join(filter(None, (self.marked.in_words(), self.marking.range_in_words())))
-        said = words.Said(marks, found_parts(self.table), self.shown.names)
-        left = words.status_parts(query, count, totals, self.table.columns.visible, said)
+        remarks = words.Said(marks, found_parts(self.table), self.shown.names)
+        left = words.status_parts(query, count, totals, self.table.columns.visible, remarks)
         of_import = self.import_notice.parts()
         if of_import and totals is not None:
             left[0] = left[0]._replace(keep=GIVES_WAY)

@@ -116,7 +116,7 @@ class ImportsScreen(ListScreen[None]):
         importing = Importing(session.location, session.login, session.done)
         try:
             await importing.open_kept(run.id)
-        except BaseException:
+        except BaseException:  # whatever ends it, the private copy goes with it
             await importing.close()
             raise
         await self.app.push_screen_wait(KeptLogScreen(importing))

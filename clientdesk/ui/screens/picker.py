@@ -83,12 +83,12 @@ class Picker(DialogScreen[Result]):
     def remark(self, text: str, wrong: bool = False) -> None:
         """Say something below the list instead of the keys, or what is `wrong`; "" brings the keys back. `text` may be any
         data."""
-        said = display_text(text) or self._keys()
-        if (said, wrong) != (self._said, self._is_wrong):
-            self._said, self._is_wrong = said, wrong
+        remark = display_text(text) or self._keys()
+        if (remark, wrong) != (self._said, self._is_wrong):
+            self._said, self._is_wrong = remark, wrong
             hint = self.query_one(".hint", Static)
             hint.set_class(wrong, "error")
-            hint.update(Content(said))
+            hint.update(Content(remark))
             self._fit()
 
     # --- as large as the words, whatever is typed later

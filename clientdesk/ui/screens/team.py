@@ -162,8 +162,8 @@ class TeamScreen(ListScreen[None]):
             await self.guarded(self.freshen(BY_YOU))
             sentence = _("{name} is inactive now.") if member.active else _("{name} is active again.")
             now = member._replace(active=not member.active)
-            said = sentence.format(name=display_text(member.name))
-            await show_grants(self, said, *rights_of(now), can_be_undone=True)
+            text = sentence.format(name=display_text(member.name))
+            await show_grants(self, text, *rights_of(now), can_be_undone=True)
 
     async def _make_active(self, member: "Member") -> bool:
         from clientdesk.desk import team

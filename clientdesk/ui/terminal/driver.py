@@ -107,7 +107,7 @@ class TerminalDriver(OpenDriver):
     def _hand_on(self, messages: TerminalMessages, token: Token) -> None:
         try:
             translated = list(messages.of(token))
-        except Exception:
+        except Exception:  # whatever it is, one sequence is dropped and the log has it
             if token.kind is not Kind.SEQUENCE:
                 raise
             from clientdesk.log_file import log
