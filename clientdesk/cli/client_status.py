@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options, query_from
+from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, chosen_query, filter_options
 from clientdesk.cli.frame import opened_firm, with_options
 from clientdesk.cli.printing import answer, say, tell
 from clientdesk.domain.rules import called
@@ -60,7 +60,7 @@ def activate(context: click.Context, keys: Sequence[str], options: ListOptions, 
 # By itself a list has the active clients, of whom none is activated.
 for _parameter in activate.params:
     if _parameter.name == "status" and isinstance(_parameter, click.Option):
-        _parameter.help = _("Of this status; by default inactive, or what --where says of it.")
+        _parameter.help = _("Of this status; by default inactive, or what --view or --where says of it.")
 
 
 def _set_status(
@@ -73,7 +73,7 @@ def _set_status(
 
     with opened_firm(to_write=not dry_run) as session:
         if filtered:
-            query = query_from(session, options, status="inactive" if active else "active")
+            query = chosen_query(session, options, "inactive" if active else "active")
             client_ids = chosen_clients.settle(session, Selection(query))
         else:
             client_ids = clients.ids_of_keys(session, keys)

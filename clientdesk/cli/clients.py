@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.field_values import record_of
-from clientdesk.cli.filters import ListCommand, ListOptions, list_options, query_from
+from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, list_options, query_from
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.printing import Table, file_text, json_text, say, tell
 from clientdesk.domain.fields import BY_NAME, FIELDS, FIRST_COLUMNS, Kind
@@ -32,7 +32,10 @@ def list_clients(options: ListOptions, as_json: bool, as_csv: bool) -> None:
     from clientdesk.desk import clients
 
     with opened_firm() as session:
-        query = query_from(session, options)
+        view = asked_view(session, options)
+        query = query_from(session, options, view)
+        if chosen is None and view is not None and view.layout.columns is not None:
+            chosen = tuple(column.field for column in view.layout.columns)
         if as_json or as_csv:
             wanted = chosen or tuple(BY_NAME)
             (_say_json if as_json else _say_csv)(wanted, clients.pages(session, query, wanted, FIRST_PAGE))

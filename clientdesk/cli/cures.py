@@ -55,6 +55,8 @@ CURES = {
     "too_many_rows": N_("--batch does so."),
     "unknown_client": N_("“clientdesk list --status all --find WORDS” looks for clients by name."),
     "unknown_member": N_("“clientdesk team list” prints the team."),
+    "view_gone": N_("“clientdesk views” lists them."),
+    "view_incomplete": N_("“clientdesk views save NAME --where FILTER” makes it anew."),
     "unknown_sheet": N_("--sheet NAME chooses it."),
 }
 """By the code of a problem; templates over the values that it carries, as a shell takes them. A command works as it stands

@@ -24,6 +24,7 @@ COMMANDS = {
     "deactivate": "clientdesk.cli.client_status:deactivate",
     "activate": "clientdesk.cli.client_status:activate",
     "delete": "clientdesk.cli.changes:delete",
+    "views": "clientdesk.cli.views:views",
     "plan": "clientdesk.cli.pricing_plan:plan_command",
     "team": "clientdesk.cli.team:team",
     "settings": "clientdesk.cli.firm_settings:settings_command",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.cures import all_with_cures, with_cure
-from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options, query_from
+from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, chosen_query, filter_options
 from clientdesk.cli.frame import LOCATION, located, opened_firm, tell_opened
 from clientdesk.cli.printing import answer, json_text, say, sentence, tell
 from clientdesk.cli.progress_bar import progress_bar
@@ -71,7 +71,7 @@ def transfer(
             if keys:
                 chosen = use_case.named(session, other, keys, how)
             else:
-                chosen = use_case.in_list(session, query_from(session, options))
+                chosen = use_case.in_list(session, chosen_query(session, options))
             with progress_bar(_("Comparing clients")) as progress:
                 outcome = planned = use_case.plan(session, other, chosen, how, progress)
             if not as_json:

@@ -23,6 +23,7 @@ from clientdesk.domain.rules import tidy
 from clientdesk.domain.views import (
     BUILT_IN,
     FIRST,
+    KEYED,
     NAME_LIMIT,
     as_kept,
     built_in_views,
@@ -60,6 +61,11 @@ class Views(NamedTuple):
     def shown(self) -> tuple[View, ...]:
         """Those that are not hidden; the first nine of them have a key."""
         return tuple(view for view in self.all if not view.hidden)
+
+    @property
+    def keyed(self) -> tuple[View, ...]:
+        """Those that the keys 1 to 9 open."""
+        return self.shown[:KEYED]
 
     def by_key(self, key: str) -> View | None:
         """The view with a key."""
@@ -273,12 +279,14 @@ def put_in_order(session: Session, keys: Sequence[str]) -> None:
     keep(session, lambda own: own._replace(order=tuple(dict.fromkeys(keys))))
 
 
-def hide(session: Session, view: View, *, hidden: bool = True) -> None:
-    """Hides a view from yourself, or shows it again."""
-    if hidden:
-        keep(session, lambda own: own._replace(hidden=own.hidden | {view.key}))
-    else:
-        keep(session, lambda own: own._replace(hidden=own.hidden - {view.key}))
+def hide(session: Session, view: View) -> None:
+    """Hides a view from yourself: no key opens it, and it is the last of the list of views."""
+    keep(session, lambda own: own._replace(hidden=own.hidden | {view.key}))
+
+
+def unhide(session: Session, view: View) -> None:
+    """Shows a view again."""
+    keep(session, lambda own: own._replace(hidden=own.hidden - {view.key}))
 
 
 # --- the firm's

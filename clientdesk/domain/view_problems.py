@@ -23,6 +23,10 @@ VIEW_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "view_incomplete": (
+        N_("By the view “{name}” no clients are chosen, as a part of it is left out. {reason} Change the view first."),
+        False,
+    ),
     "view_unread": (N_("The view “{name}” cannot be read; it shows the active clients. Save it anew."), True),
     "view_newer": (
         N_(

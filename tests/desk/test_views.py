@@ -127,7 +127,7 @@ def test_built_in_views_stay_and_can_be_hidden(session: Session) -> None:
     views.hide(session, first)
     assert first.name not in [view.name for view in views.all_views(session).shown]
     assert views.named(session, "all ACTIVE").hidden
-    views.hide(session, first, hidden=False)
+    views.unhide(session, first)
     assert views.all_views(session).shown[0].name == first.name
 
 
