@@ -13,9 +13,11 @@ from clientdesk.ui.commands.plan_screen_commands import PLAN_COMMANDS
 from clientdesk.ui.commands.settings_screen_commands import SETTINGS_COMMANDS
 from clientdesk.ui.commands.team_screen_commands import TEAM_COMMANDS
 from clientdesk.ui.commands.undo_commands import UNDO_COMMANDS
+from clientdesk.ui.commands.view_commands import VIEW_COMMANDS
 
 COMMANDS: tuple[Command, ...] = (
     *CLIENT_LIST_COMMANDS,
+    *VIEW_COMMANDS,
     *UNDO_COMMANDS,
     *HISTORY_SCREEN_COMMANDS,
     *MOVING_COMMANDS,

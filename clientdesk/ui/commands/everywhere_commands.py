@@ -5,7 +5,7 @@ from clientdesk.text import N_
 from clientdesk.ui.commands.command import Command
 
 _BACK = (
-    *("page", "plan", "team", "settings", "help", "imports", "download", "messages"),
+    *("page", "views", "plan", "team", "settings", "help", "imports", "download", "messages"),
     *("history", "history-rows", "history-fields"),
     *("import-file", "import-columns", "import-names", "import-plan", "import-apply", "error-log", "kept-log"),
 )

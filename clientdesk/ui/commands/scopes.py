@@ -11,6 +11,7 @@ SCREENS: dict[str, str] = {
     "form": N_("In the form"),
     "conflict": N_("Two changes of the same fields"),
     "columns": N_("The columns of the list"),
+    "views": N_("The views"),
     "plan": N_("The preferred pricing plan"),
     "team": N_("The team"),
     "member": N_("A team member's form"),

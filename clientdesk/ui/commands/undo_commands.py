@@ -5,7 +5,7 @@ from clientdesk.text import N_
 from clientdesk.ui.commands.command import Command
 
 # Where u goes back over your own changes; in the history it undoes the one that is shown.
-_CHANGING = ("list", "page", "plan", "team", "settings")
+_CHANGING = ("list", "page", "views", "plan", "team", "settings")
 _IN_HISTORY = ("history", "history-rows", "history-fields")
 
 UNDO_COMMANDS: tuple[Command, ...] = (

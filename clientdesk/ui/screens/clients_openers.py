@@ -1,5 +1,6 @@
 """What the client list opens: the client's page and form, the dialogs, the other screens."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
@@ -13,6 +14,7 @@ from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
 
 if TYPE_CHECKING:
+    from clientdesk.desk.records import Column
     from clientdesk.domain.filters import Filter
     from clientdesk.ui.screens.filtering import Filtering
 
@@ -24,9 +26,15 @@ class ListOpeners:
     """
 
     def __init__(
-        self, screen: ClientsScreen[Any], shown: ShownClients, acting: ActingClients, marked: MarkedClients
+        self,
+        screen: ClientsScreen[Any],
+        shown: ShownClients,
+        acting: ActingClients,
+        marked: MarkedClients,
+        columns: "Callable[[], Sequence[Column]]",
     ) -> None:
         self._screen, self._shown, self._acting, self._marked = screen, shown, acting, marked
+        self._columns = columns
 
     async def command_client_open(self) -> None:
         """The client's page."""
@@ -105,13 +113,10 @@ class ListOpeners:
 
     async def command_download_open(self) -> None:
         """The client list, or the marked clients, as a file."""
-        from clientdesk.desk import list_columns
         from clientdesk.ui.screens.download import Download
 
         screen = self._screen
-        shown_columns, unread = await screen.gateway.call(list_columns.columns_as_kept)
-        screen.tell_unread(unread)
-        columns = [column.field for column in shown_columns]
+        columns = [column.field for column in self._columns()]
         download = Download(self._shown.query, columns, screen.rows.marks, self._shown.names)
         written = await screen.app.push_screen_wait(download)
         if written is not None:
