@@ -6,7 +6,7 @@ from clientdesk.desk.client_rules import new_company_id
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
-from clientdesk.domain.fields import BY_NAME, EMPTY
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.rules import tidy
 from clientdesk.store import patches
 
@@ -38,5 +38,5 @@ def add_in_job(session: Session, job: int, names: Sequence[str]) -> int:
 
 def _whole(clients: Sequence[Mapping[str, str]]) -> Iterable[Mapping[str, str]]:
     for values in clients:
-        whole = {**EMPTY, **{name: tidy(BY_NAME[name], value) for name, value in values.items()}}
+        whole = {**BUILT_IN.empty, **{name: tidy(BUILT_IN.by_name[name], value) for name, value in values.items()}}
         yield whole if whole["company_id"] else {**whole, "company_id": new_company_id()}

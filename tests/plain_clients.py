@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, Kind
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.fold import bare, fold, number_sort, search_text, words
@@ -14,12 +15,12 @@ Values = Mapping[str, str]
 
 def matches(values: Values, on: Filter, names: Names) -> bool:
     """Whether a client with these values (types and people by name) holds a filter."""
-    field = BY_NAME[on.field]
+    field = names.catalogue.by_name[on.field]
     value, wanted = values[on.field], list(on.value)
     if on.op is Op.EMPTY or on.op is Op.FILLED:
         return (value == "") == (on.op is Op.EMPTY)
     if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER):
-        wanted = [names[on.field].get(client_id, "?") if client_id else "" for client_id in wanted]
+        wanted = [names.of(on.field).get(client_id, "?") if client_id else "" for client_id in wanted]
     elif on.op in (Op.BEFORE, Op.AFTER, Op.BETWEEN):
         if not value:
             return False
@@ -49,7 +50,7 @@ def listed(everything: Mapping[int, Values], query: ClientQuery, names: Names) -
     """The ids of the clients of a list, in its order."""
 
     def key(client_id: int, name: str) -> str:
-        field, value = BY_NAME[name], everything[client_id][name]
+        field, value = BUILT_IN.by_name[name], everything[client_id][name]
         if name == "client_number":
             return number_sort(value)
         return fold(value) if field.folded or field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER) else value.lower()

@@ -8,7 +8,6 @@ import click
 from clientdesk.cli.field_values import FormCommand, NewCommand, assignments, record_of
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.printing import answer, can_ask, json_text, say, tell, tell_problems
-from clientdesk.domain.fields import BY_NAME, NEW_FIELDS
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, display_text
@@ -16,13 +15,14 @@ from clientdesk.text import _, display_text
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
     from clientdesk.desk.session import Session
+    from clientdesk.domain.catalogue import Catalogue
 
 _JSON = click.option("--json", "as_json", is_flag=True, help=_("Print the client as one JSON object."))
 
 
-def _report(client: "Client", as_json: bool, sentence: str) -> None:
+def _report(client: "Client", catalogue: "Catalogue", as_json: bool, sentence: str) -> None:
     if as_json:
-        say(json_text(record_of(client)))
+        say(json_text(record_of(client, catalogue)))
     else:
         say(sentence.format(name=shown_name(client.values), company_id=display_text(client.values["company_id"])))
 
@@ -36,15 +36,16 @@ def add(values: Sequence[str], as_json: bool) -> None:
     """Adds a client; you lead it unless another lead is named."""
     from clientdesk.desk import clients
 
-    assigned = assignments(values)
-    for name in assigned:
-        field = BY_NAME[name]
-        if field not in NEW_FIELDS:
-            raise refuse("fixed_field", name, label=field.label, instead=field.instead)
     with opened_firm(to_write=True) as session:
+        catalogue = session.catalogue
+        assigned = assignments(values, catalogue)
+        for name in assigned:
+            field = catalogue.by_name[name]
+            if field not in catalogue.new_fields:
+                raise refuse("fixed_field", name, label=field.label, instead=field.instead)
         saved = clients.save(session, None, clients.new_values(session) | assigned)
     tell_problems(saved.warnings)
-    _report(saved.client, as_json, _("Added: {name} (Company ID {company_id})"))
+    _report(saved.client, catalogue, as_json, _("Added: {name} (Company ID {company_id})"))
 
 
 @click.command(
@@ -61,12 +62,13 @@ def edit(key: str, values: Sequence[str], as_json: bool) -> None:
     """Changes the fields that are named; an empty value empties the field."""
     from clientdesk.desk import clients
 
-    changes = assignments(values)
     with opened_firm(to_write=True) as session:
+        catalogue = session.catalogue
+        changes = assignments(values, catalogue)
         saved = clients.save(session, clients.by_key(session, key), changes)
     tell_problems(warning for warning in saved.warnings if warning.field in changes)
     changed = _("Saved: {name} (Company ID {company_id})")
-    _report(saved.client, as_json, changed if saved.written else _("Nothing was changed."))
+    _report(saved.client, catalogue, as_json, changed if saved.written else _("Nothing was changed."))
 
 
 @click.command(

@@ -38,8 +38,7 @@ _CHOOSING = (
 @with_options(*_CHOOSING)
 def deactivate(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
     """Deactivates every client that is named or chosen, or none."""
-    n = _set_status(context, keys, options, dry_run=dry_run, yes=yes, active=False)
-    say(ngettext("{n} client deactivated.", "{n} clients deactivated.", n).format(n=whole_number(n)))
+    _set_status(context, keys, options, dry_run=dry_run, yes=yes, active=False)
 
 
 @click.command(
@@ -53,43 +52,75 @@ def deactivate(context: click.Context, keys: Sequence[str], options: ListOptions
 @with_options(*_CHOOSING)
 def activate(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
     """Activates every client that is named or chosen, or none."""
-    n = _set_status(context, keys, options, dry_run=dry_run, yes=yes, active=True)
-    say(ngettext("{n} client activated.", "{n} clients activated.", n).format(n=whole_number(n)))
+    _set_status(context, keys, options, dry_run=dry_run, yes=yes, active=True)
+
+
+@click.command(
+    "status",
+    cls=ListCommand,
+    help=_(
+        "Deactivate the active ones among clients or, where none is active, activate them, as the key x does on the list. "
+        "KEY is a Company ID or a client number; instead of KEYs, filters choose the clients, after a question."
+    ),
+)
+@with_options(*_CHOOSING)
+def status(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
+    """Gives the clients that are named or chosen the other status."""
+    _set_status(context, keys, options, dry_run=dry_run, yes=yes, active=None)
 
 
 # By itself a list has the active clients, of whom none is activated.
-for _parameter in activate.params:
-    if _parameter.name == "status" and isinstance(_parameter, click.Option):
-        _parameter.help = _("Of this status; by default inactive, or what --view or --where says of it.")
+_BY_DEFAULT = {
+    activate: _("Of this status; by default inactive, or what --view or --where says of it."),
+    status: _("Of this status; by default any, or what --view or --where says of it."),
+}
+for _command, _help in _BY_DEFAULT.items():
+    for _parameter in _command.params:
+        if _parameter.name == "status" and isinstance(_parameter, click.Option):
+            _parameter.help = _help
 
 
 def _set_status(
-    context: click.Context, keys: Sequence[str], options: ListOptions, *, dry_run: bool, yes: bool, active: bool
-) -> int:
-    """How many got the status; ends with 1 for a no, with 2 where nobody can answer and --yes is not there."""
+    context: click.Context,
+    keys: Sequence[str],
+    options: ListOptions,
+    *,
+    dry_run: bool,
+    yes: bool,
+    active: bool | None,
+) -> None:
+    """Gives clients the status and says how many got it; with None the active ones become inactive, or all active where
+    none is. Ends with 1 for a no, with 2 where nobody can answer and --yes is not there."""
     filtered = chosen_by_filters(context, keys)
     from clientdesk.desk import chosen_clients, clients
     from clientdesk.domain.selection import Selection
 
     with opened_firm(to_write=not dry_run) as session:
         if filtered:
-            query = chosen_query(session, options, "inactive" if active else "active")
-            client_ids = chosen_clients.settle(session, Selection(query))
+            by_default = {None: None, True: "inactive", False: "active"}[active]
+            client_ids = chosen_clients.settle(session, Selection(chosen_query(session, options, by_default)))
         else:
             client_ids = clients.ids_of_keys(session, keys)
-        if filtered or dry_run:
+        if filtered or dry_run or active is None:
             standing = chosen_clients.standing(session, client_ids)
+            if active is None:
+                active = standing.activates
             changing = [
                 client_id for client_id in client_ids if client_id in (standing.inactive if active else standing.active)
             ]
-            _say_chosen(session, changing, len(client_ids) - len(changing), active)
-            if dry_run or not changing:
-                context.exit(0)
-            code = 0 if yes else _ask()
-            if code:
-                context.exit(code)
+            if filtered or dry_run:
+                _say_chosen(session, changing, len(client_ids) - len(changing), active)
+                if dry_run or not changing:
+                    context.exit(0)
+                code = 0 if yes else _ask()
+                if code:
+                    context.exit(code)
             client_ids = changing
-        return clients.set_status(session, client_ids, active)
+        n = clients.set_status(session, client_ids, active)
+    if active:
+        say(ngettext("{n} client activated.", "{n} clients activated.", n).format(n=whole_number(n)))
+    else:
+        say(ngettext("{n} client deactivated.", "{n} clients deactivated.", n).format(n=whole_number(n)))
 
 
 def _say_chosen(session: "Session", changing: Sequence[int], left_out: int, active: bool) -> None:

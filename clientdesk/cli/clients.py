@@ -10,14 +10,15 @@ from clientdesk.cli.field_values import record_of
 from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, list_options, query_from
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.printing import Table, file_text, json_text, say, tell
-from clientdesk.domain.fields import BY_NAME, FIELDS, FIRST_COLUMNS, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.text import _, display_lines, display_text, local_time
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Row
 
 FIRST_PAGE = 200
-PLAIN_COLUMNS = ("company_id", *FIRST_COLUMNS)
+PLAIN_COLUMNS = ("company_id", *BUILT_IN.first_columns)
 
 
 @click.command("list", cls=ListCommand, help=_("Print the clients; by default the active ones, by name."))
@@ -28,20 +29,21 @@ def list_clients(options: ListOptions, as_json: bool, as_csv: bool) -> None:
     """Prints the clients that the filters leave."""
     if as_json and as_csv:
         raise click.UsageError(_("Choose one of --json and --csv."))
-    chosen = options.columns()
     from clientdesk.desk import clients
 
     with opened_firm() as session:
+        catalogue, chosen = session.catalogue, options.columns(session.catalogue)
         view = asked_view(session, options)
         query = query_from(session, options, view)
         if chosen is None and view is not None and view.layout.columns is not None:
             chosen = tuple(column.field for column in view.layout.columns)
         if as_json or as_csv:
-            wanted = chosen or tuple(BY_NAME)
+            wanted = chosen or catalogue.names
             (_say_json if as_json else _say_csv)(wanted, clients.pages(session, query, wanted, FIRST_PAGE))
         else:
             wanted = chosen or PLAIN_COLUMNS
-            say_clients(wanted, clients.pages(session, query, wanted, FIRST_PAGE), narrow=chosen is None)
+            fields = [catalogue.by_name[name] for name in wanted]
+            say_clients(fields, clients.pages(session, query, wanted, FIRST_PAGE), narrow=chosen is None)
 
 
 def _say_json(wanted: Sequence[str], pages: Iterable[Sequence["Row"]]) -> None:
@@ -59,9 +61,8 @@ def _say_csv(wanted: Sequence[str], pages: Iterable[Sequence["Row"]]) -> None:
         writer.writerows([file_text(value) for value in row.values] for row in page)
 
 
-def say_clients(wanted: Sequence[str], pages: Iterable[Sequence["Row"]], *, narrow: bool) -> None:
+def say_clients(fields: Sequence[Field], pages: Iterable[Sequence["Row"]], *, narrow: bool) -> None:
     """Prints clients as a table; with `narrow`, only the columns for which a terminal has room."""
-    fields = [BY_NAME[name] for name in wanted]
     table: Table | None = None
     for page in pages:
         shown = [[display_text(f.display(v)) for f, v in zip(fields, row.values, strict=True)] for row in page]
@@ -90,15 +91,15 @@ def show(key: str, as_json: bool, with_history: bool) -> None:
     from clientdesk.desk import history as past
 
     with opened_firm() as session:
-        client = clients.by_key(session, key)
+        client, fields = clients.by_key(session, key), session.catalogue.fields
         changes = list(past.all_of_client(session, client.id)) if with_history else []
     if as_json:
         more = {"history": [change_record(change) for change in changes]} if with_history else {}
-        say(json_text(record_of(client) | more))
+        say(json_text(record_of(client, session.catalogue) | more))
         return
     section = None
-    room = max(len(field.title) for field in FIELDS) + 2
-    for field in FIELDS:
+    room = max(len(field.title) for field in fields) + 2
+    for field in fields:
         value = client.values[field.name]
         if not value:
             continue

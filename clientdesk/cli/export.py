@@ -12,7 +12,6 @@ from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, list_op
 from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.domain.encodings_and_delimiters import CHARACTERS
-from clientdesk.domain.fields import NAMES
 from clientdesk.domain.problems import refuse
 from clientdesk.text import _, display_text
 
@@ -68,7 +67,6 @@ def export(
         kind not in (None, "csv") or options.column_names is not None or delimiter not in (None, "comma")
     ):
         raise click.UsageError(_("--for-quickbooks has a format, columns and a delimiter of its own."))
-    chosen = options.columns()
     own_list = options.view == "list"
     if options.view in (None, *_NO_NAMES):
         options = options._replace(view=None, status=options.status or (None if own_list else "all"))
@@ -81,7 +79,7 @@ def export(
     if file is None and what is Format.XLSX and sys.stdout.isatty():
         raise refuse("xlsx_to_terminal")
     with opened_firm() as session:
-        view = asked_view(session, options)
+        chosen, view = options.columns(session.catalogue), asked_view(session, options)
         if chosen is None and view is not None and view.layout.columns is not None:
             chosen = tuple(column.field for column in view.layout.columns)
         elif chosen is None and (own_list or view is not None):
@@ -92,12 +90,13 @@ def export(
             tell_problems([] if unread is None else [unread])
         wanted = Export(
             query=query_from(session, options, view),
-            columns=chosen or NAMES,
+            columns=chosen or session.catalogue.names,
             format=what,
             language=lang or own_language(),
             delimiter=CHARACTERS[delimiter] if delimiter else between,
             bom=not no_bom,
             neutral=not no_neutral,
+            catalogue=session.catalogue,
         )
         pages = partial(values_in_pages, session)
         if file is None:

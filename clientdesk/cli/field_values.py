@@ -1,13 +1,14 @@
 """Fields of the catalogue on the command line: FIELD=VALUE, --columns, and the help that lists them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from clientdesk.cli.frame import DeskCommand
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import SortKey
-from clientdesk.domain.fields import BY_NAME, FIELDS, FORM_FIELDS, NEW_FIELDS, Field, Kind
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.problems import problem
 from clientdesk.domain.rules import choice_from
 from clientdesk.text import N_, _, display_text
@@ -29,43 +30,60 @@ FIELD_WORDS = PairWords("FIELD=VALUE", "unknown_field", N_("The field {name} is 
 SETTING_WORDS = PairWords("SETTING=VALUE", "unknown_setting", N_("The setting {name} is there twice."))
 
 
-def field_name(text: str, known: Collection[str] = BY_NAME, words: PairWords = FIELD_WORDS) -> str:
-    """The catalogue's name for `text` (client-number and CLIENT_NUMBER too); wrong usage where there is none."""
-    name = text.strip().lower().replace("-", "_")
-    if name not in known:
-        raise click.UsageError(problem(words.unknown, value=text, choices=", ".join(known)).message)
-    return name
+def field_called(text: str, catalogue: Catalogue) -> Field:
+    """The field of the catalogue that is called so (client-number and CLIENT_NUMBER too); wrong usage where none is."""
+    field = catalogue.called(text)
+    if field is None:
+        raise click.UsageError(problem("unknown_field", value=text, choices=", ".join(catalogue.names)).message)
+    return field
 
 
-def assignments(
-    pairs: Sequence[str], known: Collection[str] = BY_NAME, words: PairWords = FIELD_WORDS
-) -> dict[str, str]:
+def assignments(pairs: Sequence[str], catalogue: Catalogue) -> dict[str, str]:
     """The values given as FIELD=VALUE, by field; choices by their value or label."""
+    values = _by_name(pairs, lambda text: field_called(text, catalogue).name, FIELD_WORDS)
+    return {
+        name: choice_from(field, value) if (field := catalogue.by_name[name]).choices else value
+        for name, value in values.items()
+    }
+
+
+def named_values(pairs: Sequence[str], names: Collection[str], words: PairWords = FIELD_WORDS) -> dict[str, str]:
+    """The values given as NAME=VALUE, by name, of what has these `names` and is no client."""
+
+    def name_of(text: str) -> str:
+        name = text.strip().lower().replace("-", "_")
+        if name not in names:
+            raise click.UsageError(problem(words.unknown, value=text, choices=", ".join(names)).message)
+        return name
+
+    return _by_name(pairs, name_of, words)
+
+
+def _by_name(pairs: Sequence[str], name_of: Callable[[str], str], words: PairWords) -> dict[str, str]:
     values: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
             sentence = _("“{text}”: write {pair}.")
             raise click.UsageError(sentence.format(text=display_text(pair), pair=words.written))
-        name = field_name(name, known, words)
+        name = name_of(name)
         if name in values:
             raise click.UsageError(_(words.twice).format(name=name))
-        field = BY_NAME.get(name)
-        values[name] = choice_from(field, value) if field is not None and field.choices else value
+        values[name] = value
     return values
 
 
-def columns(text: str) -> tuple[str, ...]:
+def columns(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     """The fields named in a comma list."""
-    return tuple(dict.fromkeys(field_name(name) for name in text.split(",") if name.strip()))
+    return tuple(dict.fromkeys(field_called(name, catalogue).name for name in text.split(",") if name.strip()))
 
 
-def order(text: str) -> tuple[SortKey, ...]:
+def order(text: str, catalogue: Catalogue) -> tuple[SortKey, ...]:
     """The fields to sort by in a comma list, and whether downwards: "-status" is that."""
     keys = [part.strip() for part in text.split(",") if part.strip()]
     if not keys or "-" in keys:
         raise click.UsageError(_("--sort lacks the name of a field. Write it as in --sort city or --sort=-city."))
-    return tuple(SortKey(field_name(key.removeprefix("-")), key.startswith("-")) for key in keys)
+    return tuple(SortKey(field_called(key.removeprefix("-"), catalogue).name, key.startswith("-")) for key in keys)
 
 
 def described(field: Field) -> str:
@@ -86,7 +104,7 @@ class FieldCommand(DeskCommand):
     """A command whose help lists the fields of the catalogue."""
 
     heading = N_("Fields")
-    shown: Sequence[Field] = FIELDS
+    shown: Sequence[Field] = BUILT_IN.fields
 
     def described(self) -> list[tuple[str, str]]:
         """Each by its name, and what may stand there."""
@@ -102,15 +120,15 @@ class FieldCommand(DeskCommand):
 class FormCommand(FieldCommand):
     """A command whose help lists the fields that a person fills in."""
 
-    shown = FORM_FIELDS
+    shown = BUILT_IN.form_fields
 
 
 class NewCommand(FieldCommand):
     """A command whose help lists the fields that a person fills in for a new client."""
 
-    shown = NEW_FIELDS
+    shown = BUILT_IN.new_fields
 
 
-def record_of(client: "Client") -> dict[str, object]:
+def record_of(client: "Client", catalogue: Catalogue) -> dict[str, object]:
     """A client as JSON shows it: every field of the catalogue, in its order."""
-    return {field.name: client.values[field.name] for field in FIELDS}
+    return {field.name: client.values[field.name] for field in catalogue.fields}

@@ -9,6 +9,7 @@ from click.core import ParameterSource
 
 from clientdesk.cli.field_values import FieldCommand, columns, order
 from clientdesk.cli.frame import with_options
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
 from clientdesk.domain.fields import FIND_LOOKS_IN
 from clientdesk.domain.filter_words import Names
@@ -35,14 +36,11 @@ class ListOptions(NamedTuple):
     sort: str | None = None
     column_names: str | None = None
 
-    def columns(self) -> tuple[str, ...] | None:
-        """The fields that --columns names, None without it. Wrong usage here and in --sort is told before a firm is
-        opened."""
-        chosen = columns(self.column_names) if self.column_names is not None else None
+    def columns(self, catalogue: Catalogue) -> tuple[str, ...] | None:
+        """The fields that --columns names, None without it. Wrong usage where it names another one, or none."""
+        chosen = columns(self.column_names, catalogue) if self.column_names is not None else None
         if chosen == ():
             raise click.UsageError(_("--columns names no field."))
-        if self.sort is not None:
-            order(self.sort)
         return chosen
 
 
@@ -124,20 +122,22 @@ def _taking_list_options(command: Callable[..., Any]) -> Callable[..., Any]:
     def with_one_argument(*args: Any, **values: Any) -> Any:
         options = ListOptions(**{name: values.pop(name) for name in ListOptions._fields if name in values})
         for text in options.where:
-            _demand_filter(text)
+            _demand_filter(text, BUILT_IN, is_firm=False)
         return command(*args, options=options, **values)
 
     return with_one_argument
 
 
-def _demand_filter(text: str) -> None:
-    """Tells of wrong usage before a firm is opened: what is no filter, or names no field, or an op that it has not."""
+def _demand_filter(text: str, catalogue: Catalogue, *, is_firm: bool) -> None:
+    """Tells of wrong usage: what is no filter, or has an op that its field has not; where the catalogue is that of the
+    firm, also what names no field."""
     from clientdesk.domain.filter_text import parsed
 
     try:
-        parsed(text)
+        parsed(text, catalogue)
     except Refused as refusal:
-        raise click.UsageError(refusal.message) from None
+        if is_firm or refusal.code != "unknown_field":
+            raise click.UsageError(refusal.message) from None
 
 
 def chosen_by_filters(context: click.Context, keys: Sequence[str]) -> bool:
@@ -164,7 +164,7 @@ def asked_view(session: "Session", options: ListOptions) -> "View | None":
     return view
 
 
-def chosen_query(session: "Session", options: ListOptions, status: str = "active") -> ClientQuery:
+def chosen_query(session: "Session", options: ListOptions, status: str | None = "active") -> ClientQuery:
     """The list whose clients a command acts on. Refused where a part of the view is left out, besides what `query_from`
     refuses: more clients might be chosen than are meant."""
     view = asked_view(session, options)
@@ -174,11 +174,11 @@ def chosen_query(session: "Session", options: ListOptions, status: str = "active
 
 
 def query_from(
-    session: "Session", options: ListOptions, view: "View | None" = None, status: str = "active"
+    session: "Session", options: ListOptions, view: "View | None" = None, status: str | None = "active"
 ) -> ClientQuery:
-    """The list that the options ask for: that of a view, narrowed, or of clients with `status` where they do not say
-    which. Refused where a filter makes no sense, or the firm has no such client type or team member."""
-    names: Names = {}
+    """The list that the options ask for: that of a view, narrowed, or of clients with `status` (None: any) where they do
+    not say which. Refused where a filter makes no sense, or the firm has no such client type or team member."""
+    names = Names(session.catalogue)
     if options.client_type is not None or options.lead is not None or options.where:
         from clientdesk.desk import client_filters
 
@@ -193,7 +193,7 @@ def query_from(
     return ClientQuery(
         tuple(dict.fromkeys((*query.filters, *where))),
         " ".join(filter(None, (query.find, options.find))),
-        query.sort if options.sort is None else order(options.sort),
+        query.sort if options.sort is None else order(options.sort, session.catalogue),
     )
 
 
@@ -202,6 +202,8 @@ def _read(where: Sequence[str], names: Names) -> list[Filter]:
         return []
     from clientdesk.domain.filter_text import read  # most lists have none
 
+    for text in where:
+        _demand_filter(text, names.catalogue, is_firm=True)
     return [read(text, names) for text in where]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clientdesk.cli.client_types import types
-from clientdesk.cli.field_values import SETTING_WORDS, FieldCommand, assignments
+from clientdesk.cli.field_values import SETTING_WORDS, FieldCommand, named_values
 from clientdesk.cli.frame import LazyGroup, group_that_lists, opened_firm
 from clientdesk.cli.printing import json_text, say
 from clientdesk.domain.fields import Kind
@@ -76,7 +76,7 @@ def set_values(values: Sequence[str]) -> None:
     """Changes the settings that are named."""
     from clientdesk.desk import firm_settings
 
-    changes = assignments(values, BY_NAME, SETTING_WORDS)
+    changes = named_values(values, BY_NAME, SETTING_WORDS)
     with opened_firm(to_write=True) as session:
         before = firm_settings.info(session)
         after = firm_settings.save(session, before, changes)

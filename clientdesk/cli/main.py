@@ -23,6 +23,7 @@ COMMANDS = {
     "edit": "clientdesk.cli.changes:edit",
     "deactivate": "clientdesk.cli.client_status:deactivate",
     "activate": "clientdesk.cli.client_status:activate",
+    "status": "clientdesk.cli.client_status:status",
     "delete": "clientdesk.cli.changes:delete",
     "views": "clientdesk.cli.views:views",
     "plan": "clientdesk.cli.pricing_plan:plan_command",
@@ -37,6 +38,7 @@ COMMANDS = {
     "export": "clientdesk.cli.export:export",
     "transfer": "clientdesk.cli.transfer:transfer",
     "firm": "clientdesk.cli.firm:firm",
+    "run": "clientdesk.cli.run:run",
     "demo": "clientdesk.cli.demo:demo",
 }
 

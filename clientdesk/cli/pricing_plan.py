@@ -9,8 +9,8 @@ from clientdesk.cli.clients import FIRST_PAGE, say_clients
 from clientdesk.cli.field_values import record_of
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.printing import json_text, say
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import clients_where
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.rules import choice_from, shown_name
 from clientdesk.text import _, display_text
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.session import Session
 
 COLUMNS = ("client_number", "display_name", "subscription", "primary_admin", "status", "company_id")
-_SUBSCRIPTION = BY_NAME["subscription"]
+_SUBSCRIPTION = BUILT_IN.by_name["subscription"]
 
 
 plan_command = group_that_lists("plan", _("The clients on the firm's preferred pricing plan."))
@@ -34,7 +34,7 @@ def list_plan(as_json: bool) -> None:
     with opened_firm() as session:
         pages = clients.pages(session, clients_where("billed_to", "firm"), COLUMNS, FIRST_PAGE)
         if not as_json:
-            say_clients(COLUMNS, pages, narrow=True)
+            say_clients([BUILT_IN.by_name[name] for name in COLUMNS], pages, narrow=True)
             return
         for page in pages:
             for row in page:
@@ -58,7 +58,7 @@ def put_on(key: str, subscription: str, as_json: bool) -> None:
         client = clients.by_key(session, key)
         client = pricing_plan.put_on_plan(session, client.id, choice_from(_SUBSCRIPTION, subscription))
     if as_json:
-        say(json_text(record_of(client)))
+        say(json_text(record_of(client, session.catalogue)))
     else:
         sentence = _("{name} is on the firm's plan with {subscription}.")
         say(
@@ -83,7 +83,7 @@ def _step(name: str, use_case: str, help_text: str, done: str) -> None:
             client = function(session, clients.by_key(session, key).id)
         company_id = display_text(client.values["company_id"])
         sentence = done.format(name=shown_name(client.values), company_id=company_id)
-        say(json_text(record_of(client)) if as_json else sentence)
+        say(json_text(record_of(client, session.catalogue)) if as_json else sentence)
 
 
 _step(

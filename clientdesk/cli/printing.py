@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from clientdesk.cli.cures import with_cure
 from clientdesk.cli.exit_codes import note_untold
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import Problem
 from clientdesk.text import _, display_lines, display_text, is_control, is_invisible
 
@@ -68,7 +68,7 @@ def say_for_server(sql: str) -> None:
 
 def sentence(problem: Problem) -> str:
     """A problem as one sentence that names its field, and what to do about it on the command line."""
-    field = BY_NAME.get(problem.field)
+    field = BUILT_IN.by_name.get(problem.field)
     if field is None or field.title.casefold() in problem.message.casefold():
         return with_cure(problem)
     return f"{field.title}: {with_cure(problem)}"

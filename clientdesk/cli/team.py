@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.field_values import assignments
+from clientdesk.cli.field_values import named_values
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.printing import json_text, say, say_for_server, say_table, tell
 from clientdesk.domain.access import Access
@@ -116,7 +116,7 @@ def edit(member: str, values: Sequence[str], as_json: bool) -> None:
     """Changes the fields that are named."""
     from clientdesk.desk import team as desk_team
 
-    changes = assignments(values, FIELDS)
+    changes = named_values(values, FIELDS)
     if "access" in changes and changes["access"] not in ("full", "basic"):
         raise click.UsageError(_("access is full or basic; offer the primary admin's role with: team offer"))
     with opened_firm(to_write=True) as session:

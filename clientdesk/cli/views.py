@@ -8,7 +8,6 @@ import click
 from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, list_options, query_from
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.printing import json_text, say, say_table, tell_problems
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text
 
@@ -121,16 +120,15 @@ def show_view(name: str, as_json: bool) -> None:
 @list_options
 def save_view(name: str, for_firm: bool, options: ListOptions) -> None:
     """Saves a list as a view."""
-    chosen = options.columns()
     from clientdesk.desk import views as use_case
     from clientdesk.domain.client_query import Column
     from clientdesk.domain.views import Layout, Owner
 
     with opened_firm(to_write=True) as session:
-        base = asked_view(session, options)
+        chosen, base = options.columns(session.catalogue), asked_view(session, options)
         columns = None if base is None else base.layout.columns
         if chosen is not None:
-            columns = tuple(Column(field, BY_NAME[field].width) for field in chosen)
+            columns = tuple(Column(field, session.catalogue.by_name[field].width) for field in chosen)
         layout = Layout(query_from(session, options, base), columns)
         present = _present(session, name)
         if present is not None and (present.owner is not Owner.OWN or not for_firm):

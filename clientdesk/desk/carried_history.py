@@ -7,7 +7,7 @@ from clientdesk.desk.change_kinds import title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.bounds import json_to_keep, parsed
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.kept_json import is_past
 from clientdesk.store import firm, history, transfers
 from clientdesk.store.entities import CLIENT
@@ -91,7 +91,7 @@ def _entries(text: str) -> list[dict[str, Any]] | None:
 
 def _fields(old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[FieldChange]:
     for name in new or old:
-        field = BY_NAME.get(name)
+        field = BUILT_IN.by_name.get(name)
         if field is not None:
             was, is_now = (field.display(values[name]) if values.get(name) else "" for values in (old, new))
             yield FieldChange(name, field.title, was, is_now)

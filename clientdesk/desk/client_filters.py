@@ -11,28 +11,28 @@ from clientdesk.store import client_values, firm
 def asked(session: Session, query: ClientQuery) -> ClientQuery:
     """The query as the store is asked: what stands for you, or for a day, is that now. Refused where a filter makes no
     sense."""
-    why = first_wrong(query.filters)
+    why = first_wrong(query.filters, session.catalogue)
     if why is not None:
         raise Refused(why)
     if not any(value.startswith("@") for on in query.filters for value in on.value):
         return query
     from clientdesk.domain.moments import resolved  # most lists have none
 
-    return query._replace(filters=resolved(query.filters, session.me.id, session.today()))
+    return query._replace(filters=resolved(query.filters, session.catalogue, session.me.id, session.today()))
 
 
 @reads
 def names(session: Session) -> Names:
     """The names of all that a filter may refer to: client types, and team members, inactive ones too."""
     members = {str(member_id): called.name for member_id, called in firm.called_by_id(session.engine).items()}
-    return {"client_type": _types(session), "lead": members}
+    return Names(session.catalogue, {"client_type": _types(session), "lead": members})
 
 
 @reads
 def choices(session: Session) -> Names:
     """The names that a filter is offered, sorted: client types; active members, and inactive ones who still lead."""
     leads = {str(member_id): name for member_id, name in firm.leads_by_id(session.engine).items()}
-    return {"client_type": _types(session), "lead": leads}
+    return Names(session.catalogue, {"client_type": _types(session), "lead": leads})
 
 
 MOST_VALUES = 200

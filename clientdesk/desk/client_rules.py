@@ -7,8 +7,9 @@ from typing import Any
 from clientdesk.desk.meanwhile import deleted_by
 from clientdesk.desk.patch_judging import Case, Rules
 from clientdesk.domain import rules
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.deletion import Condition, conditions, referred_to
-from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES, REFERRING, Kind
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.patch import Key, Patch, Value
 from clientdesk.domain.pricing_plan_steps import HAND_OVER, step_between
@@ -24,12 +25,11 @@ from clientdesk.text import N_
 
 # No I, L, O, U: a Company ID is read aloud and typed from paper.
 _BY_BYTE = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ" * 8
-_TEXTS = tuple(name for name in NAMES if name not in REFERRING)
+_TEXTS = tuple(name for name in BUILT_IN.names if name not in BUILT_IN.referring)
 _BESIDE = ("country", "subscription", "billed_to")
 """What other fields are judged by."""
 _OF_THE_COUNTRY = ("phone", "mobile", "tax_id")
 """What is judged by the country, too."""
-_ORDER = {name: place for place, name in enumerate(NAMES)}
 
 
 def new_company_id() -> str:
@@ -51,17 +51,18 @@ class ClientRules(Rules):
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: texts tidied, choices by their words, and references by their ids where a name says which."""
         completed: dict[str, Value] = {}
+        catalogue = self._session.catalogue
         for name, value in values.items():
-            field = BY_NAME[name]
+            field = catalogue.by_name[name]
             if not isinstance(value, str):
                 completed[name] = value
-            elif name in REFERRING:
+            elif name in catalogue.referring:
                 completed[name] = self._reference(name, rules.tidy(field, value))
             else:
                 text = rules.tidy(field, value)
                 completed[name] = rules.choice_from(field, text) if field.choices else text
         if new:
-            completed = {**EMPTY, **dict.fromkeys(REFERRING), **completed}
+            completed = {**catalogue.empty, **dict.fromkeys(catalogue.referring), **completed}
             if not completed["company_id"]:
                 completed["company_id"] = company_id = new_company_id()
                 self._made.add(company_id)
@@ -71,7 +72,7 @@ class ClientRules(Rules):
         """The id that a name stands for; None for no name, and the name itself where nothing is called so."""
         if not name:
             return None
-        by_name = self._names.type_id if BY_NAME[field].kind is Kind.CLIENT_TYPE else self._names.member_id
+        by_name = self._names.type_id if BUILT_IN.by_name[field].kind is Kind.CLIENT_TYPE else self._names.member_id
         row_id = by_name(name)
         return name if row_id is None else row_id
 
@@ -114,17 +115,17 @@ class ClientRules(Rules):
         problems = self._of_values(case) + self._beside_others(case)
         if case.present is not None and ("company_id" in case.changed or "primary_admin" in case.changed):
             problems += _of_steps(case, self._session.undoes is not None)
-        return sorted(problems, key=lambda wrong: _ORDER[wrong.field])
+        return sorted(problems, key=lambda wrong: self._session.catalogue.places[wrong.field])
 
     def _of_values(self, case: Case) -> list[Problem]:
         """The problems of the changed fields that show by themselves, and of what depends on them."""
-        whole, changed = case.whole, case.changed
-        names = [name for name in changed if name not in REFERRING]
+        whole, changed, catalogue = case.whole, case.changed, self._session.catalogue
+        names = [name for name in changed if name not in catalogue.referring]
         looked_at = (*names, *_BESIDE, *(_OF_THE_COUNTRY if "country" in changed else ()))
         texts = {name: str(whole[name]) for name in looked_at}
-        problems = rules.check(texts, sorted(names, key=_ORDER.__getitem__))
+        problems = rules.check(texts, sorted(names, key=catalogue.places.__getitem__), catalogue)
         if "country" in changed:  # what depends on it is looked at again
-            problems += rules.check(texts, [name for name in _OF_THE_COUNTRY if name not in changed])
+            problems += rules.check(texts, [name for name in _OF_THE_COUNTRY if name not in changed], catalogue)
         if "subscription" not in changed and "billed_to" not in changed:
             problems = [wrong for wrong in problems if wrong.code != "plan_without_subscription"]
         return list({(wrong.code, wrong.field): wrong for wrong in problems}.values())
@@ -203,7 +204,7 @@ def to_be_met(referring: Sequence[Referring] | None) -> Sequence[Condition]:
     ]
 
 
-_FREE = frozenset(name for name in _TEXTS if not BY_NAME[name].choices)
+_FREE = frozenset(name for name in _TEXTS if not BUILT_IN.by_name[name].choices)
 """The texts that are not one of some choices."""
 
 
@@ -218,13 +219,13 @@ def _of_steps(case: Case, backwards: bool) -> list[Problem]:
     assert case.present is not None
     problems = []
     if "company_id" in case.changed:
-        field = BY_NAME["company_id"]
+        field = BUILT_IN.by_name["company_id"]
         problems.append(problem("fixed_field", "company_id", label=field.label, instead=field.instead))
     if "primary_admin" in case.changed:
         before, after = str(case.present.values["primary_admin"]), str(case.whole["primary_admin"])
         ways = {(before, after), (after, before)} if backwards else {(before, after)}
         if not any((step.before, step.after) in ways for step in HAND_OVER):
-            step, field = step_between("primary_admin", before, after), BY_NAME["primary_admin"]
+            step, field = step_between("primary_admin", before, after), BUILT_IN.by_name["primary_admin"]
             words = step.words.replace("KEY", str(case.whole["company_id"])) if step else "--help"
             values = {"value": field.display(after), "action": step.title if step else "", "step": words}
             problems.append(problem("left_to_plan", "primary_admin", label=field.label, **values))

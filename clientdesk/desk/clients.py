@@ -7,8 +7,9 @@ from clientdesk.desk.client_filters import asked
 from clientdesk.desk.records import Client, Row, Saved, Stale, Totals
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, NEW_FIELDS, REFERRING, Field
+from clientdesk.domain.fields import Field
 from clientdesk.domain.patch import Outcome, Patch, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.store import firm, listing
@@ -95,12 +96,15 @@ def get(session: Session, client_id: int) -> Client:
         from clientdesk.desk.patch_judging import Names
 
         raise Refused(*ClientRules("client", session, Names(session.engine)).gone([str(client_id)]).values())
-    return of_row(stored[client_id])
+    return of_row(stored[client_id], session.catalogue)
 
 
-def of_row(row: Stored) -> Client:
+def of_row(row: Stored, catalogue: Catalogue) -> Client:
     """A client's row in the words that a list and a form show."""
-    values = {name: row.names.get(name, "") if name in REFERRING else str(row.values[name]) for name in NAMES}
+    values = {
+        name: row.names.get(name, "") if name in catalogue.referring else str(row.values[name])
+        for name in catalogue.names
+    }
     return Client(row.id, row.version, values, row.values)
 
 
@@ -113,7 +117,7 @@ def by_key(session: Session, key: str) -> Client:
     wrong = _not_one(key, [str(bearer.values["company_id"]) for bearer in bearers])
     if wrong is not None:
         raise Refused(wrong)
-    return of_row(bearers[0])
+    return of_row(bearers[0], session.catalogue)
 
 
 def _not_one(key: str, company_ids: Sequence[str]) -> Problem | None:
@@ -156,7 +160,7 @@ def lead_names(session: Session) -> tuple[str, ...]:
 
 def new_values(session: Session) -> dict[str, str]:
     """The values with which the form of a new client begins: you are the lead accountant."""
-    return {**EMPTY, "lead": session.me.name}
+    return {**session.catalogue.empty, "lead": session.me.name}
 
 
 @reads
@@ -167,7 +171,7 @@ def check(session: Session, values: Mapping[str, str], client_id: int | None = N
     """
     from clientdesk.desk import patches
 
-    field_values = {name: value for name, value in values.items() if name in BY_NAME}
+    field_values = {name: value for name, value in values.items() if name in session.catalogue.by_name}
     if client_id is None:
         field_values.pop("company_id", None)  # a new client gets one of its own
         return patches.check(session, Patch("client", "", None, field_values))
@@ -202,41 +206,45 @@ def save(session: Session, client: Client | None, values: Mapping[str, str]) -> 
 def _add(session: Session, values: Mapping[str, str]) -> Saved:
     from clientdesk.desk import patches
 
-    _refuse_fixed({name: value for name, value in values.items() if value != EMPTY.get(name)}, NEW_FIELDS)
+    catalogue = session.catalogue
+    chosen = {name: value for name, value in values.items() if value != catalogue.empty.get(name)}
+    _refuse_fixed(catalogue, chosen, catalogue.new_fields)
     new_values = {name: value for name, value in values.items() if name != "company_id"}
-    return _saved(patches.apply_one(session, Patch("client", "", None, new_values)))
+    return _saved(session, patches.apply_one(session, Patch("client", "", None, new_values)))
 
 
 @changes("client.edited", Action.EDIT_CLIENT)
 def _edit(session: Session, client: Client, values: Mapping[str, str]) -> Saved:
     from clientdesk.desk import patches
 
-    _refuse_fixed(values, FORM_FIELDS)
+    _refuse_fixed(session.catalogue, values, session.catalogue.form_fields)
     patch = Patch("client", str(client.id), client.row, values)
-    return _saved(patches.apply_one(session, patch, version=client.version))
+    return _saved(session, patches.apply_one(session, patch, version=client.version))
 
 
-def _refuse_fixed(values: Mapping[str, str], free: Sequence[Field]) -> None:
+def _refuse_fixed(catalogue: Catalogue, values: Mapping[str, str], free: Sequence[Field]) -> None:
     """Refuses fields that nobody knows, and those that are not `free`: they have a use case of their own, or never
     change."""
     for name in values:
-        if name not in BY_NAME:
+        if name not in catalogue.by_name:
             raise refuse("unknown_field", value=name, choices=", ".join(free_field.name for free_field in free))
-        field = BY_NAME[name]
+        field = catalogue.by_name[name]
         if field not in free:
             raise refuse("fixed_field", name, label=field.label, instead=field.instead)
 
 
-def _saved(outcome: Outcome) -> Saved:
+def _saved(session: Session, outcome: Outcome) -> Saved:
     """What was saved; raises Stale and Refused."""
     from clientdesk.desk import patches
 
     if outcome.verdict is Verdict.CHANGED and outcome.present is not None:
-        raise Stale(of_row(outcome.present), *outcome.problems)
+        raise Stale(of_row(outcome.present, session.catalogue), *outcome.problems)
     present = patches.landed(outcome).present
     assert present is not None
-    meanwhile = tuple(sorted(outcome.fields, key=NAMES.index))
-    return Saved(of_row(present), outcome.problems, meanwhile, outcome.by, outcome.verdict is Verdict.WRITTEN)
+    meanwhile = tuple(sorted(outcome.fields, key=session.catalogue.names.index))
+    return Saved(
+        of_row(present, session.catalogue), outcome.problems, meanwhile, outcome.by, outcome.verdict is Verdict.WRITTEN
+    )
 
 
 def set_status(session: Session, client_ids: Sequence[int], active: bool) -> int:
@@ -272,5 +280,5 @@ def delete(session: Session, client: Client) -> None:
 
     outcome = patches.apply_one(session, Patch("client", str(client.id), client.row, None))
     if outcome.verdict is Verdict.CHANGED and outcome.present is not None:
-        raise Stale(of_row(outcome.present), *outcome.problems)
+        raise Stale(of_row(outcome.present, session.catalogue), *outcome.problems)
     patches.landed(outcome)

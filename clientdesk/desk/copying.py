@@ -14,7 +14,7 @@ from clientdesk import saved
 from clientdesk.desk.opening import account_login
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Action
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import tidy
 from clientdesk.store import copying, firm
@@ -63,7 +63,7 @@ def login_map(pairs: Sequence[str]) -> Logins:
             raise _bad_map(pair, N_("write the login in the firm, =, and the one in the copy."))
         if any(is_control(character) for character in typed):
             raise _bad_map(pair, N_("the new login has a control character."))
-        new = tidy(BY_NAME["display_name"], typed)
+        new = tidy(BUILT_IN.by_name["display_name"], typed)
         if not new:
             raise _bad_map(pair, N_("the new login is empty."))
         if len(new) > _LONGEST:

@@ -10,7 +10,7 @@ from clientdesk.desk.opening import create_firm
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
-from clientdesk.domain.fields import EMPTY
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import fold
 from clientdesk.store import patches
 
@@ -193,7 +193,7 @@ def _client(
     mail = _mail(last) or code.lower()
     subscription = chance.pick(_SUBSCRIPTIONS)
     return {
-        **EMPTY,
+        **BUILT_IN.empty,
         "company_id": _company_id(chance, index),
         "client_number": f"C-{index + 1:05}" if chance.random() < 0.85 else "",
         "display_name": name if count <= 1_000 else f"{name} {int(chance.random() * count)}",

@@ -4,11 +4,10 @@ import json
 from collections.abc import Sequence
 
 from clientdesk.desk.session import Session, keeping, reads
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import NARROWEST as NARROWEST
 from clientdesk.domain.client_query import WIDEST as WIDEST
 from clientdesk.domain.client_query import Column
-from clientdesk.domain.fields import BY_NAME as FIELDS
-from clientdesk.domain.fields import FIRST_COLUMNS
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.store import firm as rows
 from clientdesk.text import N_
@@ -18,34 +17,36 @@ _SHOWN_OF_UNREAD = 60
 
 
 def first_columns() -> tuple[Column, ...]:
-    """The columns of a list that nobody has customized."""
-    return tuple(Column(name, FIELDS[name].width) for name in FIRST_COLUMNS)
+    """The columns of a list that nobody has customized: of built-in fields."""
+    return tuple(Column(name, BUILT_IN.by_name[name].width) for name in BUILT_IN.first_columns)
 
 
 @reads
 def columns(session: Session) -> tuple[Column, ...]:
     """Your columns of the client list, in their order."""
-    return _read_columns(_kept_columns(session))[0]
+    return _read_columns(session, _kept_columns(session))[0]
 
 
 @reads
 def columns_as_kept(session: Session) -> tuple[tuple[Column, ...], Problem | None]:
     """Your columns as `columns` gives them, and what to tell you where not all that was saved can be read."""
-    return _read_columns(_kept_columns(session))
+    return _read_columns(session, _kept_columns(session))
 
 
 def _kept_columns(session: Session) -> str | None:
     return rows.setting(session.engine, session.me.id, "columns")
 
 
-def _read_columns(stored: str | None) -> tuple[tuple[Column, ...], Problem | None]:
+def _read_columns(session: Session, stored: str | None) -> tuple[tuple[Column, ...], Problem | None]:
     try:
         columns = [Column(str(name), int(width)) for name, width in json.loads(stored or "[]")]
         unread = stored is not None and not columns
     except (ValueError, TypeError, OverflowError, RecursionError):
         columns, unread = [], True
     usable = tuple(
-        Column(column.field, min(max(column.width, NARROWEST), WIDEST)) for column in columns if column.field in FIELDS
+        Column(column.field, min(max(column.width, NARROWEST), WIDEST))
+        for column in columns
+        if column.field in session.catalogue.by_name
     )
     if unread or len(usable) < len(columns):
         notice = problem("columns_unread", "columns", value=str(stored)[:_SHOWN_OF_UNREAD])
@@ -62,7 +63,7 @@ def save_columns(session: Session, columns: Sequence[Column]) -> None:
         raise refuse("required", "columns", label=N_("A column"))
     with keeping(session):
         before = _kept_columns(session)
-        if _read_columns(before)[1] is not None:
+        if _read_columns(session, before)[1] is not None:
             rows.save_setting(session.engine, session.me.id, "columns.unread", json.dumps(before))
         value = json.dumps([[column.field, column.width] for column in columns])
         rows.save_setting(session.engine, session.me.id, "columns", value)

@@ -4,7 +4,7 @@ import os
 
 from clientdesk import saved
 from clientdesk.desk.session import Session
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
 from clientdesk.store import firm, history
@@ -71,7 +71,7 @@ def check_new(firm_name: str, your_name: str) -> list[Problem]:
 
 
 def _tidy(text: str) -> str:
-    return tidy(BY_NAME["display_name"], text)
+    return tidy(BUILT_IN.by_name["display_name"], text)
 
 
 def make_firm(location: str, firm_name: str, your_name: str, login: str | None = None) -> str:

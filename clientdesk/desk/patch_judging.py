@@ -9,7 +9,7 @@ from clientdesk.desk.meanwhile import deleted_by, last_by
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.bounds import Text
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
@@ -135,7 +135,7 @@ class Names:
         self._engine, self._others = engine, {}
 
 
-_TIDIED_AS = BY_NAME["display_name"]
+_TIDIED_AS = BUILT_IN.by_name["display_name"]
 
 
 class Rules:

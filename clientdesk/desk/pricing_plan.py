@@ -51,7 +51,7 @@ def _write(
     """Takes one step; refused with `otherwise` where the client does not stand before it."""
     outcome = patches.apply_one(session, Patch("client", str(client_id), before, after))
     if outcome.present is not None and outcome.verdict in (Verdict.CHANGED, Verdict.UNCHANGED):
-        raise refuse(otherwise, name=shown_name(clients.of_row(outcome.present).values))
+        raise refuse(otherwise, name=shown_name(clients.of_row(outcome.present, session.catalogue).values))
     present = patches.landed(outcome).present
     assert present is not None
-    return clients.of_row(present)
+    return clients.of_row(present, session.catalogue)

@@ -5,27 +5,20 @@ you looked is kept beside your own settings: by the firm's uid, and for each pla
 was taken along goes on by itself.
 """
 
-import fcntl
-import json
 import os
-import stat
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.folders import heads_path
+from clientdesk.state_files import alone, read_json, write_json
 from clientdesk.store import seals, transfers
 from clientdesk.store.seals import Head
 from clientdesk.text import _, display_text, local_time, ngettext
 
-_PATIENCE = 2.0
-"""So many seconds another program is waited for that keeps a head."""
-_LARGEST = 4_000_000
-"""So many bytes the file may have: far more than all the firms of a person fill."""
 _NUMBERS = range(-(2**63), 2**63)
 """What a change set's number can be in a database."""
 
@@ -109,7 +102,7 @@ def keep(session: Session) -> str:
         return ""
     seen, uid, place = SeenHead(head, _now()), transfers.uid(session.engine), _place(session.location)
     try:
-        with _alone():
+        with alone(heads_path()):
             firms = {firm_uid: dict(places) for firm_uid, places in _read().firms.items()}
             for places in firms.values():
                 places.pop(place, None)
@@ -201,7 +194,7 @@ def _other_firm(firms: Mapping[str, Places], uid: str, place: str) -> SeenHead |
 def _read() -> _SeenHeads:
     """What the file holds; whatever in it is not as the program writes it counts as not seen."""
     try:
-        content = _content()
+        content = read_json(heads_path())
     except FileNotFoundError:
         return _SeenHeads({})
     except OSError as error:
@@ -221,55 +214,7 @@ def _read() -> _SeenHeads:
     return _SeenHeads(firms, _("not everything in it was written by the program") if odd else "")
 
 
-def _content() -> object:
-    """The file's JSON. Raises OSError, and ValueError or RecursionError for what is no regular file, too large or no
-    JSON."""
-    descriptor = os.open(heads_path(), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe would be waited for
-    try:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode) or about.st_size > _LARGEST:
-            raise ValueError
-        with open(descriptor, "rb", closefd=False) as file:
-            content: object = json.loads(file.read(_LARGEST))
-        return content
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """No other program keeps a head meanwhile, so that none takes another's back. Raises OSError."""
-    folder = os.path.dirname(heads_path())
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    until = time.monotonic() + _PATIENCE
-    try:
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() >= until:
-                    raise
-                time.sleep(0.01)
-                continue
-            except OSError:
-                pass  # a disk that knows no locks
-            break
-        yield
-    finally:
-        os.close(descriptor)
-
-
 def _write(firms: Mapping[str, Places]) -> None:
     """Writes all that was seen, whole or not at all. Raises OSError."""
-    path = heads_path()
-    partial = f"{path}.{os.getpid()}"
     content = {uid: {place: [*seen.head, seen.at] for place, seen in places.items()} for uid, places in firms.items()}
-    try:
-        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(content, file, indent=1)
-        os.replace(partial, path)
-    except OSError:
-        with suppress(OSError):
-            os.remove(partial)
-        raise
+    write_json(heads_path(), content)

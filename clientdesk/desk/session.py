@@ -15,6 +15,7 @@ from clientdesk import saved
 from clientdesk.desk.change_kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import MAY, Action
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store import history
@@ -70,6 +71,11 @@ class Session:
         if not member.active:
             raise refuse("inactive_member", admin=row.primary_admin)
         return begun
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The fields of the firm's clients, as they were when the firm was read last."""
+        return self.engine.catalogue
 
     def allows(self, action: Action) -> bool:
         """Whether your access allows an action, as far as was read last."""

@@ -22,9 +22,10 @@ from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.transfer_counts import Chosen, Clash, Count, How, Judged, Transferred
 from clientdesk.domain.access import Action
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.deletion import conditions
-from clientdesk.domain.fields import BY_NAME, EMPTY, Field, Kind
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
@@ -246,7 +247,7 @@ def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -
                 name, number = stranger
                 problems.append(problem("name_taken", "display_name", firm=to, name=name, number=number or "—"))
         if present is None:
-            problems += [_unfit(BY_NAME[name], values[name]) for name in broken("client", values)]
+            problems += [_unfit(BUILT_IN.by_name[name], values[name]) for name in broken("client", values)]
         of_leaving = conditions(session.me.access, values, to_be_met(referring.get(client.id))) if how.move else ()
         if missing := [condition for condition in of_leaving if not condition.met]:
             reasons = " ".join(f"{condition.sentence} ✗ {condition.advice}" for condition in missing)
@@ -276,7 +277,7 @@ def _state(client: Client) -> str:
     filled = {
         name: value
         for name, value in client.values.items()
-        if value not in ("", EMPTY.get(name)) and name not in REFERENCES
+        if value not in ("", BUILT_IN.empty.get(name)) and name not in REFERENCES
     }
     return _hashed([client.version, sorted(filled.items())])
 

@@ -13,8 +13,10 @@ from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.desk.view_rules import built_in_names
 from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import json_to_keep
+from clientdesk.domain.catalogue import BUILT_IN as BUILT_IN_FIELDS
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import Column
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ME, REFERENCES, Filter
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Outcome, Patch
@@ -87,8 +89,8 @@ class OpenView(NamedTuple):
 def all_views(session: Session) -> Views:
     """All views in your order: those that you have put in order, then the built-in ones, the firm's and yours."""
     own = own_views(session)
-    views = [*built_in_views(), *_of_firm(session), *_of_member(own)]
-    names = client_filters.names(session) if any(_refers(view) for view in views) else {}
+    views = [*built_in_views(), *_of_firm(session), *_of_member(own, session.catalogue)]
+    names = _names(session, *views)
     known = [_without_gone(view, names)._replace(hidden=view.key in own.hidden) for view in views]
     unread = (problem("views_unread", value=own.unread[:_SHOWN_OF_UNREAD]),) if own.unread else ()
     return Views(ordered(known, own.order), unread)
@@ -96,30 +98,41 @@ def all_views(session: Session) -> Views:
 
 def _of_firm(session: Session) -> list[View]:
     return [
-        read(f"{Owner.FIRM}:{row.id}", row.name, parsed(row.content))._replace(kept=row.content, version=row.version)
+        read(f"{Owner.FIRM}:{row.id}", row.name, parsed(row.content), session.catalogue)._replace(
+            kept=row.content, version=row.version
+        )
         for row in store.views(session.engine)
     ]
 
 
-def _of_member(own: OwnViews) -> list[View]:
+def _of_member(own: OwnViews, catalogue: Catalogue) -> list[View]:
     return [
-        read(f"{Owner.OWN}:{number}", name, kept)._replace(kept=json_to_keep(kept))
+        read(f"{Owner.OWN}:{number}", name, kept, catalogue)._replace(kept=json_to_keep(kept))
         for number, (name, kept) in own.views.items()
     ]
 
 
-def _refers(view: View) -> bool:
-    return any(BY_NAME[on.field].kind in REFERENCES for on in view.query.filters)
+def _names(session: Session, *views: View) -> Names:
+    """The names of what the filters of the views refer to, which is read where they do."""
+    by_name = session.catalogue.by_name
+    refer = any(by_name[on.field].kind in REFERENCES for view in views for on in view.query.filters)
+    return client_filters.names(session) if refer else Names(session.catalogue)
 
 
-def _without_gone(view: View, names: Mapping[str, Mapping[str, str]]) -> View:
+def _without_gone(view: View, names: Names) -> View:
     """The view without its filters on client types or members none of which is there any more; that is told, and they
     stay in the view as it is kept."""
     gone = [on for on in view.query.filters if _is_gone(on, names)]
     if not gone:
         return view
     told = [
-        problem("view_reference_gone", "filters", name=view.name, label=BY_NAME[on.field].label, number=on.value[0])
+        problem(
+            "view_reference_gone",
+            "filters",
+            name=view.name,
+            label=names.catalogue.by_name[on.field].label,
+            number=on.value[0],
+        )
         for on in gone
     ]
     unread = {**view.unread}
@@ -128,10 +141,10 @@ def _without_gone(view: View, names: Mapping[str, Mapping[str, str]]) -> View:
     return view._replace(layout=view.layout._replace(query=query), unread=unread, problems=(*view.problems, *told))
 
 
-def _is_gone(on: Filter, names: Mapping[str, Mapping[str, str]]) -> bool:
-    if BY_NAME[on.field].kind not in REFERENCES or not on.value:
+def _is_gone(on: Filter, names: Names) -> bool:
+    if names.catalogue.by_name[on.field].kind not in REFERENCES or not on.value:
         return False
-    return not any(value in ("", ME) or value in names.get(on.field, {}) for value in on.value)
+    return not any(value in ("", ME) or value in names.of(on.field) for value in on.value)
 
 
 @reads
@@ -157,7 +170,7 @@ def last_open(session: Session) -> OpenView:
     view = None if key in (None, FIRST) else all_views(session).by_key(str(key))
     if view is None:
         return OpenView(built_in_views()[0], your_columns, problems)
-    left = read("", view.name, {"version": 1, "columns": kept.get("columns")}).layout.columns
+    left = read("", view.name, {"version": 1, "columns": kept.get("columns")}, session.catalogue).layout.columns
     columns = your_columns if view.layout.columns is None else left or view.layout.columns
     return OpenView(view, columns, (*view.problems, *problems))
 
@@ -177,7 +190,7 @@ def keep_open(session: Session, view: View, columns: Sequence[Column]) -> None:
 
 
 def _tidy_name(name: str) -> str:
-    tidied = tidy(BY_NAME["display_name"], name)
+    tidied = tidy(BUILT_IN_FIELDS.by_name["display_name"], name)
     if not tidied:
         raise refuse("required", "name", label=_NAME)
     if len(tidied) > NAME_LIMIT:
@@ -325,9 +338,8 @@ def _landed(session: Session, outcome: Outcome) -> View:
     present = patches.landed(outcome).present
     assert present is not None
     content = str(present.values["content"])
-    view = read(f"{Owner.FIRM}:{present.id}", str(present.values["name"]), parsed(content))
-    names = client_filters.names(session) if _refers(view) else {}
-    return _without_gone(view, names)._replace(kept=content, version=present.version)
+    view = read(f"{Owner.FIRM}:{present.id}", str(present.values["name"]), parsed(content), session.catalogue)
+    return _without_gone(view, _names(session, view))._replace(kept=content, version=present.version)
 
 
 @changes("view.added", Action.MANAGE_VIEWS)

@@ -9,6 +9,7 @@ import click
 from clientdesk.cli.exit_codes import ENDINGS
 from clientdesk.cli.field_values import FieldCommand
 from clientdesk.cli.main import program
+from clientdesk.cli.run import CommandsById
 
 
 class CommandHelp(NamedTuple):
@@ -43,7 +44,7 @@ def _helps(command: click.Command, context: click.Context) -> Iterator[CommandHe
         tuple(record for record in records if record is not None),
         _page_of_names(command),
     )
-    if isinstance(command, click.Group):
+    if isinstance(command, click.Group) and not isinstance(command, CommandsById):  # those are told in a table
         for name in command.list_commands(context):
             below = command.get_command(context, name)
             assert below is not None

@@ -3,13 +3,16 @@
 import re
 
 from clientdesk.cli.cures import CURES, IMPORTS
+from clientdesk.commands import COMMANDS, commands_of, labels
+from clientdesk.commands.scopes import PARTS, SCREENS
 from clientdesk.docs.command_line import CommandHelp, command_helps, exit_codes, firm_option
 from clientdesk.docs.markdown import code, page, plain, sentence, table
 from clientdesk.domain.access import MAY, Access, Action
 from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
-from clientdesk.domain.fields import FIELDS, Field, Kind, Section
+from clientdesk.domain.fields import Field, Kind, Section
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
 from clientdesk.domain.filter_text import EXAMPLES, read
 from clientdesk.domain.filter_words import NO_NAMES, in_words
@@ -26,8 +29,6 @@ from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
 from clientdesk.domain.view_problems import VIEW_PROBLEMS
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
-from clientdesk.ui.commands import commands_of, labels
-from clientdesk.ui.commands.scopes import PARTS, SCREENS
 
 
 def keys() -> str:
@@ -50,7 +51,7 @@ def keys() -> str:
     ]
     return page(
         "Keys",
-        "`?` or F1 shows the keys of a screen, `:` or `ctrl+p` finds a command by its name. The id is what other keys are "
+        "`?` or F1 shows the keys of a screen, `:` or `ctrl+p` finds a command, or a client, by its words. The id is what other keys are "
         "given to in your [settings file](settings.md).",
         "The mouse works too: a click chooses, the wheel moves, a click on a heading sorts, a heading that is "
         "dragged moves its column. Keys typed ahead are obeyed in order, each when what the one before it opened has the focus and its rows, "
@@ -81,13 +82,13 @@ def fields() -> str:
                 ("field", "is called", "may hold", "changed by", "in files"),
                 (
                     (code(field.name), field.label, _holds(field), _changed(field), ", ".join(field.headings))
-                    for field in FIELDS
+                    for field in BUILT_IN.fields
                     if field.section is section
                 ),
             )
             for section in Section
         ),
-        f"Find looks in: {', '.join(field.label for field in FIELDS if field.searched)}.",
+        f"Find looks in: {', '.join(field.label for field in BUILT_IN.fields if field.searched)}.",
     )
 
 
@@ -221,6 +222,13 @@ def commands() -> str:
         "prints records, `--json` prints one object a line, with the [names of the fields](fields.md). Notices go to standard "
         "error and stop nothing.",
         *(_command(command) for command in command_helps()),
+        "## Commands of the screens\n\n`clientdesk run` takes the id of a command of the screens, whose keys are in "
+        "[keys.md](keys.md), and runs what stands beside it here. Those that are not here are of the screens alone, and say "
+        "by which key.\n\n"
+        + table(
+            ("`clientdesk run`", "runs"),
+            ((code(command.id), " or ".join(map(code, command.command_lines))) for command in COMMANDS if command.cli),
+        ),
         "## Filters\n\n`--where` takes a filter: a field, a sign and what it is compared with. Case and accents do not count. "
         "A value that has signs in it stands in quotation marks, and a quotation mark in them twice. Several filters hold all.\n\n"
         + table(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_
 
@@ -59,7 +59,7 @@ def check_phone(value: str, country: str = "", field: str = "phone") -> Problem 
 
 
 def _no_phone(value: str, field: str) -> Problem:
-    return problem("phone", field, label=BY_NAME[field].label, value=value)
+    return problem("phone", field, label=BUILT_IN.by_name[field].label, value=value)
 
 
 def check_tax_id(value: str, country: str = "") -> Problem | None:
@@ -67,7 +67,7 @@ def check_tax_id(value: str, country: str = "") -> Problem | None:
     modules = _tax_ids(region_of(country) or "")
     if not modules or any(module.is_valid(value) for module in modules):
         return None
-    return problem("tax_id", "tax_id", label=BY_NAME["tax_id"].label, value=value)
+    return problem("tax_id", "tax_id", label=BUILT_IN.by_name["tax_id"].label, value=value)
 
 
 CHECKS: Mapping[str, Callable[[str, str], Problem | None]] = {

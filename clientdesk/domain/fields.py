@@ -1,4 +1,5 @@
-"""The catalogue of a client's fields: columns, forms, import, history and --help all read this list."""
+"""The fields of a client that every firm has: columns, forms, import, history and --help all follow from this list, which is
+read as `catalogue.BUILT_IN`."""
 
 from enum import Enum
 from typing import NamedTuple
@@ -293,20 +294,9 @@ FIELDS: tuple[Field, ...] = (
     Field("notes", N_("Notes"), Section.NOTES, Kind.NOTES, width=30, limit=20_000, headings=("Notes", "Notas")),
 )
 
-BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
-NAMES: tuple[str, ...] = tuple(BY_NAME)
-REFERRING = tuple(field.name for field in FIELDS if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER))
-"""The fields whose value is an id of something else of the firm."""
-SEARCHED = tuple(field.name for field in FIELDS if field.searched)
-"""The fields in which Find looks."""
 FIND_LOOKS_IN = N_(
     "Find clients: every word occurs in client number, display name, business name, Company ID, e-mail or phone."
 )
 """The same as a person is told it, wherever Find is."""
-FORM_FIELDS: tuple[Field, ...] = tuple(field for field in FIELDS if field.editor == "form")
-NEW_FIELDS: tuple[Field, ...] = tuple(field for field in FIELDS if field.editor in ("form", "new"))
-FIRST_COLUMNS: tuple[str, ...] = tuple(field.name for field in FIELDS if field.column)
 # What the form shows at once; the rest stands in the closed part "Add more info".
 FORM_FIRST: tuple[str, ...] = ("display_name", "business_name", "client_type", "lead", "email", "phone")
-
-EMPTY: dict[str, str] = {field.name: "" for field in FIELDS} | {"status": "active", "primary_admin": "client"}

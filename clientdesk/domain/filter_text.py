@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ME, OP_WORDS, REFERENCES, Filter, Op, normal, wrong
 from clientdesk.domain.fold import fold
@@ -41,7 +42,10 @@ EXAMPLES = (
 """Filters as they are written, of every kind; `in_words` says what they mean."""
 
 _OF_SIGNS = "".join(sorted(set("".join(SIGNS))))
-_WRITTEN = re.compile(rf"\s*(\w[\w-]*)\s*([{re.escape(_OF_SIGNS)}]+)(.*)", re.DOTALL)
+_NO_SIGN = rf"[^{re.escape(_OF_SIGNS)}]"
+_WRITTEN = re.compile(
+    rf"\s*(\w(?:{_NO_SIGN}*[^\s{re.escape(_OF_SIGNS)}])?)\s*([{re.escape(_OF_SIGNS)}]+)(.*)", re.DOTALL
+)
 _QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*', re.DOTALL)
 _PLAIN = {
     True: re.compile(r"(?:(?!\||\.\.).)*", re.DOTALL),
@@ -60,7 +64,7 @@ class _Piece(NamedTuple):
 
 def written(on: Filter, names: Names) -> str:
     """The filter as text, which `read` makes the same filter of."""
-    field, sign = BY_NAME[on.field], {op: sign for sign, op in SIGNS.items()}.get(on.op, "=")
+    field, sign = names.catalogue.by_name[on.field], {op: sign for sign, op in SIGNS.items()}.get(on.op, "=")
     if on.op is Op.FILLED:
         sign = "!="
     between = ".." if on.op is Op.BETWEEN else "|"
@@ -72,7 +76,7 @@ def _value_written(field: Field, value: str, names: Names) -> str:
     if field.kind in REFERENCES and value:
         if value == ME:
             return value
-        text = names.get(field.name, {}).get(value, "")
+        text = names.of(field.name).get(value, "")
         if not text:
             return f"#{value}"
     elif field.ordered == "day":
@@ -91,16 +95,15 @@ class Written(NamedTuple):
     pieces: tuple[_Piece, ...]
 
 
-def parsed(text: str) -> Written:
+def parsed(text: str, catalogue: Catalogue) -> Written:
     """What a text says before its values are looked at. Refused where it is no filter, or its op does not fit the field."""
     match = _WRITTEN.fullmatch(text)
     if match is None or match[2] not in SIGNS:
         signs = ", ".join(f"{sign} ({_(OP_WORDS[op])})" for sign, op in SIGNS.items())
         raise refuse("filter_unreadable", value=text, signs=signs)
-    name, op = match[1].lower().replace("-", "_"), SIGNS[match[2]]
-    if name not in BY_NAME:
-        raise refuse("unknown_field", value=match[1], choices=", ".join(BY_NAME))
-    field = BY_NAME[name]
+    field, op = catalogue.called(match[1]), SIGNS[match[2]]
+    if field is None:
+        raise refuse("unknown_field", value=match[1], choices=", ".join(catalogue.names))
     pieces, between = _pieces(text, match[3], bool(field.ordered) and op is Op.IS)
     if between:
         op = Op.BETWEEN
@@ -108,7 +111,7 @@ def parsed(text: str) -> Written:
         op = Op.ONE_OF
     elif len(pieces) > 1:
         raise refuse("filter_one_value", field.name, label=field.label, op=_(OP_WORDS[op]))
-    why = wrong(Filter(field.name, op, ("",) * len(pieces)))
+    why = wrong(Filter(field.name, op, ("",) * len(pieces)), catalogue)
     if why is not None and why.code == "filter_op":
         raise Refused(why)
     return Written(field, op, tuple(pieces))
@@ -116,12 +119,12 @@ def parsed(text: str) -> Written:
 
 def read(text: str, names: Names) -> Filter:
     """The filter that a text is. Refused where it is none, or makes no sense; `names` are those that may be named."""
-    field, op, pieces = parsed(text)
-    on = normal(Filter(field.name, op, tuple(_value_read(field, piece, names) for piece in pieces)))
-    why = wrong(on)
+    field, op, pieces = parsed(text, names.catalogue)
+    on = Filter(field.name, op, tuple(_value_read(field, piece, names) for piece in pieces))
+    why = wrong(on, names.catalogue)
     if why is not None:
         raise Refused(why)
-    return on
+    return normal(on)
 
 
 def _pieces(text: str, rest: str, ordered: bool) -> tuple[list[_Piece], bool]:
@@ -195,11 +198,11 @@ def field_written(text: str) -> str | None:
 def id_of(field: str, name: str, names: Names, nothing: str = "") -> str:
     """The id of what is called so, without case and accents. Refused where nothing is; said is then how those are found who
     have none: by `nothing`, or by the field's filter."""
-    wanted, of_field = fold(name), names.get(field, {})
+    wanted, of_field = fold(name), names.of(field)
     for its_id, its_name in of_field.items():
         if fold(its_name) == wanted:
             return its_id
-    if BY_NAME[field].kind is Kind.MEMBER:
+    if names.catalogue.by_name[field].kind is Kind.MEMBER:
         raise refuse("filter_lead", field, value=name, nothing=nothing or f"{field}=")
     choices = ", ".join(of_field.values())
     raise refuse("filter_client_type", field, value=name, choices=choices, nothing=nothing or f"{field}=")

@@ -1,15 +1,29 @@
 """A filter in words, and as a chip above the list."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
-from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filters import ME, REFERENCES, Filter, Op
 from clientdesk.text import N_, _
 
-Names = Mapping[str, Mapping[str, str]]
-"""The names of what a filter refers to, by field and id (in digits)."""
-NO_NAMES: Names = {}
+
+class Names(NamedTuple):
+    """In which words filters are told and written: the fields, and the names of what a filter on them may refer to, by
+    field and id (in digits)."""
+
+    catalogue: Catalogue = BUILT_IN
+    by_field: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+
+    def of(self, field: str) -> Mapping[str, str]:
+        """The names of what a filter on a field may refer to, by id; none for a field that refers to nothing."""
+        return self.by_field.get(field, {})
+
+
+NO_NAMES = Names()
+"""The built-in fields, and nothing that they refer to."""
 
 _SENTENCES = {
     Op.IS: N_("{field} is {value}"),
@@ -39,9 +53,9 @@ _CHIPS = {
 def lacks_names(filters: Iterable[Filter], names: Names) -> bool:
     """Whether a filter refers to something whose name is not known."""
     return any(
-        value and value != ME and value not in names.get(on.field, {})
+        value and value != ME and value not in names.of(on.field)
         for on in filters
-        if BY_NAME[on.field].kind in REFERENCES
+        if names.catalogue.by_name[on.field].kind in REFERENCES
         for value in on.value
     )
 
@@ -62,7 +76,7 @@ def chip(on: Filter, names: Names) -> Chip:
     """The filter as a chip."""
     parts = _parts(on, names)
     if on.op is Op.EMPTY:
-        return Chip(parts["field"], nothing(BY_NAME[on.field]))
+        return Chip(parts["field"], nothing(names.catalogue.by_name[on.field]))
     return Chip(parts["field"], _(_CHIPS[on.op]).format(**parts))
 
 
@@ -72,7 +86,7 @@ def nothing(field: Field) -> str:
 
 
 def _parts(on: Filter, names: Names) -> dict[str, str]:
-    field = BY_NAME[on.field]
+    field = names.catalogue.by_name[on.field]
     values = [value_in_words(field, value, names) for value in on.value] or [""]
     return {"field": field.short_title, "value": values[0], "last": values[-1], "values": ", ".join(values)}
 
@@ -87,7 +101,7 @@ def value_in_words(field: Field, value: str, names: Names) -> str:
         return _moment(value) if field.ordered == "day" and value.startswith("@") else value
     if value == ME:
         return _("you")
-    return names.get(field.name, {}).get(value) or _("#{id}, which is not there any more").format(id=value)
+    return names.of(field.name).get(value) or _("#{id}, which is not there any more").format(id=value)
 
 
 def _moment(value: str) -> str:

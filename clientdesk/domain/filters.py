@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_, _, one_line, strip_controls
 
@@ -116,16 +117,16 @@ def normal(written: Filter) -> Filter:
     if op is Op.ONE_OF:
         value = tuple(dict.fromkeys(value))
         op = Op.IS if len(value) == 1 else op
-    if value == ("",) and op in (Op.IS, Op.IS_NOT) and Op.EMPTY in ops_of(BY_NAME[field]):
+    if value == ("",) and op in (Op.IS, Op.IS_NOT):
         return Filter(field, Op.EMPTY if op is Op.IS else Op.FILLED)
     return Filter(field, op, value)
 
 
-def wrong(written: Filter) -> Problem | None:
-    """Why a filter makes no sense, None where it does."""
-    field = BY_NAME.get(written.field)
+def wrong(written: Filter, catalogue: Catalogue) -> Problem | None:
+    """Why a filter makes no sense for a field of the catalogue, None where it does."""
+    field = catalogue.by_name.get(written.field)
     if field is None:
-        return problem("unknown_field", value=written.field, choices=", ".join(BY_NAME))
+        return problem("unknown_field", value=written.field, choices=", ".join(catalogue.names))
     ops = ops_of(field)
     if written.op not in ops:
         choices = ", ".join(_(OP_WORDS[op]) for op in ops)
@@ -166,6 +167,6 @@ def _wrong_value(field: Field, op: Op, value: str) -> Problem | None:
     return problem("filter_value_missing", field.name, label=field.label, op=_(OP_WORDS[op]))
 
 
-def first_wrong(filters: Iterable[Filter]) -> Problem | None:
+def first_wrong(filters: Iterable[Filter], catalogue: Catalogue) -> Problem | None:
     """Why the first of the filters that makes no sense does not."""
-    return next((why for written in filters if (why := wrong(written)) is not None), None)
+    return next((why for written in filters if (why := wrong(written, catalogue)) is not None), None)

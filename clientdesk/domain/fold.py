@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
-from clientdesk.domain.fields import SEARCHED
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.text import one_line, strip_controls
 
 # Letters that NFKD leaves whole although people type them with a plain letter.
@@ -48,11 +48,11 @@ def words(find: str) -> tuple[str, ...]:
 
 
 def search_text(values: Mapping[str, str]) -> str:
-    """The folded text in which Find looks: the fields that are declared so (`fields.SEARCHED`).
+    """The folded text in which Find looks: the fields that are declared so (`searched`).
 
     Two spaces at the end let an index of three-letter pieces know the last letters too.
     """
-    text = " ".join([folded for name in SEARCHED if (value := values.get(name)) and (folded := fold(value))])
+    text = " ".join([folded for name in BUILT_IN.searched if (value := values.get(name)) and (folded := fold(value))])
     digits = _NO_DIGITS.sub("", values.get("phone", ""))
     return f"{text} {digits}  " if digits and digits not in text else f"{text}  "
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from clientdesk.domain.fields import BY_NAME, NAMES
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.import_decisions import LIKELY_DUPLICATE, Decision, of_duplicate, of_name
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, shortened
@@ -59,7 +59,7 @@ def said_by(content: object) -> Saved:
     if dates not in ("", *DATES):
         raise bad(_UNKNOWN_DATES, dates)
     clears = content.get("clears", [])
-    unknown = [name for name in clears if name not in NAMES] if isinstance(clears, list) else [clears]
+    unknown = [name for name in clears if name not in BUILT_IN.names] if isinstance(clears, list) else [clears]
     if unknown:
         raise bad(_UNKNOWN_CLEARS, unknown[0])
     types, leads = (_names(content.get(what, {})) for what in ("types", "leads"))
@@ -89,7 +89,7 @@ def _columns(content: object) -> dict[str, list[str]]:
         if not isinstance(heading, str) or len(names) > MOST:
             raise bad(_SHAPE, heading)
         for name in names:
-            if not isinstance(name, str) or (name and name not in BY_NAME):
+            if not isinstance(name, str) or (name and name not in BUILT_IN.by_name):
                 raise bad(_UNKNOWN_FIELD, name, heading)
         fields[heading] = names
     return fields

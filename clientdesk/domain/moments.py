@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filters import ME, Filter, Op
 from clientdesk.domain.problems import Problem, problem
 
@@ -32,15 +33,15 @@ def wrong_day(field: Field, op: Op, value: str) -> Problem | None:
     return problem("fiscal_year_end", field.name, value=value)
 
 
-def resolved(filters: Sequence[Filter], member_id: int, today: date) -> tuple[Filter, ...]:
+def resolved(filters: Sequence[Filter], catalogue: Catalogue, member_id: int, today: date) -> tuple[Filter, ...]:
     """The filters as they are on that day to that team member: no value stands for another any more."""
-    return tuple(_resolved(written, member_id, today) for written in filters)
+    return tuple(_resolved(written, catalogue, member_id, today) for written in filters)
 
 
-def _resolved(written: Filter, member_id: int, today: date) -> Filter:
+def _resolved(written: Filter, catalogue: Catalogue, member_id: int, today: date) -> Filter:
     if not any(value.startswith("@") for value in written.value):
         return written
-    field, op = BY_NAME[written.field], written.op
+    field, op = catalogue.by_name[written.field], written.op
     if field.kind is Kind.MEMBER:
         return written._replace(value=tuple(str(member_id) if value == ME else value for value in written.value))
     if field.ordered != "day":

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from clientdesk.domain.fields import BY_NAME, NAMES, Field, Kind
+from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_, display_text, hides_in_identifier, is_control, shortened, strip_controls
 
@@ -100,12 +101,12 @@ def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem 
     return None
 
 
-def check(values: Mapping[str, str], only: Iterable[str] = NAMES) -> list[Problem]:
+def check(values: Mapping[str, str], only: Iterable[str], catalogue: Catalogue) -> list[Problem]:
     """Everything that is wrong with a client's tidied `values`, looking at the fields named by `only`."""
     problems = [
         wrong
         for name in only
-        if name in values and (wrong := check_field(BY_NAME[name], values[name], values)) is not None
+        if name in values and (wrong := check_field(catalogue.by_name[name], values[name], values)) is not None
     ]
     if values.get("billed_to") == "firm" and not values.get("subscription"):
         problems.append(problem("plan_without_subscription", "subscription"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from clientdesk.domain.fields import SEARCHED
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import bare, fold
 
 Span = tuple[int, int]
@@ -87,7 +87,7 @@ def fields_with(values: Mapping[str, str], words: Iterable[str]) -> dict[str, st
     """The first field in which each of the words occurs, by word; a word that is in none of `values` has none."""
     field_of_word: dict[str, str] = {}
     for word in words:
-        for name in SEARCHED:
+        for name in BUILT_IN.searched:
             if occurs(values.get(name, ""), word, digits=in_digits(name)):
                 field_of_word[word] = name
                 break

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from clientdesk.domain.catalogue import BUILT_IN as BUILT_IN_FIELDS
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import BY_DISPLAY_NAME, NARROWEST, WIDEST, ClientQuery, Column, SortKey
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.filters import ACTIVE, ME, Filter, Op, wrong
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_, _
@@ -130,8 +131,8 @@ def is_view(kept: object) -> bool:
 class _Reader:
     """Reads the parts of a kept view; what cannot be read is collected."""
 
-    def __init__(self, kept: Mapping[str, Any], name: str) -> None:
-        self._kept, self._name = kept, name
+    def __init__(self, kept: Mapping[str, Any], name: str, catalogue: Catalogue) -> None:
+        self._kept, self._name, self._catalogue = kept, name, catalogue
         self.unread: dict[str, list[object]] = {}
         self.problems: list[Problem] = []
 
@@ -152,9 +153,9 @@ class _Reader:
         """A filter; one of a field that is retired, or of a choice that is gone, is left out."""
         field, op, value = entry
         on = Filter(_text(field), Op(_text(op)), tuple(map(_text, value)))
-        if on.field not in BY_NAME:
+        if on.field not in self._catalogue.by_name:
             raise _Left(problem("view_field_gone", "filters", name=self._name, value=on.field))
-        if (why := wrong(on)) is not None:
+        if (why := wrong(on, self._catalogue)) is not None:
             raise _Left(problem("view_filter_left", "filters", name=self._name, reason=why.message))
         return on
 
@@ -169,7 +170,7 @@ class _Reader:
         return Column(self._known(_text(field), "columns"), min(max(int(width), NARROWEST), WIDEST))
 
     def _known(self, field: str, part: str) -> str:
-        if field not in BY_NAME:
+        if field not in self._catalogue.by_name:
             raise _Left(problem("view_field_gone", part, name=self._name, value=field))
         return field
 
@@ -188,12 +189,12 @@ def _text(value: Any) -> str:
     return value
 
 
-def read(key: str, name: str, kept: object) -> View:
-    """The view that is kept so. What is of another version, of a field that is retired or a choice that is gone, is told
+def read(key: str, name: str, kept: object, catalogue: Catalogue) -> View:
+    """The view that is kept so, of clients with the fields of a catalogue. What is of another version, of a field that is retired or a choice that is gone, is told
     and left out; the rest of the view works."""
     if not isinstance(kept, dict):
         return View(key, name, Layout(), problems=(problem("view_unread", "", name=name),))
-    reader = _Reader(kept, name)
+    reader = _Reader(kept, name, catalogue)
     filters, sort = reader.part("filters", reader.filter), reader.part("sort", reader.sort_key)
     columns = _first_of_each_field(reader.part("columns", reader.column))
     find = kept.get("find", "")
@@ -220,7 +221,8 @@ def in_text(content: object) -> str:
     from clientdesk.domain.filter_text import written
     from clientdesk.domain.filter_words import NO_NAMES
 
-    query, columns = read(FIRST, "", parsed(content)).layout
+    view = read(FIRST, "", parsed(content), BUILT_IN_FIELDS)
+    query, columns = view.layout
     parts = [written(on, NO_NAMES) for on in query.filters]
     if query.find.strip():
         parts.append(_("find “{text}”").format(text=query.find.strip()))
@@ -229,6 +231,8 @@ def in_text(content: object) -> str:
     if columns is not None:
         shown = ",".join(f"{field}:{width}" for field, width in columns)
         parts.append(_("columns {fields}").format(fields=shown))
+    # What the program is not built with: the firm's own fields by their inner names.
+    parts += [json.dumps(entry, ensure_ascii=False) for entries in view.unread.values() for entry in entries]
     return " · ".join(parts)
 
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import BinaryIO, NamedTuple
 
 from clientdesk import saved
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
-from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_COLUMNS, UPLOAD_ROWS
 from clientdesk.exchange.file_writing import CsvText, Files, byte_order_mark, neutral_rows, spare_firm, write_file
@@ -40,17 +40,18 @@ class Export(NamedTuple):
 
     `only` are the ids of the clients of the list that are wanted, None for all. `language` is that of the headings.
     `delimiter` counts for CSV only; `bom` and `neutral` (no cell is a formula) for CSV and QuickBooks: in XLSX every
-    cell is text. For QuickBooks the columns are always its own.
+    cell is text. For QuickBooks the columns are always its own. `catalogue` has the fields of the firm.
     """
 
     query: ClientQuery = EVERYONE
-    columns: tuple[str, ...] = NAMES
+    columns: tuple[str, ...] = BUILT_IN.names
     only: frozenset[int] | None = None
     format: Format = Format.CSV
     language: str = "en"
     delimiter: str = ","
     bom: bool = True
     neutral: bool = True
+    catalogue: Catalogue = BUILT_IN
 
 
 Pages = Callable[[ClientQuery, Sequence[str], Container[int] | None], Iterator[Sequence[Sequence[str]]]]
@@ -114,13 +115,13 @@ class Watch(NamedTuple):
 
 def own_language() -> str:
     """The language of headings that fits the language in which the program runs."""
-    field = BY_NAME["client_number"]
+    field = BUILT_IN.by_name["client_number"]
     return LANGUAGES[1] if field.title == field.headings[1] else LANGUAGES[0]
 
 
-def headings(columns: Sequence[str], language: str) -> list[str]:
+def headings(columns: Sequence[str], language: str, catalogue: Catalogue) -> list[str]:
     """What a file's columns are called, so that our own import knows them."""
-    return [BY_NAME[name].headings[LANGUAGES.index(language)] for name in columns]
+    return [catalogue.by_name[name].headings[LANGUAGES.index(language)] for name in columns]
 
 
 def format_of(path: str) -> tuple[Format, str]:
@@ -202,8 +203,9 @@ def _write(pages: Pages, export: Export, file: BinaryIO, watch: Watch) -> int:
         from clientdesk.exchange.xlsx_writing import write_workbook
 
         title = _TITLES[export.language]
-        head = headings(export.columns, export.language)
-        return write_workbook(file, export.columns, head, written, title)
+        head = headings(export.columns, export.language, export.catalogue)
+        fields = [export.catalogue.by_name[name] for name in export.columns]
+        return write_workbook(file, fields, head, written, title)
     count = 0
     if export.format is Format.JSONL:
         for page in written:
@@ -211,7 +213,7 @@ def _write(pages: Pages, export: Export, file: BinaryIO, watch: Watch) -> int:
             count += len(page)
         return count
     text = CsvText(export.delimiter)
-    file.write(byte_order_mark(export.bom) + text.of([headings(export.columns, export.language)]))
+    file.write(byte_order_mark(export.bom) + text.of([headings(export.columns, export.language, export.catalogue)]))
     for page in written:
         file.write(text.of(neutral_rows(page, export.neutral)))
         count += len(page)
@@ -261,7 +263,7 @@ def _export_for_quickbooks(
 def _quickbooks(pages: Pages, export: Export, tally: _Tally, watch: Watch) -> Iterator[tuple[int, bytes]]:
     """The pieces of the files, each with the number of its file from 1. Refused where no client has a number."""
     text = CsvText()
-    head = byte_order_mark(export.bom) + text.of([headings(UPLOAD_COLUMNS, export.language)])
+    head = byte_order_mark(export.bom) + text.of([headings(UPLOAD_COLUMNS, export.language, export.catalogue)])
     number, rows, size = 0, UPLOAD_ROWS, 0
     for page in _watched(pages, export._replace(columns=UPLOAD_COLUMNS), watch):
         for values in page:

@@ -5,7 +5,7 @@ from html import escape
 from typing import BinaryIO
 
 from clientdesk import temporary
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.fields import Field
 from clientdesk.domain.problems import refuse
 from clientdesk.text import shortened
 
@@ -16,7 +16,7 @@ _WIDEST = 50
 
 def write_workbook(
     file: BinaryIO,
-    columns: Sequence[str],
+    fields: Sequence[Field],
     headings: Sequence[str],
     pages: Iterable[Sequence[Sequence[str]]],
     title: str,
@@ -33,8 +33,8 @@ def write_workbook(
         book.use_zip64()
         sheet = book.add_worksheet(title)
         sheet.freeze_panes(1, 0)
-        for place, name in enumerate(columns):
-            sheet.set_column(place, place, min(_WIDEST, max(BY_NAME[name].width, len(headings[place])) + 2))
+        for place, field in enumerate(fields):
+            sheet.set_column(place, place, min(_WIDEST, max(field.width, len(headings[place])) + 2))
         bold = book.add_format({"bold": True})
         for place, heading in enumerate(headings):
             sheet.write_string(0, place, heading, bold)
@@ -48,7 +48,7 @@ def write_workbook(
                     for place, cell in enumerate(cells):
                         if cell and sheet.write_string(row, place, _as_text(cell)):
                             name = next((cell for cell in cells if cell), "")
-                            raise refuse("sheet_cell", label=BY_NAME[columns[place]].label, name=shortened(name))
+                            raise refuse("sheet_cell", label=fields[place].label, name=shortened(name))
             book.close()
         except FileCreateError as error:
             raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error

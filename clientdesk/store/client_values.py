@@ -6,7 +6,7 @@ from typing import Any
 from peewee import fn
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filters import REFERENCES, compared
 from clientdesk.store import listing
 from clientdesk.store.engines import Engine
@@ -22,7 +22,7 @@ def values(engine: Engine, query: ClientQuery, name: str, limit: int) -> list[tu
     A reference is its id in digits, "" is nothing at all. Texts that a filter takes for the same are one value, called by
     the first of them.
     """
-    field = BY_NAME[name]
+    field = engine.catalogue.by_name[name]
     column, key = _column_and_key(field)
     conditions, clients = listing.list_conditions(engine, query), fn.COUNT(ID)
     # One client of each value, and what it holds afterwards: so the groups are told by the index of the field's order.

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from peewee import Expression, Value, fn
 
-from clientdesk.domain.fields import NAMES
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Stored
 from clientdesk.domain.patch import Value as Held
@@ -43,7 +43,7 @@ _SELECTED = _CLIENT.select(_CLIENT.id, _CLIENT.version, *map(_value, ENTITIES["c
 def read(engine: Engine, condition: Expression) -> list[Row]:
     """The clients that meet a condition, by id."""
     rows = engine.execute(_SELECTED.where(condition).order_by(_CLIENT.id)).fetchall()
-    return [(row[0], row[1], dict(zip(NAMES, row[2:], strict=True))) for row in rows]
+    return [(row[0], row[1], dict(zip(BUILT_IN.names, row[2:], strict=True))) for row in rows]
 
 
 def by_key(engine: Engine, key: str) -> list[Stored]:

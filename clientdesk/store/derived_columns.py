@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from clientdesk.domain.fields import BY_NAME, FIELDS, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import fold, number_key, number_sort, search_text
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
 
@@ -22,7 +23,7 @@ DERIVED: Mapping[str, Mapping[str, Callable[[Values], object]]] = {
         NUMBER_KEY: lambda values: number_key(values["client_number"]) or None,
         "number_sort": lambda values: number_sort(values["client_number"]) if values["client_number"] else LAST,
         "search_text": search_text,
-        **{f"{name}_sort": _folded(name) for name, field in BY_NAME.items() if field.folded},
+        **{f"{name}_sort": _folded(name) for name, field in BUILT_IN.by_name.items() if field.folded},
     },
     "team_member": {"name_key": _folded("name")},
     "client_type": {"name_key": _folded("name")},
@@ -32,7 +33,7 @@ DERIVED: Mapping[str, Mapping[str, Callable[[Values], object]]] = {
 
 FOLLOWED_BY_NOTHING: Mapping[str, frozenset[str]] = {
     "client": frozenset(
-        field.name for field in FIELDS if field.choices or field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER)
+        field.name for field in BUILT_IN.fields if field.choices or field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER)
     ),
     "team_member": frozenset(["email", "login", "access", "active"]),
     "view": frozenset(["content"]),

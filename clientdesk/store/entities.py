@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from clientdesk.domain.access import Access, least
 from clientdesk.domain.bounds import Bound, Json, Text, of_field
-from clientdesk.domain.fields import EMPTY, FIELDS, STATUSES, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import STATUSES, Kind
 from clientdesk.domain.firm_settings import SETTINGS
 from clientdesk.domain.patch import Key, RowId, Value
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
@@ -196,12 +197,12 @@ CLIENT = Entity(
         else _value(
             field.name,
             field.label,
-            default=EMPTY[field.name],
+            default=BUILT_IN.empty[field.name],
             words={choice.value: choice.label for choice in field.choices},
             once=field.editor == "never",
             bound=None if field.name in _CHECKED else of_field(field),
         )
-        for field in FIELDS
+        for field in BUILT_IN.fields
     ),
     called_by="display_name",
     unique=("company_id", NUMBER_KEY),

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import Expression, fn
 
-from clientdesk.domain.fields import BY_NAME, Field, Kind
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filters import REFERENCES, Filter, Op, compared, holds, in_order
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
@@ -25,7 +25,7 @@ _COLUMNS = {Kind.CLIENT_TYPE: "client_type_ref", Kind.MEMBER: "lead_ref"}
 
 def conditions(engine: Engine, filters: Sequence[Filter]) -> list[Expression]:
     """A condition for each of the filters, which make sense and hold no moments any more."""
-    return [_condition(engine, BY_NAME[on.field], on.op, on.value) for on in filters]
+    return [_condition(engine, engine.catalogue.by_name[on.field], on.op, on.value) for on in filters]
 
 
 def _condition(engine: Engine, field: Field, op: Op, value: Sequence[str]) -> Any:

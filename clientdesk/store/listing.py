@@ -11,8 +11,9 @@ from typing import Any
 
 from peewee import Expression, Field, fn
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, NAMES, Kind
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.fold import words
 from clientdesk.store import filters_to_sql, orders
@@ -36,7 +37,7 @@ _SORTED = 50_000
 
 def _value(name: str) -> Any:
     """What a field holds, as text."""
-    kind = BY_NAME[name].kind
+    kind = BUILT_IN.by_name[name].kind
     if kind is Kind.CLIENT_TYPE:
         return _called(ClientTypeModel, COLUMNS["client_type_id"])
     if kind is Kind.MEMBER:
@@ -49,7 +50,7 @@ def _called(model: Any, reference: Field) -> Any:
     return fn.COALESCE(referred.select(referred.name).where(referred.id == reference), "")
 
 
-_VALUES: dict[str, Any] = {name: _value(name) for name in NAMES}
+_VALUES: dict[str, Any] = {name: _value(name) for name in BUILT_IN.names}
 
 
 def _filters(engine: Engine, query: ClientQuery, choosing: Filter | None = None) -> list[Expression]:
@@ -145,7 +146,7 @@ def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]
             has_words = engine.contains(_SEARCH_TEXT, find_words) if lookup is None else lookup
             conditions = [has_words, *_filters(engine, query)]
         client_ids = ClientModel.select(ID).where(*conditions) if conditions else ClientModel.select(ID)
-        client_ids = client_ids.order_by(*(key.ordering() for key in orders.keys(query)))
+        client_ids = client_ids.order_by(*(key.ordering() for key in orders.keys(engine.catalogue, query)))
         if len(kept) == _KEPT:
             del kept[next(iter(kept))]
         kept[query] = array("q", [row[0] for row in engine.execute(client_ids).fetchall()])

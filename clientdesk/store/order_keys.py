@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-from clientdesk.domain.fields import FIELDS, Field, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Field, Kind
 
 FILTERED = ("status", "client_type_id", "lead_id", "billed_to")
 """The columns at which the usual filters look: an index of an order has them, so that the walk along it reads no client."""
@@ -59,7 +60,7 @@ _SHORT = {"display_name": "name", "client_number": "number", "client_type": "typ
 
 def order_indexes() -> Iterator[OrderIndex]:
     """The index of each field's order."""
-    for field in FIELDS:
+    for field in BUILT_IN.fields:
         is_last_key = field.name in ("display_name", "client_number")
         name = f"client_by_{_SHORT.get(field.name, field.name)}"
         yield OrderIndex(name, order_key(field), ("id",) if is_last_key else ("display_name_sort", "id"))

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 from peewee import SQL, Expression, Field, Node, Ordering, Tuple, Value, fn
 
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import ClientQuery, SortKey
-from clientdesk.domain.fields import BY_NAME, Kind
+from clientdesk.domain.fields import Field as ClientField
+from clientdesk.domain.fields import Kind
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -58,9 +60,9 @@ class Order(NamedTuple):
     groups: int = 0
 
 
-def keys(query: ClientQuery) -> tuple[Key, ...]:
+def keys(catalogue: Catalogue, query: ClientQuery) -> tuple[Key, ...]:
     """All keys of an order: no two clients stand at the same place."""
-    return (*(key for name, down in query.sort for key in _keys_of(name, down)), *_last_keys(query.sort))
+    return (*(key for name, down in query.sort for key in _keys_of(catalogue, name, down)), *_last_keys(query.sort))
 
 
 def order(engine: Engine, query: ClientQuery, filters: Sequence[Expression]) -> Order:
@@ -70,7 +72,9 @@ def order(engine: Engine, query: ClientQuery, filters: Sequence[Expression]) -> 
 
 def _order(engine: Engine, sort: Sequence[SortKey], last: tuple[Key, ...], filters: Sequence[Expression]) -> Order:
     name, down = sort[0]
-    field, rest = BY_NAME[name], (*(key for other, way in sort[1:] for key in _keys_of(other, way)), *last)
+    catalogue = engine.catalogue
+    rest = (*(key for other, way in sort[1:] for key in _keys_of(catalogue, other, way)), *last)
+    field = catalogue.by_name[name]
     if field.kind in _REFERENCES:
         referred = _referred_to(engine, field.kind, down, filters)
         return _grouped(engine, COLUMNS[_REFERENCES[field.kind][0]], [*referred, None], sort[1:], last, filters)
@@ -79,7 +83,7 @@ def _order(engine: Engine, sort: Sequence[SortKey], last: tuple[Key, ...], filte
         return _grouped(engine, COLUMNS[name], values, sort[1:], last, filters)
     if name == "display_name":
         return Order((Part((), None, (Key(NAME, down), *rest)),), ())
-    key, blank = _key(name), LAST if name == "client_number" else ""
+    key, blank = _key(field), LAST if name == "client_number" else ""
     has_value = key < blank if blank else key > blank
     parts = (Part((False,), has_value, (Key(key, down), *rest)), Part((True,), key == blank, rest))
     return Order(parts, (key == blank,))
@@ -114,18 +118,19 @@ def _is(column: Field, value: object) -> Expression:
     return is_it
 
 
-def _key(name: str) -> Any:
+def _key(field: ClientField) -> Any:
     """What a field is sorted by."""
-    key = order_key(BY_NAME[name])
+    key = order_key(field)
     column = COLUMNS[key.column]
     if key.form is Form.WHOLE:
         return column
     return fn.LOWER(column if key.form is Form.LOWER else fn.SUBSTR(column, SQL("1"), SQL(str(SORTED_LETTERS))))
 
 
-def _keys_of(name: str, down: bool) -> tuple[Key, ...]:
+def _keys_of(catalogue: Catalogue, name: str, down: bool) -> tuple[Key, ...]:
     """The keys that a field adds to an order: who has nothing in it comes last."""
-    kind = BY_NAME[name].kind
+    field = catalogue.by_name[name]
+    kind = field.kind
     if name == "display_name":
         return (Key(NAME, down),)
     if kind in _REFERENCES:
@@ -133,7 +138,7 @@ def _keys_of(name: str, down: bool) -> tuple[Key, ...]:
         # A place in the list is compared with others, which nothing at all cannot be.
         called = fn.COALESCE(model.select(model.name_key).where(model.id == reference), "")
         return Key(reference.is_null()), Key(called, down)
-    key = _key(name)
+    key = _key(field)
     return Key(key == (LAST if name == "client_number" else "")), Key(key, down)
 
 
@@ -157,7 +162,9 @@ def _referred_to(engine: Engine, kind: Kind, down: bool, filters: Sequence[Expre
 def _choices(engine: Engine, name: str, down: bool) -> Iterator[str]:
     """The values that may stand in a choice field, without the empty one, in their order."""
     if name in _CHECKED:
-        yield from sorted((choice.value for choice in BY_NAME[name].choices if choice.value), reverse=down)
+        yield from sorted(
+            (choice.value for choice in engine.catalogue.by_name[name].choices if choice.value), reverse=down
+        )
         return
     column, value = COLUMNS[name], None
     while True:  # an index finds the next one at once, whatever stands there

@@ -185,7 +185,7 @@ class ClientdeskApp(LateTimers, PaintsChanges, Telling, inherit_bindings=False):
         self.push_screen(HelpScreen(screen.help_scopes() if isinstance(screen, Commanding) else ()))
 
     def command_app_palette(self) -> None:
-        """Find a command by its name."""
+        """Find a command or a client by its words."""
         from clientdesk.ui.screens.palette import PALETTE, choose_command
 
         if isinstance(self.screen, Commanding):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.problems import FirmUnusable, Refused
 from clientdesk.text import N_, _, display_text
 
@@ -158,6 +159,11 @@ class Gateway:
     def firm(self) -> "FirmInfo":
         """The firm as it was last read."""
         return self.session.firm
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The fields of the firm's clients, as the firm was last read; the built-in ones where none is open."""
+        return self._session.catalogue if self._session is not None else BUILT_IN
 
     def allows(self, action: "Action | None") -> bool:
         """Whether your access allows `action`; None is allowed to everyone."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from clientdesk.domain.fields import FIELDS
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import fold
 from clientdesk.text import _
 
 # The field of each heading, in every language.
-_HEADINGS = {fold(heading): field.name for field in FIELDS for heading in (*field.headings, field.name)}
+_HEADINGS = {fold(heading): field.name for field in BUILT_IN.fields for heading in (*field.headings, field.name)}
 
 
 def places_of(headings: Sequence[str], columns: Sequence[str] = ()) -> dict[str, int]:

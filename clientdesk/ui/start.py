@@ -48,10 +48,10 @@ def run_app(location: str, login: str | None = None) -> int:
         opening = gateway.open(location, login, rows=os.get_terminal_size(sys.__stderr__.fileno()).lines)
         from clientdesk.ui.app import ClientdeskApp
         from clientdesk.ui.colours import check_theme
-        from clientdesk.ui.commands import person_keys
+        from clientdesk.ui.commands import demand_own_keys
 
         check_theme(own_settings().theme)
-        person_keys()
+        demand_own_keys()
         notices = _tell_encoding()
         missing = None
         try:

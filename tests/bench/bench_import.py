@@ -25,8 +25,8 @@ sys.path.insert(0, ROOT)
 from clientdesk.desk import demo, opening, team  # noqa: E402 - the checkout's own where there is one
 from clientdesk.desk.clients import pages  # noqa: E402
 from clientdesk.domain.access import Access  # noqa: E402
+from clientdesk.domain.catalogue import BUILT_IN  # noqa: E402
 from clientdesk.domain.client_query import ClientQuery  # noqa: E402
-from clientdesk.domain.fields import FIELDS  # noqa: E402
 from clientdesk.domain.fold import fold  # noqa: E402
 from tests.bench.bench import COLUMNS, ROWS, echoes_in, report, shows  # noqa: E402
 from tests.terminal import Terminal  # noqa: E402
@@ -48,9 +48,9 @@ def write_lists(folder: str, clients: int) -> tuple[str, str, str]:
     if not os.path.exists(listed):
         with open(listed, "w", newline="", encoding="utf-8-sig") as file:
             writer = csv.writer(file)
-            writer.writerow([field.headings[0] for field in FIELDS])
+            writer.writerow([field.headings[0] for field in BUILT_IN.fields])
             for client in demo.made_up_clients(clients):
-                writer.writerow([client[field.name] and field.display(client[field.name]) for field in FIELDS])
+                writer.writerow([client[field.name] and field.display(client[field.name]) for field in BUILT_IN.fields])
     if not os.path.exists(full):
         demo.write_demo(full, 2_000)
     return empty, listed, full
@@ -143,7 +143,7 @@ def narrow(listed: str) -> str:
     """The same list with a few of its columns only."""
     path = f"{listed.removesuffix('.csv')}-few.csv"
     if not os.path.exists(path):
-        headings = [field.headings[0] for field in FIELDS if field.name in FEW]
+        headings = [field.headings[0] for field in BUILT_IN.fields if field.name in FEW]
         with (
             open(listed, newline="", encoding="utf-8-sig") as source,
             open(path, "w", newline="", encoding="utf-8-sig") as file,

@@ -18,8 +18,8 @@ sys.path.insert(0, ROOT)
 
 from clientdesk.desk import clients, opening  # noqa: E402 - found only from the checkout's top
 from clientdesk.desk.session import Session  # noqa: E402
+from clientdesk.domain.catalogue import BUILT_IN  # noqa: E402
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey  # noqa: E402
-from clientdesk.domain.fields import FIRST_COLUMNS, NAMES  # noqa: E402
 from tests.bench.bench import report  # noqa: E402
 
 PAGE = 40
@@ -42,7 +42,7 @@ def questions(session: Session, query: ClientQuery) -> Iterator[tuple[str, Calla
     """What keys and jumps ask for, by its name."""
 
     def page(offset: int) -> Callable[[], object]:
-        return lambda: clients.window(session, query, FIRST_COLUMNS, max(0, offset), PAGE)
+        return lambda: clients.window(session, query, BUILT_IN.first_columns, max(0, offset), PAGE)
 
     count = clients.count(session, query)
     yield "first page", page(0)
@@ -71,7 +71,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("firm")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--orders", default=",".join(NAMES), help="fields, with commas between them")
+    parser.add_argument("--orders", default=",".join(BUILT_IN.names), help="fields, with commas between them")
     parser.add_argument("--limit", type=float, default=100.0, help="milliseconds")
     options = parser.parse_args()
     with opening.open_firm(options.firm) as session:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk import folders
+from clientdesk import folders, state_files
 from clientdesk.desk import seen_history_heads
 from tests.cli.conftest import Desk
 from tests.store.both import bare, on_a_file, on_server, tamper
@@ -129,7 +129,7 @@ def test_two_programs_keep_both_their_heads(desk: Desk, firm: str, monkeypatch: 
 
     def other_program() -> None:
         """Holds the folder while it puts a head of another firm beside, as a second `check` does."""
-        with seen_history_heads._alone():
+        with state_files.alone(str(path)):
             ready.set()
             assert not began.wait(0.2)
             path.write_text(json.dumps({**known, "other": {"/x.db": [1, "s", "2026-01-01T00:00:00+00:00"]}}))

@@ -10,7 +10,7 @@ import pytest
 
 from clientdesk.cli.filters import FILTERS, filter_options
 from clientdesk.desk import history
-from clientdesk.domain.fields import FORM_FIELDS, NAMES
+from clientdesk.domain.catalogue import BUILT_IN
 from tests.cli.conftest import Desk
 from tests.store.both import on_a_file
 
@@ -45,7 +45,7 @@ def test_a_client_through_its_whole_life(desk: Desk) -> None:
     company_id = added(desk, "display_name=Peña SA", "client_number=C-7", "client_type=business")
     assert desk("edit", "c-7", "phone=+34 600 123 456", "subscription=QuickBooks Plus").code == 0
     client = desk("show", company_id, "--json").records[0]
-    assert list(client) == list(NAMES)
+    assert list(client) == list(BUILT_IN.names)
     assert client["phone"] == "+34 600 123 456"
     assert (client["client_type"], client["subscription"], client["lead"]) == ("Business", "plus", "Ana García")
 
@@ -185,7 +185,7 @@ def test_the_list_filters_sorts_and_chooses_columns(desk: Desk) -> None:
 def test_an_empty_list_is_no_failure(desk: Desk) -> None:
     ended = desk("list")
     assert (ended.code, ended.out) == (0, "")
-    assert desk("list", "--csv").lines == [",".join(NAMES)]
+    assert desk("list", "--csv").lines == [",".join(BUILT_IN.names)]
 
 
 @pytest.mark.long("many")
@@ -263,7 +263,7 @@ def test_the_blanks_are_all_that_print_nothing() -> None:
 def test_the_help_lists_the_fields_of_the_catalogue(desk: Desk) -> None:
     for command in ("list", "add", "edit"):
         text = desk(command, "--help").out
-        assert all(field.name in text for field in FORM_FIELDS)
+        assert all(field.name in text for field in BUILT_IN.form_fields)
 
 
 def test_the_history_is_printed_whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

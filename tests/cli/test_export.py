@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from python_calamine import load_workbook
 
-from clientdesk.domain.fields import FIELDS, NAMES
+from clientdesk.domain.catalogue import BUILT_IN
 from tests import programs
 from tests.cli.conftest import Desk, Ended
 from tests.store.both import on_a_file
@@ -54,9 +54,9 @@ def names(ended: Ended) -> list[str]:
 def test_a_file_gets_every_client_with_every_field(people: Desk, here: Path) -> None:
     assert people("export", "all.csv") == (0, "", "3 clients written to all.csv.\n")
     head, *rows = table((here / "all.csv").read_bytes().decode())
-    assert head == [field.headings[0] for field in FIELDS]
-    assert [row[NAMES.index("display_name")] for row in rows] == ["Ana", "Bob", "Zoë"]
-    assert rows[0][NAMES.index("phone")] == "+34 600 123 456"
+    assert head == [field.headings[0] for field in BUILT_IN.fields]
+    assert [row[BUILT_IN.names.index("display_name")] for row in rows] == ["Ana", "Bob", "Zoë"]
+    assert rows[0][BUILT_IN.names.index("phone")] == "+34 600 123 456"
     assert os.listdir(here) == ["all.csv"]
 
 
@@ -77,9 +77,9 @@ def test_the_views_and_what_narrows_them(people: Desk) -> None:
     assert names(people(*lines, "--lead", "unassigned")) == ["Bob"]
     assert names(people(*lines, "--find", "zoe")) == ["Zoë"]
     assert people(*lines, "--find", "nobody").out == ""
-    assert tuple(people(*lines).records[0]) == NAMES
+    assert tuple(people(*lines).records[0]) == BUILT_IN.names
     listed = people(*lines, "--view", "list").records[0]
-    assert tuple(listed) == tuple(field.name for field in FIELDS if field.column)
+    assert tuple(listed) == tuple(field.name for field in BUILT_IN.fields if field.column)
     assert tuple(people(*lines, "--view", "list", "--columns", "email").records[0]) == ("email",)
 
 

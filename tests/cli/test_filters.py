@@ -82,12 +82,18 @@ def test_the_same_filters_choose_what_is_exported_and_transferred(firm_of_four: 
 def test_what_is_no_filter_is_wrong_usage_before_a_firm_is_opened(desk: Desk, command: tuple[str, ...]) -> None:
     for text, sentence in (
         ("city", "“city” is no filter. Write a field, a sign and a value: city=Madrid."),
-        ("town=x", "There is no field “town”. There are: client_number, display_name,"),
         ("lead~ana", "Lead accountant is not compared by “contains”. Choose one of: is, is not, is one of,"),
     ):
         ended = desk(*command, "--where", text, "--firm", "/nowhere/at/all.db")
         assert ended.code == 2
         assert sentence in ended.err
+
+
+@pytest.mark.parametrize("option", ["--where=town=x", "--columns=town", "--sort=town"])
+def test_a_field_that_the_firm_has_not_is_wrong_usage(firm_of_four: Desk, option: str) -> None:
+    ended = firm_of_four("list", option)
+    assert ended.code == 2
+    assert "There is no field “town”. There are: client_number, display_name," in ended.err
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,9 @@ from clientdesk.desk import (
 from clientdesk.desk.records import Client, Member, Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, NAMES, Kind
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.problems import Refused
 from clientdesk.text import is_control
 from tests.conftest import At
@@ -45,7 +46,7 @@ def refused(session: Session, **values: str) -> list[tuple[str, str]]:
 
 def test_a_new_client_has_a_company_id_of_ours(session: Session) -> None:
     client = clients.add(session, {"display_name": "  Peña   SA "})
-    assert client.values == {**EMPTY, "display_name": "Peña SA", "company_id": client.values["company_id"]}
+    assert client.values == {**BUILT_IN.empty, "display_name": "Peña SA", "company_id": client.values["company_id"]}
     assert client.values["company_id"].startswith("L")
     assert len({client_rules.new_company_id() for _ in range(100)}) == 100
     assert clients.new_values(session)["lead"] == "Ana García"
@@ -117,7 +118,7 @@ def test_an_edit_writes_what_changed_and_nothing_else(session: Session) -> None:
 
 
 def _editable(values: Mapping[str, str]) -> dict[str, str]:
-    return {field.name: values[field.name] for field in FORM_FIELDS}
+    return {field.name: values[field.name] for field in BUILT_IN.form_fields}
 
 
 @pytest.mark.parametrize(("field", "value"), [("status", "inactive"), ("company_id", "9")])
@@ -257,17 +258,17 @@ def test_long_lists_are_written_in_parts(session: Session) -> None:
     assert kinds == ["client.imported"] * 3
 
 
-@given(st.dictionaries(st.sampled_from([f.name for f in FORM_FIELDS]),
+@given(st.dictionaries(st.sampled_from([f.name for f in BUILT_IN.form_fields]),
                        st.text(st.characters(codec=None, exclude_categories=()), max_size=30)))  # fmt: skip
 def test_any_text_is_stored_clean_or_refused(session: Session, values: dict[str, str]) -> None:
     try:
         client = clients.add(session, values)
     except Refused as refusal:
-        sentences = [problem.message for problem in refusal.problems if problem.field in NAMES]
+        sentences = [problem.message for problem in refusal.problems if problem.field in BUILT_IN.names]
         assert len(sentences) == len(refusal.problems)  # noqa: PT017  (either outcome is right)
         return
     for name, value in client.values.items():
-        allowed = "\n" if BY_NAME[name].kind is Kind.NOTES else ""
+        allowed = "\n" if BUILT_IN.by_name[name].kind is Kind.NOTES else ""
         assert not any(is_control(character) and character not in allowed for character in value)
     assert clients.get(session, client.id) == client
 

@@ -17,7 +17,7 @@ from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain import rules
 from clientdesk.domain.access import Access
-from clientdesk.domain.fields import BY_NAME, EMPTY, NAMES
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.import_decisions import ADD, SKIP, of_duplicate, of_name
 from clientdesk.domain.judged_row import Draft
 from clientdesk.store import patches
@@ -172,12 +172,12 @@ READ_OTHERWISE = ("email", "phone", "mobile", "fiscal_year_end")
 """Fields of which a file says more than is kept."""
 
 
-@given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=40)))
+@given(st.dictionaries(st.sampled_from(BUILT_IN.names), st.text(max_size=40)))
 def test_it_is_the_same_as_the_slow_rules(values: dict[str, str]) -> None:
     prepared = prepare(values)
     if prepared.problem is None:
         for name, value in values.items():
-            field = BY_NAME[name]
+            field = BUILT_IN.by_name[name]
             breaks = "\r\n\t" if name == "notes" else LINE_ENDS
             assert not any(is_control(each) and each not in breaks for each in value)
             if name not in READ_OTHERWISE and not field.choices and (value or name != "display_name"):
@@ -225,7 +225,7 @@ def test_a_new_client_has_every_value(session: Session) -> None:
     draft = look(session, display_name="Ríos", client_type="BUSINESS", lead="ana garcia", client_number="R-1")
     assert draft.problem is None
     values = {"display_name": "Ríos", "client_type": "Business", "lead": "Ana García", "client_number": "R-1"}
-    assert draft.values == {**EMPTY, **values}
+    assert draft.values == {**BUILT_IN.empty, **values}
     assert (draft.client_id, draft.identity, draft.claim, draft.holder) == (0, "", "r-1", 0)
     assert look(session, display_name="x", company_id="123").identity == "new:123"
     assert look(session, display_name="x").values["lead"] == ""

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from clientdesk.cli.main import main
-from clientdesk.domain.fields import BY_NAME, FIELDS, FIND_LOOKS_IN, SEARCHED
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import FIND_LOOKS_IN
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
@@ -36,7 +37,9 @@ def test_the_shell_example_works_line_by_line(
 
 def test_the_sentence_of_find_names_the_fields_in_which_it_looks() -> None:
     sentence = FIND_LOOKS_IN.lower()
-    assert {name for name in SEARCHED if BY_NAME[name].label.lower() not in sentence} == set()
-    assert {field.name for field in FIELDS if re.search(rf"\b{field.label.lower()}\b", sentence)} == set(SEARCHED)
+    assert {name for name in BUILT_IN.searched if BUILT_IN.by_name[name].label.lower() not in sentence} == set()
+    assert {field.name for field in BUILT_IN.fields if re.search(rf"\b{field.label.lower()}\b", sentence)} == set(
+        BUILT_IN.searched
+    )
     tour = " ".join(README.split())
     assert FIND_LOOKS_IN.removeprefix("Find clients: ").removesuffix(".") in tour

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from clientdesk.cli.cures import CURES, IMPORTS
+from clientdesk.commands import COMMANDS
+from clientdesk.commands.scopes import PARTS, SCREENS
 from clientdesk.docs.__main__ import FILES, stale
 from clientdesk.docs.command_line import command_helps
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES, OwnSettings, own_settings
-from clientdesk.ui.commands import COMMANDS
-from clientdesk.ui.commands.scopes import PARTS, SCREENS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

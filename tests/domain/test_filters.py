@@ -5,16 +5,18 @@ from datetime import date
 import pytest
 
 from clientdesk.domain import filter_text
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey, clients_where
-from clientdesk.domain.fields import BY_NAME, FIELDS
 from clientdesk.domain.filter_text import EXAMPLES, SIGNS, read, written
-from clientdesk.domain.filter_words import NO_NAMES, chip, in_words
+from clientdesk.domain.filter_words import NO_NAMES, Names, chip, in_words
 from clientdesk.domain.filters import ACTIVE, OP_WORDS, Filter, Op, holds, normal, ops_of, wrong
 from clientdesk.domain.moments import resolved
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.selection import Selection, chosen
 
-NAMES = {"lead": {"3": "Ana García", "4": "@me", "5": 'x | "y"', "6": "#3"}, "client_type": {"1": "Business"}}
+NAMES = Names(
+    BUILT_IN, {"lead": {"3": "Ana García", "4": "@me", "5": 'x | "y"', "6": "#3"}, "client_type": {"1": "Business"}}
+)
 TODAY = date(2026, 11, 30)
 
 
@@ -45,7 +47,7 @@ TODAY = date(2026, 11, 30)
 def test_words_and_chip(text: str, words: str, on_chip: str) -> None:
     on = read(text, NAMES)
     assert in_words(on, NAMES) == words
-    assert chip(on, NAMES) == (BY_NAME[on.field].short_title, on_chip)
+    assert chip(on, NAMES) == (BUILT_IN.by_name[on.field].short_title, on_chip)
     assert read(written(on, NAMES), NAMES) == on
 
 
@@ -74,10 +76,10 @@ def test_the_examples_are_of_every_op() -> None:
 
 def test_each_field_has_ops_and_each_op_a_field() -> None:
     """A filter is the field's declaration and nothing more."""
-    assert {op for field in FIELDS for op in ops_of(field)} == set(Op) == set(OP_WORDS)
-    for field in FIELDS:
+    assert {op for field in BUILT_IN.fields for op in ops_of(field)} == set(Op) == set(OP_WORDS)
+    for field in BUILT_IN.fields:
         for op in set(Op) - set(ops_of(field)):
-            problem = wrong(Filter(field.name, op, ("x",)))
+            problem = wrong(Filter(field.name, op, ("x",)), BUILT_IN)
             assert problem is not None
             assert problem.code == "filter_op"
             assert field.title in problem.message
@@ -102,7 +104,7 @@ def test_each_field_has_ops_and_each_op_a_field() -> None:
     ],
 )
 def test_a_stored_filter_that_makes_no_sense(on: Filter) -> None:
-    problem = wrong(on)
+    problem = wrong(on, BUILT_IN)
     assert problem is not None
     assert problem.message.endswith(".")
 
@@ -127,8 +129,8 @@ def test_a_stored_filter_that_makes_no_sense(on: Filter) -> None:
     ],
 )
 def test_what_stands_for_you_and_for_a_day(on: Filter, today: Filter) -> None:
-    assert wrong(on) is None
-    assert resolved([on, ACTIVE], 7, TODAY) == (today, ACTIVE)
+    assert wrong(on, BUILT_IN) is None
+    assert resolved([on, ACTIVE], BUILT_IN, 7, TODAY) == (today, ACTIVE)
 
 
 def test_a_condition_has_one_form() -> None:
@@ -152,7 +154,7 @@ def test_a_query_is_read_and_changed_by_field() -> None:
     assert query.sorted_by("city", True).sort == (SortKey("city", True),)
     assert of_nobody.everything() == EVERYONE
     assert clients_where("lead", "3") == ClientQuery((Filter("lead", Op.IS, ("3",)),))
-    unequal = query._replace(filters=(read("city!=a", {}), read("city!=b", {})))
+    unequal = query._replace(filters=(read("city!=a", NO_NAMES), read("city!=b", NO_NAMES)))
     assert unequal.with_value("city", "c").filters == (Filter("city", Op.IS, ("c",)),)
     assert unequal.value_of("city") is None
 
@@ -165,9 +167,9 @@ def test_a_selection_of_nobody() -> None:
 
 
 def test_a_text_is_looked_at_before_its_names_are_known() -> None:
-    assert filter_text.parsed("lead=Nobody").field.name == "lead"
+    assert filter_text.parsed("lead=Nobody", BUILT_IN).field.name == "lead"
     with pytest.raises(Refused):
-        filter_text.parsed("lead<Nobody")
+        filter_text.parsed("lead<Nobody", BUILT_IN)
 
 
 def test_the_signs_follow_from_one_list() -> None:
@@ -175,7 +177,9 @@ def test_the_signs_follow_from_one_list() -> None:
         read("no filter", NO_NAMES)
     for sign, op in SIGNS.items():
         on = (
-            read(f"city{sign}x", NO_NAMES) if op in ops_of(BY_NAME["city"]) else read(f"client_number{sign}x", NO_NAMES)
+            read(f"city{sign}x", NO_NAMES)
+            if op in ops_of(BUILT_IN.by_name["city"])
+            else read(f"client_number{sign}x", NO_NAMES)
         )
         assert on.op is op
         assert f"{sign} ({OP_WORDS[op]})" in refused.value.message

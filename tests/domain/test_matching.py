@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.domain.fields import EMPTY
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import fold, search_text, words
 from clientdesk.domain.search_words import fields_with, fold_with_places, occurs, spans
 
@@ -67,7 +67,7 @@ def test_each_piece_folds_to_something_with_a_word(text: str, data: st.DataObjec
 
 @given(st.dictionaries(st.sampled_from(["display_name", "email", "phone", "company_id"]), TEXTS), TEXTS)
 def test_what_the_search_finds_stands_in_a_field(values: dict[str, str], find: str) -> None:
-    client = {**EMPTY, **values}
+    client = {**BUILT_IN.empty, **values}
     for word in words(find):
         in_text = word in search_text(client)
         assert (word in fields_with(client, [word])) == in_text

@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 
 from clientdesk.domain import rules
 from clientdesk.domain.access import MAY, Access, Action
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.deletion import conditions
-from clientdesk.domain.fields import BY_NAME, EMPTY, FIELDS, FORM_FIRST, NAMES, Kind
+from clientdesk.domain.fields import FORM_FIRST, Kind
 from clientdesk.domain.problems import CATALOGUE, problem
 from clientdesk.text import is_control
 
 
 def codes(**values: str) -> list[str]:
-    return [problem.code for problem in rules.check({**EMPTY, "display_name": "Peña SA", **values})]
+    values = {**BUILT_IN.empty, "display_name": "Peña SA", **values}
+    return [problem.code for problem in rules.check(values, BUILT_IN.names, BUILT_IN)]
 
 
 def test_a_client_with_a_name_is_enough() -> None:
@@ -66,9 +68,9 @@ def test_a_phone_and_a_tax_id_only_warn() -> None:
     assert not CATALOGUE["email"][1]
 
 
-@given(st.text(st.characters(codec=None, exclude_categories=()), max_size=80), st.sampled_from(NAMES))
+@given(st.text(st.characters(codec=None, exclude_categories=()), max_size=80), st.sampled_from(BUILT_IN.names))
 def test_tidied_text_has_no_controls_and_stays_tidy(text: str, name: str) -> None:
-    field = BY_NAME[name]
+    field = BUILT_IN.by_name[name]
     tidied = rules.tidy(field, text)
     assert not any(is_control(c) for c in tidied.replace("\n", "" if field.kind is Kind.NOTES else "\n"))
     assert rules.tidy(field, tidied) == tidied
@@ -76,7 +78,7 @@ def test_tidied_text_has_no_controls_and_stays_tidy(text: str, name: str) -> Non
 
 
 def test_characters_in_a_file_are_reported_not_stripped() -> None:
-    name, number = BY_NAME["display_name"], BY_NAME["client_number"]
+    name, number = BUILT_IN.by_name["display_name"], BUILT_IN.by_name["client_number"]
     assert rules.foreign_characters(name, "ACME\x1b") == problem(
         "control_character", "display_name", label="Display name", value="ACME\x1b", character="001B"
     )
@@ -87,13 +89,13 @@ def test_characters_in_a_file_are_reported_not_stripped() -> None:
 
 
 def test_month_and_day_are_written_one_way() -> None:
-    assert rules.tidy(BY_NAME["fiscal_year_end"], " 6/30 ") == "06-30"
+    assert rules.tidy(BUILT_IN.by_name["fiscal_year_end"], " 6/30 ") == "06-30"
 
 
 def test_choices_are_known_by_label_too() -> None:
-    assert rules.choice_from(BY_NAME["billed_to"], "Firm's plan") == "firm"
-    assert rules.choice_from(BY_NAME["status"], "INACTIVE") == "inactive"
-    assert rules.choice_from(BY_NAME["status"], "gone") == "gone"
+    assert rules.choice_from(BUILT_IN.by_name["billed_to"], "Firm's plan") == "firm"
+    assert rules.choice_from(BUILT_IN.by_name["status"], "INACTIVE") == "inactive"
+    assert rules.choice_from(BUILT_IN.by_name["status"], "gone") == "gone"
 
 
 def test_every_problem_has_a_sentence() -> None:
@@ -106,10 +108,10 @@ def test_every_problem_has_a_sentence() -> None:
 
 
 def test_the_catalogue_of_fields_is_whole() -> None:
-    assert len(set(NAMES)) == len(FIELDS)
-    assert set(FORM_FIRST) <= set(NAMES)
-    assert set(EMPTY) == set(NAMES)
-    headings = [heading for field in FIELDS for heading in set(field.headings)]
+    assert len(set(BUILT_IN.names)) == len(BUILT_IN.fields)
+    assert set(FORM_FIRST) <= set(BUILT_IN.names)
+    assert set(BUILT_IN.empty) == set(BUILT_IN.names)
+    headings = [heading for field in BUILT_IN.fields for heading in set(field.headings)]
     assert len(set(headings)) == len(headings)
 
 
@@ -137,6 +139,6 @@ def test_access_is_one_table() -> None:
     ],
 )
 def test_the_preconditions_of_deleting(access: Access, values: dict[str, str], unmet: list[str]) -> None:
-    unmet_conditions = conditions(access, {**EMPTY, **values})
+    unmet_conditions = conditions(access, {**BUILT_IN.empty, **values})
     assert [condition.code for condition in unmet_conditions if not condition.met] == unmet
     assert all(condition.sentence and condition.advice for condition in unmet_conditions)

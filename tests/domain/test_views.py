@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from clientdesk.domain.catalogue import BUILT_IN as FIELDS
 from clientdesk.domain.client_query import BY_DISPLAY_NAME, ClientQuery, Column, SortKey
 from clientdesk.domain.filters import ACTIVE, ME, Filter, Op
 from clientdesk.domain.views import BUILT_IN, Layout, as_kept, in_text, is_view, ordered, parsed, read
@@ -23,10 +24,10 @@ def kept(layout: Layout = LAYOUT, **changes: Any) -> Any:
 
 def test_a_layout_is_kept_and_read_back() -> None:
     assert is_view(kept())
-    view = read("own:1", "Madrid", kept())
+    view = read("own:1", "Madrid", kept(), FIELDS)
     assert (view.layout, view.problems, view.unread) == (LAYOUT, (), {})
     without_columns = Layout(ClientQuery())
-    assert read("own:1", "All", kept(without_columns)).layout == without_columns
+    assert read("own:1", "All", kept(without_columns), FIELDS).layout == without_columns
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_a_layout_is_kept_and_read_back() -> None:
     ],
 )
 def test_what_cannot_be_read_is_told_and_stays(changes: dict[str, Any], code: str, part: str) -> None:
-    view = read("own:1", "Mine", json.loads(json.dumps(changes)) | {"version": 1})
+    view = read("own:1", "Mine", json.loads(json.dumps(changes)) | {"version": 1}, FIELDS)
     assert {problem.code for problem in view.problems} == {code}
     assert all("Mine" in problem.message for problem in view.problems)
     layout = view.layout
@@ -55,17 +56,17 @@ def test_what_cannot_be_read_is_told_and_stays(changes: dict[str, Any], code: st
 
 
 def test_a_view_of_another_version_shows_what_is_known() -> None:
-    view = read("firm:7", "Later", kept(version=2, colours={"a": 1}))
+    view = read("firm:7", "Later", kept(version=2, colours={"a": 1}), FIELDS)
     assert (view.layout, [problem.code for problem in view.problems]) == (LAYOUT, ["view_newer"])
     junk: object
     for junk in (None, [], 5, "x"):
-        assert [problem.code for problem in read("firm:7", "Junk", junk).problems] == ["view_unread"]
+        assert [problem.code for problem in read("firm:7", "Junk", junk, FIELDS).problems] == ["view_unread"]
         assert not is_view(junk)
-    assert read("firm:7", "Empty", {"version": 1, "filters": 5, "find": 5}).layout == Layout(ClientQuery(()))
+    assert read("firm:7", "Empty", {"version": 1, "filters": 5, "find": 5}, FIELDS).layout == Layout(ClientQuery(()))
 
 
 def test_a_view_is_another_one_when_anything_differs() -> None:
-    view = read("own:1", "Mine", kept())
+    view = read("own:1", "Mine", kept(), FIELDS)
     assert view.is_shown_by(LAYOUT)
     assert view.is_shown_by(LAYOUT._replace(query=LAYOUT.query._replace(find=" sa  ñ ")))
     assert not view.is_shown_by(LAYOUT._replace(query=LAYOUT.query.without_filter(MADRID)))
@@ -90,5 +91,7 @@ def test_a_view_in_a_line_of_the_history() -> None:
     assert (
         said == "city=Madrid · lead=@me · find “sa ñ” · sorted by -city,display_name · columns display_name:30,city:12"
     )
+    with_own = in_text(json.dumps(kept(filters=[["own_3", "is", ["x"]]])))
+    assert with_own.endswith(' · ["own_3", "is", ["x"]]')
     assert in_text("{") == "status=active · sorted by display_name"
     assert parsed("[" * 100_000) is None

@@ -16,8 +16,8 @@ from python_calamine import load_workbook
 
 from clientdesk.desk import clients
 from clientdesk.desk.session import Session
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import FIELDS, NAMES
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.quickbooks_upload import UPLOAD_BYTES, UPLOAD_ROWS
 from clientdesk.domain.spreadsheet_cells import restored
@@ -105,9 +105,9 @@ def test_a_csv_has_every_client_and_field_as_excel_likes_it(session: Session, ou
     assert data.count(b"\r\n") == 3
     assert stat.S_IMODE((out / "all.csv").stat().st_mode) == 0o600
     head, peña, zoë = rows_of(out / "all.csv")
-    assert head == [field.headings[0] for field in FIELDS]
-    assert peña == [clients.get(session, first).values[name] for name in NAMES]
-    assert (zoë[NAMES.index("display_name")], zoë[NAMES.index("status")]) == ("Zoë", "inactive")
+    assert head == [field.headings[0] for field in BUILT_IN.fields]
+    assert peña == [clients.get(session, first).values[name] for name in BUILT_IN.names]
+    assert (zoë[BUILT_IN.names.index("display_name")], zoë[BUILT_IN.names.index("status")]) == ("Zoë", "inactive")
     assert os.listdir(out) == ["all.csv"]
 
 
@@ -198,7 +198,7 @@ def test_json_lines_are_one_object_a_line_by_the_fields_names(session: Session, 
     assert text.endswith("}\n")
     assert "山田" in text
     (record,) = map(json.loads, text.splitlines())
-    assert tuple(record) == NAMES
+    assert tuple(record) == BUILT_IN.names
     assert (record["client_number"], record["notes"], record["status"]) == ("007", "a\nb", "active")
 
 
@@ -240,7 +240,9 @@ XML_CELL = st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", 
 )
 def test_any_text_survives_a_workbook(cells: list[str]) -> None:
     file = io.BytesIO()
-    assert write_workbook(file, ["display_name"], ["Display name"], [[[cell] for cell in cells]], "x") == len(cells)
+    assert write_workbook(
+        file, [BUILT_IN.by_name["display_name"]], ["Display name"], [[[cell] for cell in cells]], "x"
+    ) == len(cells)
     file.seek(0)
     back = load_workbook(file).get_sheet_by_index(0).to_python()
     assert [row[0] for row in back[1:]] == cells

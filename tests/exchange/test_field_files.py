@@ -11,8 +11,8 @@ from clientdesk.desk import clients, opening
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import NAMES
 from clientdesk.domain.import_decisions import CREATE
 from clientdesk.exchange.file_reading import open_table
 from tests.exchange.conftest import on_a_file
@@ -34,8 +34,8 @@ MISSING = {"same_client_twice.csv": ["Mar SL", "Sol SL"], "name_column_unknown.c
 
 def in_the_firm(session: Session) -> list[dict[str, str]]:
     """Every client with all its fields, by name."""
-    rows = clients.window(session, ClientQuery(filters=()), NAMES, 0, 1_000)
-    return [dict(zip(NAMES, row.values, strict=True)) for row in rows]
+    rows = clients.window(session, ClientQuery(filters=()), BUILT_IN.names, 0, 1_000)
+    return [dict(zip(BUILT_IN.names, row.values, strict=True)) for row in rows]
 
 
 def assert_as_listed(session: Session, entry: dict[str, Any]) -> None:

@@ -15,7 +15,8 @@ from clientdesk.desk import clients, opening
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
-from clientdesk.domain.fields import BY_NAME, EMPTY, FIELDS, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.import_decisions import ADD
 from clientdesk.domain.judged_row import Counts
 from clientdesk.domain.problems import CATALOGUE, Refused
@@ -30,7 +31,7 @@ from tests.exports import export_clients
 pytestmark = pytest.mark.long("chance")
 
 RULED = ("email", "fiscal_year_end")
-TEXTS = [field.name for field in FIELDS if field.kind in (Kind.TEXT, Kind.NOTES) and field.name not in RULED]
+TEXTS = [field.name for field in BUILT_IN.fields if field.kind in (Kind.TEXT, Kind.NOTES) and field.name not in RULED]
 """The fields in which any text may stand."""
 
 NASTY = st.sampled_from(
@@ -79,14 +80,14 @@ def client_lists(draw: st.DrawFn) -> list[dict[str, str]]:
         values |= {"company_id": f"{place:04}", "display_name": values.get("display_name") or "'=no name"}
         if values.get("client_number"):
             values["client_number"] = f"{values['client_number'][:90]} {place}"
-        kept.append({**EMPTY, **values})
+        kept.append({**BUILT_IN.empty, **values})
     return kept
 
 
 def _kept(name: str, text: str) -> str:
     from clientdesk.text import is_control, is_invisible
 
-    field = BY_NAME[name]
+    field = BUILT_IN.by_name[name]
     text = "".join(
         character
         for character in text
@@ -109,9 +110,15 @@ def exported(session: Session, path: Path, export: Export) -> bytes:
 )
 @settings(max_examples=8)
 @given(people=client_lists())
-@example(people=[{**EMPTY, "company_id": "1", "display_name": "'=A", "notes": "'=1\n\n'= x", "client_number": "'-1"}])
 @example(
-    people=[{**EMPTY, "company_id": "1", "display_name": "'+34 6", "phone": "+34 600", "client_number": '="0043"'}]
+    people=[
+        {**BUILT_IN.empty, "company_id": "1", "display_name": "'=A", "notes": "'=1\n\n'= x", "client_number": "'-1"}
+    ]
+)
+@example(
+    people=[
+        {**BUILT_IN.empty, "company_id": "1", "display_name": "'+34 6", "phone": "+34 600", "client_number": '="0043"'}
+    ]
 )
 def test_a_client_list_survives_export_and_import(
     firms: Firms, language: str, delimiter: str, people: list[dict[str, str]]
@@ -138,7 +145,9 @@ def test_a_client_list_survives_export_and_import(
 @settings(max_examples=6)
 @given(people=client_lists())
 @example(
-    people=[{**EMPTY, "company_id": "1", "display_name": "'+34 6", "phone": "+34 600", "client_number": '="0043"'}]
+    people=[
+        {**BUILT_IN.empty, "company_id": "1", "display_name": "'+34 6", "phone": "+34 600", "client_number": '="0043"'}
+    ]
 )
 def test_a_client_list_survives_a_workbook(firms: Firms, people: list[dict[str, str]]) -> None:
     if not people:

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.saved_mappings import mapping_in, setup_from_saved, setup_to_saved
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.columns.guessing import columns_by, field_of, guess
 from clientdesk.domain.columns.presets import OWN, PRESETS
 from clientdesk.domain.columns.row_reader import RowReader
 from clientdesk.domain.columns.row_values import values_of
-from clientdesk.domain.fields import BY_NAME, FIELDS, NAMES
 from clientdesk.domain.import_decisions import ADD, CREATE, EMPTY
 from clientdesk.domain.problems import Refused
 
@@ -35,10 +35,10 @@ def split(text: str) -> list[str]:
 
 @pytest.mark.parametrize("language", [0, 1])
 def test_our_own_export_is_known_in_both_languages(language: int) -> None:
-    guessed_mapping = guess([field.headings[language] for field in FIELDS], [])
-    assert guessed_mapping.columns == NAMES
+    guessed_mapping = guess([field.headings[language] for field in BUILT_IN.fields], [])
+    assert guessed_mapping.columns == BUILT_IN.names
     assert (guessed_mapping.preset, guessed_mapping.key) == ("clientdesk", "company_id")
-    assert guess(NAMES, []).columns == NAMES
+    assert guess(BUILT_IN.names, []).columns == BUILT_IN.names
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_the_status_is_guessed_only_where_its_words_stand_in_the_column() -> Non
     assert guessed(["Client", "Status"], ["A", "Prospect"])["Status"] == "status"  # exactly ours: never dropped
     assert "Client status" not in guessed(["Client", "Client status"], ["A", "Prospect"], ["B", "Lost"])
     assert guessed(["Client", "Client status"], ["A", "Prospect"], ["B", "closed"])["Client status"] == "status"
-    own = [*(field.headings[1] for field in FIELDS), "Mi columna"]
+    own = [*(field.headings[1] for field in BUILT_IN.fields), "Mi columna"]
     for cell, name in (("Activo", "status"), ("INACTIVO", "status"), ("", "status"), ("Jalisco", "region")):
         row = [cell if heading == "Estado" else "x" for heading in own]
         assert guessed(own, row)["Estado"] == name
@@ -237,15 +237,15 @@ def test_a_row_with_fewer_cells_has_empty_ones() -> None:
 def test_whatever_the_headings_are_something_is_guessed(headings: list[str], rows: list[list[str]]) -> None:
     guessed_mapping = guess(headings, rows)
     assert len(guessed_mapping.columns) == len(headings)
-    assert all(name in ("", *NAMES) for name in guessed_mapping.columns)
-    identifiers = [name for name in guessed_mapping.columns if name and BY_NAME[name].identifier]
+    assert all(name in ("", *BUILT_IN.names) for name in guessed_mapping.columns)
+    identifiers = [name for name in guessed_mapping.columns if name and BUILT_IN.by_name[name].identifier]
     assert len(identifiers) == len(set(identifiers))
 
 
 def test_the_presets_have_names_of_their_own_and_known_fields() -> None:
     assert len({preset.name for preset in PRESETS}) == len(PRESETS)
     assert all(preset.title for preset in PRESETS)
-    assert all(name in BY_NAME for preset in PRESETS for name in preset.columns.values())
+    assert all(name in BUILT_IN.by_name for preset in PRESETS for name in preset.columns.values())
     (myob,) = (preset for preset in PRESETS if preset.name == "myob")
     assert columns_by(myob, ["Card ID", "x"]) == ("client_number", "")
 

@@ -17,8 +17,8 @@ from clientdesk.desk import clients, firm_settings, history, list_columns, openi
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import EMPTY
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store.engines import postgres_connection
 from clientdesk.store.engines.postgres import PostgresEngine
@@ -115,7 +115,7 @@ def test_a_write_is_cut_before_each_of_its_statements(alone: Server, database: s
 # --- the server is away
 
 
-_NEW = Client(1, 1, EMPTY)
+_NEW = Client(1, 1, BUILT_IN.empty)
 """A client as it was before anybody wrote anything into it."""
 
 

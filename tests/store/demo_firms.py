@@ -9,8 +9,8 @@ import pytest
 from clientdesk.desk import client_filters, clients, copying, opening
 from clientdesk.desk.demo import write_demo
 from clientdesk.desk.session import Session
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE
-from clientdesk.domain.fields import NAMES
 from clientdesk.domain.filter_words import Names
 from tests.servers import Server
 
@@ -52,6 +52,6 @@ def demo_firm(
 
 def in_memory(session: Session) -> FirmInMemory:
     """The firm with all its clients in memory."""
-    rows = clients.window(session, EVERYONE, NAMES, 0, 1_000)
-    everything = {row.id: dict(zip(NAMES, row.values, strict=True)) for row in rows}
+    rows = clients.window(session, EVERYONE, BUILT_IN.names, 0, 1_000)
+    everything = {row.id: dict(zip(BUILT_IN.names, row.values, strict=True)) for row in rows}
     return FirmInMemory(session, everything, client_filters.names(session))

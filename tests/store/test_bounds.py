@@ -21,7 +21,8 @@ from clientdesk.desk import (
 from clientdesk.desk.records import ClientType
 from clientdesk.desk.session import Session
 from clientdesk.domain.bounds import Json, Moment, Number, Size, Text
-from clientdesk.domain.fields import FORM_FIELDS, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import Refused
 from clientdesk.store import history as rows
@@ -79,7 +80,7 @@ _SET = "UPDATE client SET {} = ?, version = version + 1 WHERE id = 1"
 @pytest.mark.long("many")
 def test_each_field_of_a_client_has_the_programs_limits(session: Session) -> None:
     clients.add(session, {"display_name": "Peña SA"})
-    for field in FORM_FIELDS:
+    for field in BUILT_IN.form_fields:
         if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER, Kind.CHOICE):
             continue
         statement = _SET.format(field.name)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from clientdesk.desk import client_filters, clients
 from clientdesk.domain import filter_text, moments
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
-from clientdesk.domain.fields import BY_NAME, FIELDS, Field
+from clientdesk.domain.fields import Field
 from clientdesk.domain.filter_words import in_words
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, ops_of, wrong
 from clientdesk.domain.problems import Refused
@@ -51,13 +52,13 @@ TURNED = st.sampled_from([str, str.lower, str.upper, str.swapcase])
 @st.composite
 def filters(draw: st.DrawFn, everything: dict[int, dict[str, str]]) -> Filter:
     """A filter that makes sense, mostly one that somebody holds."""
-    field = draw(st.sampled_from(FIELDS))
+    field = draw(st.sampled_from(BUILT_IN.fields))
     op = draw(st.sampled_from(ops_of(field)))
     count = {Op.EMPTY: 0, Op.FILLED: 0, Op.BETWEEN: 2, Op.ONE_OF: draw(st.integers(1, 3))}.get(op, 1)
     if op is Op.IS and field.ordered == "day" and draw(st.booleans()):
         return Filter(field.name, op, (moments.THIS_MONTH,))
     value = [draw(_values(field, op, everything)) for _ in range(count)]
-    if op is Op.BETWEEN and wrong(Filter(field.name, op, tuple(value))):
+    if op is Op.BETWEEN and wrong(Filter(field.name, op, tuple(value)), BUILT_IN):
         value.reverse()
     return normal(Filter(field.name, op, tuple(value)))
 
@@ -74,7 +75,8 @@ def _values(field: Field, op: Op, everything: dict[int, dict[str, str]]) -> st.S
     whole = st.builds(lambda text, turn: turn(text), present, TURNED)
     part = st.builds(lambda text, start, length: text[start : start + length], whole, st.integers(0, 9), st.integers(1))
     texts = st.one_of(whole, part, st.text(max_size=3), st.sampled_from(["|", "..", '"', "@me", "#1", "=", "%", "_"]))
-    return texts.filter(lambda text: wrong(Filter(field.name, Op.IS if nothing else Op.CONTAINS, (text,))) is None)
+    op = Op.IS if nothing else Op.CONTAINS
+    return texts.filter(lambda text: wrong(Filter(field.name, op, (text,)), BUILT_IN) is None)
 
 
 @given(data=st.data())
@@ -83,14 +85,14 @@ def test_every_filter_asks_the_same_everywhere(firm: FirmInMemory, data: st.Data
     chosen = data.draw(st.lists(filters(everything), min_size=1, max_size=3).map(tuple))
     find = data.draw(st.sampled_from(["", "", "a", "an"]))
     query = ClientQuery(chosen, find)
-    assert [wrong(on) for on in chosen] == [None] * len(chosen)
-    plain = query._replace(filters=moments.resolved(chosen, session.me.id, TODAY))
+    assert [wrong(on, names.catalogue) for on in chosen] == [None] * len(chosen)
+    plain = query._replace(filters=moments.resolved(chosen, names.catalogue, session.me.id, TODAY))
     assert [row.id for row in clients.window(session, query, (), 0, 1_000)] == listed(everything, plain, names)
     assert clients.count(session, query) == len(listed(everything, plain, names))
     for on in chosen:
         text = filter_text.written(on, names)
         assert filter_text.read(text, names) == on, text
-        assert in_words(on, names).startswith(BY_NAME[on.field].short_title)
+        assert in_words(on, names).startswith(BUILT_IN.by_name[on.field].short_title)
 
 
 def test_every_op_of_every_field_tells_clients_apart(firm: FirmInMemory) -> None:
@@ -100,7 +102,7 @@ def test_every_op_of_every_field_tells_clients_apart(firm: FirmInMemory) -> None
     some |= {"subscription": "plus", "client_type": "1", "display_name": "ärzte", "status": "active"}
     parts = [("website", "рф"), ("website", "пример"), ("website", "пример.рф"), ("notes", "a las 9")]
     for name, value in [*some.items(), *parts]:
-        for op in ops_of(BY_NAME[name]):
+        for op in ops_of(BUILT_IN.by_name[name]):
             values = {Op.EMPTY: (), Op.FILLED: (), Op.BETWEEN: (value, value), Op.ONE_OF: (value, "")}.get(op, (value,))
             if op is Op.ONE_OF and name == "status":
                 values = ("active", "inactive")
@@ -212,7 +214,7 @@ def test_the_values_of_a_field_are_told_with_how_many_have_them(firm: FirmInMemo
     session, everything, names = firm
     for query in (EVERYONE, ClientQuery(find="a"), EVERYONE.with_filter(Filter("city", Op.CONTAINS, ("a",)))):
         clients_listed = [everything[client_id] for client_id in listed(everything, query, names)]
-        for field in FIELDS:
+        for field in BUILT_IN.fields:
             counted = client_filters.values(session, query, field.name)
             counts = [count for _value, count in counted]
             assert counts == sorted(counts, reverse=True)

@@ -11,8 +11,8 @@ import pytest
 
 from clientdesk.desk import clients
 from clientdesk.desk.session import Session
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey
-from clientdesk.domain.fields import FIRST_COLUMNS, NAMES
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.store import listing, walking
 from tests.conftest import ENGINES
@@ -74,7 +74,7 @@ def pages_and_places(session: Session, query: ClientQuery) -> Iterator[Callable[
     count, and where a client stands."""
 
     def window(offset: int) -> Callable[[], object]:
-        return lambda: clients.window(session, query, FIRST_COLUMNS, offset, 5)
+        return lambda: clients.window(session, query, BUILT_IN.first_columns, offset, 5)
 
     count = clients.count(session, query)
     yield from (window(max(0, offset)) for offset in (0, 5, count - 5, count - 10, count // 2))
@@ -111,7 +111,7 @@ def test_every_order_goes_along_an_index(
     firm: Session, monkeypatch: pytest.MonkeyPatch, name: str, descending: bool
 ) -> None:
     monkeypatch.setattr(walking, "_NEAR", 0)
-    sorts = [(SortKey(field, descending),) for field in NAMES]
+    sorts = [(SortKey(field, descending),) for field in BUILT_IN.names]
     for sort in [*sorts, (SortKey("client_type", descending), SortKey("city"))] if name == "active" else sorts:
         query = LISTS[name]._replace(sort=sort)
         reads = list(pages_and_places(firm, query))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from clientdesk.desk import clients, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey
-from clientdesk.domain.fields import NAMES
 from clientdesk.store import listing, walking
 from clientdesk.store.engines import OverBudget
 from tests.conftest import ENGINES
@@ -74,7 +74,7 @@ VALUES = {
     "status": st.sampled_from([None, "active", "inactive"]),
     "billed_to": st.sampled_from([None, None, "firm", "client"]),
 }
-SORTS = st.lists(st.builds(SortKey, st.sampled_from(NAMES), st.booleans()), min_size=1, max_size=3).map(tuple)
+SORTS = st.lists(st.builds(SortKey, st.sampled_from(BUILT_IN.names), st.booleans()), min_size=1, max_size=3).map(tuple)
 
 
 @given(
@@ -100,7 +100,7 @@ def test_windows_counts_and_places(
 @pytest.mark.parametrize("descending", [False, True], ids=["upwards", "downwards"])
 def test_every_order_has_blanks_last_and_each_client_at_its_place(firm: FirmInMemory, descending: bool) -> None:
     session, everything, names = firm
-    for sort in NAMES:
+    for sort in BUILT_IN.names:
         query = EVERYONE.sorted_by(sort, descending)
         wanted = listed(everything, query, names)
         for limit in (1_000, 20):

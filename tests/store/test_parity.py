@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from clientdesk.desk import client_types, clients, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import NAMES
 from tests.many import add_many
 from tests.servers import OWNER, Server
 
@@ -212,7 +212,7 @@ def test_they_are_really_of_different_collations(firms: Firms) -> None:
 @pytest.mark.long("many")
 @pytest.mark.parametrize("descending", [False, True])
 def test_every_column_sorts_alike(firms: Firms, descending: bool) -> None:
-    for sort in NAMES:
+    for sort in BUILT_IN.names:
         for find in ("", "an"):
             query = ClientQuery((), find).sorted_by(sort, descending)
             whole = everywhere(firms, query)
@@ -250,7 +250,7 @@ FINDS = st.one_of(
 
 @given(
     find=FINDS,
-    sort=st.sampled_from(NAMES),
+    sort=st.sampled_from(BUILT_IN.names),
     descending=st.booleans(),
     status=st.sampled_from(["active", "inactive", None, None]),
     client_type=st.sampled_from([None, None, None, "", *map(str, range(1, 8)), "9999"]),

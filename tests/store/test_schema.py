@@ -11,7 +11,8 @@ from playhouse.schema_diff import diff_models
 from clientdesk.desk import checking, clients, history, opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.fields import FIELDS, FORM_FIELDS, Kind
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store import history as rows
 from clientdesk.store.engines import postgres_making, sqlite
@@ -64,7 +65,7 @@ def test_what_is_declared_unique_has_a_unique_index(session: Session) -> None:
 
 def test_every_field_has_its_column(session: Session) -> None:
     columns = {column.name for column in session.engine.db.get_columns("client")}
-    for field in FIELDS:
+    for field in BUILT_IN.fields:
         wanted = f"{field.name}_id" if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER) else field.name
         assert wanted in columns
         assert not field.folded or f"{field.name}_sort" in columns
@@ -73,7 +74,7 @@ def test_every_field_has_its_column(session: Session) -> None:
 def test_every_field_has_the_index_of_its_order(session: Session) -> None:
     short = {"display_name": "name", "client_number": "number", "client_type": "type"}
     indexes = {name for kind, _table, name in session.engine.expected_schema() if kind == "index"}
-    assert {f"client_by_{short.get(field.name, field.name)}" for field in FIELDS} <= indexes
+    assert {f"client_by_{short.get(field.name, field.name)}" for field in BUILT_IN.fields} <= indexes
 
 
 def test_what_must_be_there_comes_from_the_declarations(session: Session) -> None:
@@ -110,7 +111,7 @@ def test_the_sql_for_an_administrator_ends_each_statement_of_a_script(
 def test_the_history_keeps_every_field(session: Session) -> None:
     values = {"email": "a@b.es", "fiscal_year_end": "03-31", "client_type": "Trust", "lead": "Ana García"}
     client = clients.add(session, {"display_name": "Peña SA"})
-    for field in FORM_FIELDS:
+    for field in BUILT_IN.form_fields:
         value = field.choices[1].value if field.choices else values.get(field.name, "Ñ 'x' \\ 1")
         edited = clients.edit(session, client, {field.name: value})
         entry = history.of_client(session, client.id)[0]

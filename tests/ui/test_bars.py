@@ -3,13 +3,13 @@
 import pytest
 from textual import events
 
+from clientdesk.commands.scopes import PARTS
 from clientdesk.desk import clients, team
 from clientdesk.desk.opening import create_firm
 from clientdesk.desk.records import Totals
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.commands import COMMANDS
-from clientdesk.ui.commands.scopes import PARTS
 from clientdesk.ui.screens.clients_words import Said, status_parts
 from clientdesk.ui.screens.help import FIRST_HEADING
 from clientdesk.ui.widgets.bars import GIVES_WAY, LEAST, Bar, Part, StatusLine, sentence_parts, shares

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import list_columns
 from clientdesk.desk.records import Column
-from clientdesk.domain.fields import BY_NAME, FIRST_COLUMNS, NAMES
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.list_columns import ColumnsScreen, Preview
@@ -34,7 +34,7 @@ async def test_every_field_has_its_line(firm: str, running: Running) -> None:
     async with running(firm, size=(80, 40)) as pilot:
         screen, _answers = await _columns(pilot)
         titles = [values[1] for values in values_of(screen.query_one(RowTable))]
-        assert sorted(titles) == sorted(BY_NAME[name].title for name in NAMES)
+        assert sorted(titles) == sorted(BUILT_IN.by_name[name].title for name in BUILT_IN.names)
         await wait_for(pilot.app, "[ ]     Notes")
         await wait_for(pilot.app, "[x]     Display name")
 
@@ -43,10 +43,10 @@ async def test_space_hides_and_shows(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen, _answers = await _columns(pilot)
         await pilot.press("space")
-        await wait_until(lambda: _names(screen.columns) == [*FIRST_COLUMNS[1:]])
+        await wait_until(lambda: _names(screen.columns) == [*BUILT_IN.first_columns[1:]])
         await wait_for(pilot.app, "[ ]     Client number")
         await pilot.press("space")
-        await wait_until(lambda: _names(screen.columns) == [*FIRST_COLUMNS])
+        await wait_until(lambda: _names(screen.columns) == [*BUILT_IN.first_columns])
 
 
 async def test_shift_arrows_move_the_column_and_the_cursor_with_it(firm: str, running: Running) -> None:
@@ -100,7 +100,7 @@ async def test_saving_shows_the_list_with_the_new_columns_at_once(firm: str, run
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
         await wait_until(lambda: "Number" not in lines_of(pilot.app)[2])
     with at_work(firm, "ana") as session:
-        assert _names(list_columns.columns(session)) == [*FIRST_COLUMNS[1:]]
+        assert _names(list_columns.columns(session)) == [*BUILT_IN.first_columns[1:]]
     with at_work(firm, "luis") as session:
         assert list_columns.columns(session) == list_columns.first_columns()
 

@@ -6,6 +6,7 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import clients, pricing_plan
 from clientdesk.desk.records import Client, Stale
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import problem
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.save_conflict import ConflictScreen, sides_of
@@ -307,7 +308,7 @@ async def test_hostile_values_on_both_sides(firm: str, running: Running, name: s
 def test_the_sides_are_what_differs_from_theirs() -> None:
     base = Client(1, 1, {"email": "a", "phone": "1", "city": "X"})
     theirs = Client(1, 2, {"email": "b", "phone": "1", "city": "Y"})
-    sides = sides_of(base, theirs, {"phone": "2", "email": "c", "city": " Y "})
+    sides = sides_of(BUILT_IN, base, theirs, {"phone": "2", "email": "c", "city": " Y "})
     assert [(side.field.name, side.theirs, side.yours, side.both) for side in sides] == [
         ("email", "b", "c", True),
         ("phone", "1", "2", False),

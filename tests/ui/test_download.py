@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk.session import Session
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filter_words import NO_NAMES, Names
 from clientdesk.domain.problems import refuse
@@ -76,7 +77,9 @@ async def said(pilot: Pilot[int], sentence: str) -> None:
 async def test_the_form(firm: str, running: Running, size: tuple[int, int]) -> None:
     async with running(firm, size=size) as pilot:
         screen = await opened(
-            pilot, ClientQuery(find="co").with_value("client_type", "1").sorted_by("email", True), names=TYPES
+            pilot,
+            ClientQuery(find="co").with_value("client_type", "1").sorted_by("email", True),
+            names=Names(BUILT_IN, TYPES),
         )
         choose(screen, path="/home/ana/clients.csv")
         await wait_for(pilot.app, "3 clients → /home/ana/clients.csv")

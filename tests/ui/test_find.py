@@ -7,11 +7,11 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from clientdesk.commands import keys
 from clientdesk.desk import clients
 from clientdesk.desk.records import Totals
 from clientdesk.domain.client_query import ClientQuery, clients_where
 from clientdesk.domain.fold import words
-from clientdesk.ui.commands import keys
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.clients_words import why_empty
 from clientdesk.ui.screens.find_client import FindClient

@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from clientdesk.desk import clients, team
 from clientdesk.desk.session import Session
-from clientdesk.domain.fields import FORM_FIELDS, FORM_FIRST, NEW_FIELDS
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import FORM_FIRST
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.help import HelpScreen
@@ -361,7 +362,7 @@ async def test_every_field_of_the_catalogue_has_its_line(firm: str, running: Run
         await wait_until(lambda: len(screen.query(FieldLine)) > len(FORM_FIRST))
         names = [widget.field.name for widget in screen.query(FieldLine)]
         assert names[: len(FORM_FIRST)] == list(FORM_FIRST)
-        assert sorted(names) == sorted(field.name for field in NEW_FIELDS)
+        assert sorted(names) == sorted(field.name for field in BUILT_IN.new_fields)
         assert all(isinstance(widget.editor, TextLine) or not widget.field.hint for widget in screen.query(FieldLine))
 
 
@@ -372,7 +373,7 @@ async def test_of_a_client_that_is_there_the_form_points_to_the_plan(firm: str, 
         await pilot.press("f2")
         await wait_until(lambda: len(screen.query(FieldLine)) > len(FORM_FIRST))
         assert sorted(widget.field.name for widget in screen.query(FieldLine)) == sorted(
-            field_of_client.name for field_of_client in FORM_FIELDS
+            field_of_client.name for field_of_client in BUILT_IN.form_fields
         )
         for fixed, value in zip(screen.query(FixedLine), ("Firm's plan", "Firm (hand-over requested)"), strict=True):
             text = " ".join(str(widget.render()) for widget in fixed.query(Static))

@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import client_types, imports
-from clientdesk.domain.fields import FIELDS
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.firm_settings import AskAndSave
 from clientdesk.ui.screens.import_columns import ImportColumnsStep, examples
@@ -64,7 +64,7 @@ async def test_a_known_program_is_named(firm: str, running: Running, tmp_path: P
 
 
 async def test_by_which_field_clients_are_updated_is_never_cut(firm: str, running: Running, tmp_path: Path) -> None:
-    headings = [field.title for field in FIELDS]
+    headings = [field.title for field in BUILT_IN.fields]
     path = written(tmp_path, "clients.csv", headings, [["x"] * len(headings)])
     async with running(firm) as pilot:
         await columns_step(pilot, path)

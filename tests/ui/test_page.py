@@ -8,8 +8,9 @@ from textual.pilot import Pilot
 from clientdesk.desk import clients
 from clientdesk.desk.change_words import field_values
 from clientdesk.desk.records import Change, FieldChange
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import FIELDS, Kind
+from clientdesk.domain.fields import Kind
 from clientdesk.text import local_time
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.client_page import ClientPageScreen
@@ -36,7 +37,7 @@ async def test_all_fields_are_there(firm: str, running: Running) -> None:
     change(firm, named(firm, "Müller"), notes="First\nsecond [/]", subscription="plus")
     async with running(firm, size=(80, 60)) as pilot:
         await _page(pilot, firm, "Müller")
-        await wait_for(pilot.app, "second [/]", "QuickBooks Plus", *(field.title for field in FIELDS))
+        await wait_for(pilot.app, "second [/]", "QuickBooks Plus", *(field.title for field in BUILT_IN.fields))
 
 
 async def test_h_shows_the_history_and_the_fields_again(firm: str, running: Running) -> None:
@@ -170,7 +171,7 @@ async def test_hostile_values(firm: str, running: Running, name: str) -> None:
     client = named(firm, "Müller")
     limits = {
         field_of_client.name: field_of_client.limit
-        for field_of_client in FIELDS
+        for field_of_client in BUILT_IN.fields
         if field_of_client.kind in (Kind.TEXT, Kind.NOTES) and field_of_client.folded
     }
     plant(firm, client, notes=name, **{each: name[:limit] for each, limit in limits.items()})
@@ -191,9 +192,9 @@ def test_wide_pages_have_two_columns_and_no_line_is_too_long(firm: str) -> None:
 
     client = plant(firm, named(firm, "Müller"), display_name="山田" * 200, notes="word " * 300, street="x" * 500)
     for width in (40, 76, 96, 117, 200):
-        lines = ["".join(text for text, _style in line) for line in lines_of(client, width)]
+        lines = ["".join(text for text, _style in line) for line in lines_of(BUILT_IN, client, width)]
         assert max(map(cell_len, lines)) <= width
-    assert len(lines_of(client, 95)) > len(lines_of(client, 96))
+    assert len(lines_of(BUILT_IN, client, 95)) > len(lines_of(BUILT_IN, client, 96))
 
 
 async def test_the_history_pages_on_to_the_first_change(firm: str, running: Running) -> None:

@@ -10,6 +10,8 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, pricing_plan
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import FORM_FIRST
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.client_page import ClientPageScreen
@@ -21,6 +23,7 @@ from clientdesk.ui.screens.firm_settings import AskAndSave
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryFieldsScreen
 from clientdesk.ui.screens.member_form import MemberForm
+from clientdesk.ui.screens.palette import Palette
 from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.team import TeamScreen
@@ -148,9 +151,7 @@ def value(app: App[Any], name: str) -> str:
 
 def first_more() -> str:
     """The field to which F2 goes."""
-    from clientdesk.ui.screens.client_form import MORE
-
-    return MORE[0].name
+    return next(field.name for field in BUILT_IN.new_fields if field.name not in FORM_FIRST)
 
 
 async def obeyed(pilot: Pilot[int], store: Store, burst: Burst) -> None:
@@ -327,8 +328,8 @@ async def chosen_over_what_is_read(pilot: Pilot[int], store: Store) -> ClientLis
     screen = await the_list(pilot)
     await settled(pilot.app)
     store.hold()
-    arrive(pilot.app, "slash", "=pena", "ctrl+p", "=deactivate", "down", "enter")
-    await wait_until(lambda: isinstance(pilot.app.screen, Choose))
+    arrive(pilot.app, "slash", "=pena", "ctrl+p", "=deactivate", "enter")
+    await wait_until(lambda: isinstance(pilot.app.screen, Palette))
     await wait_until(lambda: pilot.app.screen is screen)
     return screen
 

@@ -10,8 +10,8 @@ from clientdesk.desk.imports.prepared_rows import NAMED_BY
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session
 from clientdesk.domain import rules
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.columns.choice_words import NONE
-from clientdesk.domain.fields import BY_NAME, EMPTY
 from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.domain.import_decisions import Decision, What
 from clientdesk.domain.judged_row import Draft, Says
@@ -24,7 +24,7 @@ from clientdesk.text import N_, shortened
 
 _MAY_BE_NONE = frozenset(["subscription", "billed_to"])
 _NAMED = 5
-_PLANNED = tuple(name for name in BY_NAME if name in FIELDS_OF_PLAN)
+_PLANNED = tuple(name for name in BUILT_IN.by_name if name in FIELDS_OF_PLAN)
 _GONE = N_("Take the ID from the client list.")
 
 
@@ -161,7 +161,7 @@ def _likely(like: Likeness, says: Mapping[str, str]) -> Problem:
         "number": like.number or like.company_id,
         "company_id": like.company_id,
     }
-    return problem("likely_duplicate", like.field, label=BY_NAME[like.field].label, **values)
+    return problem("likely_duplicate", like.field, label=BUILT_IN.by_name[like.field].label, **values)
 
 
 def _value(says: Mapping[str, str], name: str) -> str | None:
@@ -214,7 +214,7 @@ def _change(
             continue
         value = _value(says, name)
         if value or name in clears or says[name]:
-            value = value or EMPTY[name]
+            value = value or BUILT_IN.empty[name]
             if value != present[name]:
                 changes[name] = value
             elif name not in FIELDS_OF_PLAN:
@@ -227,7 +227,7 @@ def _change(
     number = present["client_number"]
     draft = claiming(draft, number, changes.get("client_number", number), firm.holders)
     if "display_name" in changes and not changes["display_name"]:
-        return draft.refused(problem("required", "display_name", label=BY_NAME["display_name"].label))
+        return draft.refused(problem("required", "display_name", label=BUILT_IN.by_name["display_name"].label))
     if not changes.keys().isdisjoint(_MAY_BE_NONE) and (wrong := _unpaid({**present, **changes})):
         return draft.refused(wrong)
     if changes and present["status"] == "inactive" and "status" not in changes:
@@ -238,7 +238,7 @@ def _change(
 
 def _left_to_plan(name: str, present: Mapping[str, str], value: str) -> Problem:
     """The notice of a cell that would change what only the commands of the plan change."""
-    field, step = BY_NAME[name], step_between(name, present[name], value)
+    field, step = BUILT_IN.by_name[name], step_between(name, present[name], value)
     words = step.words.replace("KEY", present["company_id"]) if step else "--help"
     values = {"value": field.display(value), "action": step.title if step else "", "step": words}
     return problem("left_to_plan", name, label=field.label, **values)
@@ -283,14 +283,14 @@ def new_client(setup: ClientSetup, says: Says, names: Names) -> dict[str, str]:
 
 
 def _all_values(says: Mapping[str, str]) -> dict[str, str]:
-    values = EMPTY.copy()
+    values = dict(BUILT_IN.empty)
     for name, value in says.items():
         if value:
             values[name] = value
     values.pop(NAMED_BY, None)
     for choice in _MAY_BE_NONE:
         if values[choice] == NONE:
-            values[choice] = EMPTY[choice]
+            values[choice] = BUILT_IN.empty[choice]
     return values
 
 

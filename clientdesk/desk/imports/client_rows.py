@@ -8,12 +8,12 @@ from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Lookalikes
 from clientdesk.desk.imports.prepared_rows import NAMED_BY, left_out_of, prepare
 from clientdesk.desk.session import Session
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.columns import foot_lines
 from clientdesk.domain.columns.presets import heading_key, recognised
 from clientdesk.domain.columns.row_reader import RowReader, places_of
 from clientdesk.domain.columns.row_values import LeftOut
 from clientdesk.domain.columns.synonyms import FIRMS
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.import_decisions import What
 from clientdesk.domain.judged_row import Draft, JudgedRow, Says, width_of
 from clientdesk.domain.problems import problem, refuse
@@ -38,7 +38,7 @@ class ClientRows:
         """Refused ("missing_column") where the key has no column."""
         self.places: Mapping[str, int] = places_of(setup.columns)
         if setup.key and setup.key not in self.places:
-            raise refuse("missing_column", setup.key, path=path, heading=BY_NAME[setup.key].title)
+            raise refuse("missing_column", setup.key, path=path, heading=BUILT_IN.by_name[setup.key].title)
         self._setup, self.key = setup, setup.key
         self.new_client = partial(new_client, setup)
         self._reader, self._width = RowReader(headings, setup.columns), width_of(headings)

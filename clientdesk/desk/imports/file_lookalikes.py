@@ -9,7 +9,7 @@ from typing import NamedTuple
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import MOST, SUREST, by_what, keys_of
 from clientdesk.desk.imports.prepared_rows import NAMED_BY
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import fold
 from clientdesk.domain.import_decisions import ADD, Decision
 from clientdesk.domain.judged_row import FileRow
@@ -180,7 +180,7 @@ def _called(row: FileRow) -> dict[str, object]:
 
 def _likely(earlier: FileRow, field: str, value: str) -> Problem:
     values = {**_called(earlier), "value": shortened(value), "company_id": "", "row": earlier.id}
-    return problem("likely_duplicate", field, label=BY_NAME[field].label, **values)
+    return problem("likely_duplicate", field, label=BUILT_IN.by_name[field].label, **values)
 
 
 def _same_name(earlier: FileRow) -> Problem:

@@ -12,8 +12,8 @@ from clientdesk.desk.imports.kept_setup import HEADINGS, kept_setup
 from clientdesk.desk.imports.number_upload import EXAMPLES, FIELDS
 from clientdesk.desk.imports.run_log import References
 from clientdesk.desk.session import Session
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.columns.row_reader import places_of
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.incoming_table import Line
 from clientdesk.domain.judged_row import Counts, JudgedRow, RowVerdict
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, refuse
@@ -128,7 +128,7 @@ def _headings(kept_run: KeptRun, rows: Sequence[KeptRow]) -> tuple[str, ...]:
     if isinstance(headings, list):
         return tuple(str(heading) for heading in headings)
     longest = max((row.logged.cells for row in rows), key=len, default=())
-    return tuple(heading for heading, _cell in longest) or tuple(BY_NAME[name].title for name in FIELDS)
+    return tuple(heading for heading, _cell in longest) or tuple(BUILT_IN.by_name[name].title for name in FIELDS)
 
 
 def _setup(kept_run: KeptRun, headings: Sequence[str], rows: Sequence[KeptRow], references: References) -> ClientSetup:

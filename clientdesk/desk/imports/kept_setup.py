@@ -5,7 +5,7 @@ from typing import Any
 
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.run_log import References
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import fold
 from clientdesk.domain.import_decisions import Decision, What, of_duplicate, of_name, words
 
@@ -46,7 +46,7 @@ def kept_setup(content: Mapping[str, Any], references: References = ({}, {})) ->
     program does not know is a column that is not read. Raises KeyError, TypeError, ValueError or AttributeError where
     another program has written it."""
     fields = {name: content[name] for name in ClientSetup._fields if name in content}
-    fields["columns"] = tuple(name if name in BY_NAME else "" for name in fields["columns"])
+    fields["columns"] = tuple(name if name in BUILT_IN.by_name else "" for name in fields["columns"])
     fields["clears"] = frozenset(fields["clears"])
     fields["duplicates"] = {int(row): of_duplicate(word) for row, word in fields["duplicates"].items()}
     fields["duplicate_default"] = of_duplicate(fields["duplicate_default"])

@@ -11,8 +11,8 @@ from clientdesk.desk.imports.number_claims import claiming
 from clientdesk.desk.imports.prepared_rows import look_at_text
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, reads
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.columns.presets import OWN, heading_key
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.incoming_table import IncomingTable
 from clientdesk.domain.judged_row import Draft, JudgedRow, Says, width_of
 from clientdesk.domain.problems import Problem, problem, refuse
@@ -26,13 +26,15 @@ FIELDS = ("company_id", "display_name", "client_number")
 
 EXAMPLES = 100
 """So many rows are looked at to tell what a file is."""
-_NUMBER = BY_NAME["client_number"]
+_NUMBER = BUILT_IN.by_name["client_number"]
 _ELSEWHERE = N_("Take the ID from the client list.")
 _shortened = partial(shortened, most=80)
 
 # The field and the language (0 English, 1 Spanish) of each heading, without case, accents, spaces and punctuation.
 _HEADINGS = {
-    heading_key(heading): (name, language) for name in FIELDS for language, heading in enumerate(BY_NAME[name].headings)
+    heading_key(heading): (name, language)
+    for name in FIELDS
+    for language, heading in enumerate(BUILT_IN.by_name[name].headings)
 }
 
 
@@ -51,7 +53,7 @@ def places_of_numbers(headings: Sequence[str], path: str) -> dict[str, int]:
     language = max(languages, key=languages.count, default=0)
     for name in FIELDS:
         if name not in places:
-            raise refuse("missing_column", name, path=path, heading=BY_NAME[name].headings[language])
+            raise refuse("missing_column", name, path=path, heading=BUILT_IN.by_name[name].headings[language])
     return places
 
 
@@ -75,7 +77,7 @@ class NumberRows:
         for name, place in self.places.items():
             cell = row.cells[place]
             plain = cell.isascii() and cell.isprintable()
-            if not plain and (wrong := control_characters(BY_NAME[name], cell)):
+            if not plain and (wrong := control_characters(BUILT_IN.by_name[name], cell)):
                 row.problem = wrong
                 return
             says[name] = " ".join(cell.split())

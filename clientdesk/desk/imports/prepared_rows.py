@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from clientdesk.domain import rules
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.columns.choice_words import choice_word
 from clientdesk.domain.contact import check_tax_id
 from clientdesk.domain.contact_cells import says_nothing, the_email, the_phone
-from clientdesk.domain.fields import BY_NAME, FIELDS, Field, Kind
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.plain_contact import PLAIN
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.spreadsheet_cells import formula_like, mixed_script
@@ -52,7 +53,7 @@ _RULES = {
     field.name: _Rule(
         field, field.limit, field.identifier, field.kind is Kind.NOTES, _PLAIN.get(field.name), bool(field.choices)
     )
-    for field in FIELDS
+    for field in BUILT_IN.fields
 }
 _LOOKED_AT = frozenset(["client_number", "display_name"])
 _FREE = {
@@ -154,7 +155,7 @@ def _take(name: str, value: str, prepared: dict[str, str], notices: list[Problem
 
 def left_out_of(name: str, text: str) -> Problem:
     """The notice of what is not taken from the cells of a field."""
-    return problem("left_out", name, label=BY_NAME[name].label, value=text)
+    return problem("left_out", name, label=BUILT_IN.by_name[name].label, value=text)
 
 
 def _take_mobile(mobile: str, prepared: dict[str, str], notices: list[Problem]) -> None:
@@ -173,7 +174,7 @@ def _year_end(value: str, dates: str, notices: list[Problem]) -> tuple[str, Prob
     if value and says_nothing(value):
         notices.append(left_out_of("fiscal_year_end", value))
         return "", None
-    field = BY_NAME["fiscal_year_end"]
+    field = BUILT_IN.by_name["fiscal_year_end"]
     if month_days:
         days = {"day_first": month_days[0], "month_first": month_days[1]}
         return value, problem("ambiguous_date", field.name, label=field.label, value=value, **days)
@@ -185,7 +186,7 @@ def _choice(name: str, cell: str) -> tuple[str, Problem | None]:
     """The stored word of a choice that a cell says ("" for a blank one), or the cell and why it is refused."""
     value = " ".join(cell.split())
     word = choice_word(name, value) if value else ""
-    return (word, None) if word is not None else (value, rules.check_field(BY_NAME[name], value, {}))
+    return (word, None) if word is not None else (value, rules.check_field(BUILT_IN.by_name[name], value, {}))
 
 
 def look_at_text(field: Field, value: str, notices: list[Problem]) -> None:
@@ -209,5 +210,5 @@ def _call(prepared: dict[str, str]) -> None:
     }
     for name, value in by.items():
         if value:
-            prepared["display_name"], prepared[NAMED_BY] = value[: BY_NAME["display_name"].limit], name
+            prepared["display_name"], prepared[NAMED_BY] = value[: BUILT_IN.by_name["display_name"].limit], name
             return

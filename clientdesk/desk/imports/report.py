@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from clientdesk.desk.imports.import_records import ImportKind, Logged
 from clientdesk.desk.imports.number_upload import FIELDS
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import fold
 from clientdesk.text import N_, _, display_text, is_control
 
@@ -49,9 +49,12 @@ def _headings(row: Logged, kind: ImportKind) -> list[str]:
                 heading for heading in own_headings if fold(heading) not in {fold(_(extra)) for extra in EXTRA}
             )
         )
-    folded_headings = {name: {fold(heading) for heading in BY_NAME[name].headings} for name in FIELDS}
+    folded_headings = {name: {fold(heading) for heading in BUILT_IN.by_name[name].headings} for name in FIELDS}
     return [
-        next((heading for heading in own_headings if fold(heading) in folded_headings[name]), BY_NAME[name].title)
+        next(
+            (heading for heading in own_headings if fold(heading) in folded_headings[name]),
+            BUILT_IN.by_name[name].title,
+        )
         for name in FIELDS
     ]
 

@@ -7,8 +7,8 @@ from clientdesk.desk.imports.import_records import ClientSetup, SavedMapping
 from clientdesk.desk.imports.run_log import noting
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.bounds import json_to_keep, parsed
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.columns.presets import PRESETS, Preset, heading_key
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.fold import fold
 from clientdesk.domain.import_decisions import words
 from clientdesk.domain.mappings import bad, is_mapping, said_by
@@ -45,7 +45,7 @@ def named(session: Session, name: str) -> SavedMapping | Preset:
 
 def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> None:
     """Keeps a mapping under a name, in the place of one that has it. It is the firm's: all who import see it."""
-    tidy_name = tidy(BY_NAME["display_name"], name)
+    tidy_name = tidy(BUILT_IN.by_name["display_name"], name)
     if not tidy_name:
         raise refuse("required", "name", label=N_("The mapping's name"))
     if len(tidy_name) > (longest := limit("import_mapping", "name")):
@@ -117,7 +117,7 @@ def setup_from_saved(content: object, headings: Sequence[str]) -> ClientSetup:
     if key is None:
         key = "company_id" if "company_id" in columns else ""
     if key and key not in columns:
-        raise bad(_KEY_MISSING, BY_NAME[key].title)
+        raise bad(_KEY_MISSING, BUILT_IN.by_name[key].title)
     return ClientSetup(
         tuple(columns),
         key,

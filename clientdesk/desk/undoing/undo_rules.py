@@ -6,7 +6,7 @@ from clientdesk.desk.client_rules import ClientRules
 from clientdesk.desk.patch_judging import Case, Names
 from clientdesk.desk.patches import RULES, Judges
 from clientdesk.desk.session import Session
-from clientdesk.domain.fields import BY_NAME, NAMES
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.patch import Patch, Value
 from clientdesk.domain.problems import Problem
@@ -20,7 +20,7 @@ class ReturningClients(ClientRules):
 
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: what came out of the history whole stays as it is."""
-        if new and _is_whole(values):
+        if new and _is_whole(self._session.catalogue, values):
             return values
         return super().complete(values, new)
 
@@ -43,7 +43,10 @@ JUDGES: Judges = {**RULES, "client": ReturningClients}
 def in_nobodys_way(session: Session, names: Names, patches: Sequence[Patch]) -> bool:
     """Whether patches do nothing but bring clients back that were whole, to none of which the rules would say a word: one
     statement tells that of all of them."""
-    if not all(patch.entity == "client" and patch.before is None and _is_whole(patch.after or {}) for patch in patches):
+    if not all(
+        patch.entity == "client" and patch.before is None and _is_whole(session.catalogue, patch.after or {})
+        for patch in patches
+    ):
         return False
     rules = ReturningClients("client", session, names)
     cases = [Case(patch, None, patch.after or {}, patch.after or {}) for patch in patches]
@@ -63,7 +66,10 @@ def changes_in_nobodys_way(session: Session, names: Names, patches: Sequence[Pat
         if not _JUDGED_BESIDE_OTHERS.isdisjoint(patch.after):
             return False
         texts = {name: value for name, value in patch.after.items() if isinstance(value, str)}
-        if any(tidy(BY_NAME[name], text) != text for name, text in texts.items()) or errors(check(texts, texts)):
+        fields = session.catalogue.by_name
+        if any(tidy(fields[name], text) != text for name, text in texts.items()):
+            return False
+        if errors(check(texts, texts, session.catalogue)):
             return False
         if not _leads_somewhere(names, patch.after):
             return False
@@ -89,5 +95,5 @@ def _leads_somewhere(names: Names, values: Mapping[str, Value]) -> bool:
     return (type_id is None or type_id in names.types) and (lead_id is None or (lead is not None and lead.active))
 
 
-def _is_whole(values: Mapping[str, Value]) -> bool:
-    return len(values) == len(NAMES) and bool(values["company_id"])
+def _is_whole(catalogue: Catalogue, values: Mapping[str, Value]) -> bool:
+    return len(values) == len(catalogue.names) and bool(values["company_id"])

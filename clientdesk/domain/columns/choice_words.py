@@ -3,7 +3,8 @@
 from functools import lru_cache
 
 from clientdesk.domain import rules
-from clientdesk.domain.fields import BY_NAME, FIELDS, Field
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Field
 from clientdesk.domain.fold import fold
 
 NONE = "none"
@@ -52,14 +53,14 @@ def _words(field: Field) -> dict[str, str]:
     return value_of_word
 
 
-_CHOICES = {field.name: _words(field) for field in FIELDS if field.choices}
+_CHOICES = {field.name: _words(field) for field in BUILT_IN.fields if field.choices}
 
 
 @lru_cache(maxsize=1_024)
 def choice_word(name: str, text: str) -> str | None:
     """The stored word of a choice that is given by word or label, in English, Spanish or the person's language and
     in any case; NONE for one that is none in words, None for what is no choice of the field."""
-    field = BY_NAME[name]
+    field = BUILT_IN.by_name[name]
     word = _CHOICES[name].get(fold(text))
     if word is None:
         chosen = rules.choice_from(field, text)

@@ -5,12 +5,13 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.columns.choice_words import choice_word
 from clientdesk.domain.columns.presets import OWN, PRESETS, Preset, heading_key, recognised
 from clientdesk.domain.columns.switches import says_yes_or_no, switch
 from clientdesk.domain.columns.synonyms import BARE_NAMES, FIRMS, KEEPERS, OF_ODOO, SYNONYMS
 from clientdesk.domain.contact_cells import is_fax
-from clientdesk.domain.fields import BY_NAME, Kind
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused, refuse
 
@@ -47,7 +48,7 @@ def columns_by(preset: Preset, headings: Sequence[str], rows: Sequence[Sequence[
         name = OWN.get(key, "")
         if name and not columns[place] and first[key] == place and key not in preset.columns:
             name = _field_of_estado(rows, place) if key == _ESTADO else name
-            if name in _ONLY_ONE or BY_NAME[name].identifier:
+            if name in _ONLY_ONE or BUILT_IN.by_name[name].identifier:
                 columns = ["" if column == name else column for column in columns]
             columns[place] = name
     return _by_heading(headings, rows, columns) if preset.free else _once(columns)
@@ -62,7 +63,7 @@ def _once(columns: Sequence[str]) -> tuple[str, ...]:
     seen: set[str] = set()
     first_only = []
     for name in columns:
-        again = bool(name) and name in seen and (BY_NAME[name].identifier or name in _ONLY_ONE)
+        again = bool(name) and name in seen and (BUILT_IN.by_name[name].identifier or name in _ONLY_ONE)
         first_only.append("" if again else name)
         seen.add(name)
     return tuple(first_only)
@@ -154,7 +155,7 @@ def _field_of_estado(rows: Sequence[Sequence[str]], place: int) -> str:
 def _holds(cells: Sequence[str], name: str, heading: str) -> bool:
     """Whether a column can be the field that its heading says: among a choice's cells is one of its words. A heading
     that is exactly ours is never doubted."""
-    field = BY_NAME[name]
+    field = BUILT_IN.by_name[name]
     if field.kind is not Kind.CHOICE or not cells or heading_key(heading) in OWN:
         return True
     words = switch(heading) if name == "status" else {}

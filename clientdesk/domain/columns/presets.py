@@ -8,8 +8,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.columns.heading_words import MAIN, WORK, heading_keys
-from clientdesk.domain.fields import FIELDS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.quickbooks_upload import UPLOAD_COLUMNS
 from clientdesk.text import N_, _
@@ -33,7 +33,7 @@ def _keyed(**columns: str) -> Mapping[str, str]:
 
 
 OWN: Mapping[str, str] = MappingProxyType(
-    {heading_key(heading): field.name for field in FIELDS for heading in (*field.headings, field.name)}
+    {heading_key(heading): field.name for field in BUILT_IN.fields for heading in (*field.headings, field.name)}
 )
 """The fields by the keys of our own headings: English, Spanish and the catalogue's names."""
 
@@ -77,7 +77,7 @@ def _keys(headings: str) -> frozenset[str]:
 
 
 _LISTS = tuple(
-    frozenset(heading_key(field.headings[language]) for field in FIELDS if field.name in UPLOAD_COLUMNS)
+    frozenset(heading_key(field.headings[language]) for field in BUILT_IN.fields if field.name in UPLOAD_COLUMNS)
     for language in (0, 1)
 )
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from peewee import BaseQuery, Database, Expression, Field, Node, Query
 
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.problems import Problem
 
 R = TypeVar("R")
@@ -154,6 +155,8 @@ class Engine(Protocol):
     location: str
     login: str | None
     """Who the server authenticated; None where there is none, and the operating system's account counts."""
+    catalogue: Catalogue
+    """The fields of the firm's clients, as they were when the firm was read last."""
     rows_written: Counter[str]
     """How many rows of each table the open change set has written, each of which its history must tell of."""
     change_set: int

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from peewee import BaseQuery, PeeweeException
 
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.log_file import log
 from clientdesk.store.engines import (
@@ -41,6 +42,7 @@ class ServerTransactions(ServerConnection):
 
     def __init__(self, location: str) -> None:
         super().__init__(location)
+        self.catalogue: Catalogue = BUILT_IN
         self.rows_written: Counter[str] = Counter()
         self.change_set = 0
         self.entries_told: Sequence[Any] | None = None

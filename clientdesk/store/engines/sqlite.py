@@ -12,6 +12,7 @@ from typing import Any, cast
 from peewee import OP, SQL, EnclosedNodeList, Expression, Field, Node, NodeList, fn
 
 from clientdesk import temporary
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
 from clientdesk.store.engines import (
     ROOM,
@@ -53,6 +54,7 @@ class SqliteEngine(FileTransactions):
         self.login: str | None = None
         self._made_in = made_in
         """Where a new firm is until it has its name."""
+        self.catalogue: Catalogue = BUILT_IN
         self.rows_written: Counter[str] = Counter()
         self.change_set = 0
         self.entries_told: Sequence[Any] | None = None

@@ -1,12 +1,7 @@
-"""Every command of the screens, declared once: its id, keys, words, where it works and who may; a module for each
-screen or kind of screens.
+"""The declared commands (`clientdesk.commands`) as the screens have them: with Textual's bindings for their keys."""
 
-Footer, help screen, palette, key bindings and the person's own keys (settings file) read this list.
-"""
-
-from clientdesk.ui.commands.all_commands import BY_ID, COMMANDS, commands_of
-from clientdesk.ui.commands.command import Command
-from clientdesk.ui.commands.keys import bindings_for, first_key, keys_of, labels, person_keys
+from clientdesk.commands import BY_ID, COMMANDS, Command, commands_of, first_key, keys_of, labels, person_keys
+from clientdesk.ui.commands.bindings import bindings_for, demand_own_keys
 
 __all__ = [
     "BY_ID",
@@ -14,6 +9,7 @@ __all__ = [
     "Command",
     "bindings_for",
     "commands_of",
+    "demand_own_keys",
     "first_key",
     "keys_of",
     "labels",

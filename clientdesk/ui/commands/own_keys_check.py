@@ -9,9 +9,9 @@ from textual.binding import Binding
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 from textual.widgets import Input
 
+from clientdesk.commands import Command
 from clientdesk.domain.problems import refuse
 from clientdesk.own_settings import settings_path
-from clientdesk.ui.commands.command import Command
 
 TOGETHER: tuple[tuple[str, ...], ...] = (
     *((screen, "table", "global") for screen in ("list", "plan", "team", "settings", "columns", "reassign", "imports")),

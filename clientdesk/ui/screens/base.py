@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.worker import Worker, get_current_worker
 
 from clientdesk.domain.access import READING
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, refuse
 from clientdesk.folders import styles_folder
 from clientdesk.text import _
@@ -130,6 +131,11 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
     def gateway(self) -> Gateway:
         """The way to the desk."""
         return gateway_of(self)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The fields of the firm's clients."""
+        return self.gateway.catalogue
 
     def footer_commands(self) -> Iterable[Command]:
         """The commands of which the footer shows as many as fit."""

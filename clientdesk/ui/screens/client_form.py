@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker
 
-from clientdesk.domain.fields import BY_NAME, EMPTY, FORM_FIELDS, FORM_FIRST, NEW_FIELDS, Field, Kind, Section
+from clientdesk.domain.fields import FORM_FIRST, Field, Kind, Section
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.domain.rules import errors, shown_name, tidy
 from clientdesk.text import _
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 CHECK_AFTER = 0.3
 """So many seconds after the last key what stands there is checked."""
-MORE: tuple[Field, ...] = tuple(field for field in NEW_FIELDS if field.name not in FORM_FIRST)
-"""The fields of the part that is closed at first; of a client that is there, some are shown only."""
 
 
 def _choices(session: "Session") -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -93,7 +91,12 @@ class ClientFormScreen(FormNews):
     @property
     def _fields(self) -> Sequence[Field]:
         """The fields that are filled in here."""
-        return NEW_FIELDS if self._base is None else FORM_FIELDS
+        return self.catalogue.new_fields if self._base is None else self.catalogue.form_fields
+
+    @property
+    def more_fields(self) -> Sequence[Field]:
+        """The fields of the part that is closed at first; of a client that is there, some are shown only."""
+        return [field for field in self.catalogue.new_fields if field.name not in FORM_FIRST]
 
     def body(self) -> ComposeResult:
         with StaysInSight(id="form"):
@@ -120,7 +123,7 @@ class ClientFormScreen(FormNews):
 
     def _lines(self) -> Iterable[Widget]:
         for name in FORM_FIRST:
-            yield self._line(BY_NAME[name])
+            yield self._line(self.catalogue.by_name[name])
         yield MoreHeader()
         yield Vertical(id="more")
 
@@ -173,7 +176,7 @@ class ClientFormScreen(FormNews):
         return {
             name: value
             for name, value in self._values.items()
-            if tidy(BY_NAME[name], value) != tidy(BY_NAME[name], self._first[name])
+            if tidy(self.catalogue.by_name[name], value) != tidy(self.catalogue.by_name[name], self._first[name])
         }
 
     def _to_check(self) -> dict[str, str]:
@@ -214,8 +217,8 @@ class ClientFormScreen(FormNews):
         self._write_header(shown)
 
     def _write_header(self, shown: Sequence[Problem] = ()) -> None:
-        names = {field.name for field in MORE} & self._values.keys()
-        filled = sum(1 for name in names if self._values[name] != EMPTY[name])
+        names = {field.name for field in self.more_fields} & self._values.keys()
+        filled = sum(1 for name in names if self._values[name] != self.catalogue.empty[name])
         wrong = sum(1 for problem in errors(shown) if problem.field in names)
         for header in self.query(MoreHeader):
             header.show(bool(self.query_one("#more").display and self.query("#more FieldLine")), filled, wrong)
@@ -260,7 +263,7 @@ class ClientFormScreen(FormNews):
             await more.mount(*self._more_lines())
 
     def _more_lines(self) -> Iterable[Widget]:
-        for section, fields in groupby(MORE, lambda field: field.section):
+        for section, fields in groupby(self.more_fields, lambda field: field.section):
             group = list(fields)
             if section is not Section.MAIN and [field.label for field in group] != [section.value]:
                 yield Static(Content(_(section.value)), classes="heading")
@@ -310,7 +313,7 @@ class ClientFormScreen(FormNews):
 
     def _theirs(self, saved: "Saved") -> list[str]:
         """What was changed meanwhile in other fields, which stays; a sentence, or none."""
-        return stays([BY_NAME[name].title for name in saved.meanwhile], saved.by, self.gateway.me.name)
+        return stays([self.catalogue.by_name[name].title for name in saved.meanwhile], saved.by, self.gateway.me.name)
 
     def _leave_unwritten(self, saved: "Saved") -> None:
         """Nothing was to be written: it stands there as it shall."""
@@ -348,7 +351,7 @@ class ClientFormScreen(FormNews):
         """Show everything that is wrong and go to the first field with an error."""
         self._seen = set(self._values)
         wrong = {problem.field for problem in errors(self._problems)}
-        if wrong & {field.name for field in MORE}:
+        if wrong & {field.name for field in self.more_fields}:
             await self._open_more()
         self._show_problems()
         for line in self.query(FieldLine):
@@ -364,7 +367,7 @@ class ClientFormScreen(FormNews):
     def unsaved(self) -> str:
         """The fields that were changed."""
         changed = self._changes()
-        labels = [field.title for field in NEW_FIELDS if field.name in changed]
+        labels = [field.title for field in self.catalogue.new_fields if field.name in changed]
         return _("Not saved: {fields}").format(fields=", ".join(labels)) if labels else ""
 
     def command_form_help(self) -> None:

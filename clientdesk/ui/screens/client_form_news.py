@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _
 from clientdesk.ui.commands import Command
@@ -104,12 +103,12 @@ class FormNews(DeskScreen[int | None]):
 
         self._tell_gone(True)
         typed = self._to_check()
-        lines = [f"{BY_NAME[name].title}: {value}" for name, value in typed.items()]
+        lines = [f"{self.catalogue.by_name[name].title}: {value}" for name, value in typed.items()]
         question = _("Copy what you typed?")
         dialog = Confirm(question, gone.message, yes=_("Copy"), no=_("Back to the form"))
         dialog.is_unasked = True
         if await self.app.push_screen_wait(dialog):
-            self.tell(send(self.app, "\n".join(lines), ", ".join(BY_NAME[name].title for name in typed)))
+            self.tell(send(self.app, "\n".join(lines), ", ".join(self.catalogue.by_name[name].title for name in typed)))
 
     # --- a save that was under way when the server went away
 

@@ -143,10 +143,12 @@ class ClientPageScreen(Undoable[int | None]):
             elif not another or self.client is None:
                 self.dismiss(await self._left_behind())
             return
+        if self.client is None:
+            self._note_opened(client_id)
         self.client_id, self.client = client_id, client
         if another or place is not None:
             self.place = place
-        self.query_one(ClientSections).show(client)
+        self.query_one(ClientSections).show(client, self.catalogue)
         if another:
             self.query_one("#fields", Reading).scroll_home(animate=False)
         if self._history_shown:
@@ -156,6 +158,13 @@ class ClientPageScreen(Undoable[int | None]):
             self._find_place(client_id)
         elif place.row is not None:
             self._row = place.row
+
+    @work(group="opened")
+    async def _note_opened(self, client_id: int) -> None:
+        """Keep that the client was opened, for the palette."""
+        from clientdesk.desk import recently_opened
+
+        await self.guarded(self.gateway.read("page.opened", recently_opened.note_opened, client_id))
 
     @work(exclusive=True, group="place")
     async def _find_place(self, client_id: int) -> None:
@@ -187,7 +196,7 @@ class ClientPageScreen(Undoable[int | None]):
         if self.client.id != client_id:
             return  # the person has gone on
         self.client = client
-        self.query_one(ClientSections).show(client)
+        self.query_one(ClientSections).show(client, self.catalogue)
         if self._history_shown:
             self._show_changes(changes, len(changes) == wanted, stay=True)
         place = await self.gateway.read("page.fresh", _place, self._query, client_id)

@@ -142,7 +142,7 @@ class ClientList(ClientsScreen[None]):
     def _set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
         """Show these columns of the same list; `rows` are its first rows where they are known."""
         self._columns = tuple(columns)
-        self._show(rows=rows, columns=table_columns(self._columns))
+        self._show(rows=rows, columns=table_columns(self._columns, self.catalogue))
 
     def read_totals(self) -> None:
         """Count the firm's clients."""

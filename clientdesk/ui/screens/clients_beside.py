@@ -68,4 +68,4 @@ class ClientPanel:
                     return  # what stands there is still true as far as is known
                 instead = refusal.message
         for details in screen.query(ClientDetails):
-            details.show(client, instead)
+            details.show(client, screen.catalogue, instead)

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from clientdesk.desk.records import Totals
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.filter_words import NO_NAMES, Names, in_words
 from clientdesk.domain.filters import ACTIVE, Filter
 from clientdesk.text import _, display_text, ngettext, whole_number
@@ -56,7 +55,13 @@ def status_parts(
     left += [Part(" · " + text, least=LEAST) for text in filters_in_words(query, said.names)]
     if columns and query.sort_field not in columns:
         arrow = "▾" if query.descending else "▴"
-        left.append(Part(" · " + _("by {column}").format(column=BY_NAME[query.sort_field].title) + f" {arrow}"))
+        left.append(
+            Part(
+                " · "
+                + _("by {column}").format(column=said.names.catalogue.by_name[query.sort_field].title)
+                + f" {arrow}"
+            )
+        )
     return left
 
 

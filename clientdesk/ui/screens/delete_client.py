@@ -7,7 +7,6 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from clientdesk.domain.access import Action
-from clientdesk.domain.fields import EMPTY, FIELDS
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, ngettext
@@ -117,7 +116,11 @@ class DeleteDialog(TwoAnswers[str]):
 
     def _loss(self) -> str:
         """What will be gone, and what stays."""
-        filled = sum(1 for field in FIELDS if self._client.values[field.name] not in ("", EMPTY[field.name]))
+        filled = sum(
+            1
+            for field in self.catalogue.fields
+            if self._client.values[field.name] not in ("", self.catalogue.empty[field.name])
+        )
         if self._client.values["notes"]:
             lost = ngettext(
                 "The notes will be lost.", "{count} filled-in fields, the notes among them, will be lost.", filled

@@ -17,7 +17,6 @@ from clientdesk.desk.clients import values_in_pages
 from clientdesk.desk.records import Standing
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
 from clientdesk.domain.encodings_and_delimiters import DELIMITERS
-from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.domain.filter_words import NO_NAMES, Names
 from clientdesk.domain.filters import ACTIVE
 from clientdesk.domain.problems import Refused
@@ -161,13 +160,14 @@ class Download(DeskScreen[Written]):
         chosen = self._chosen("what")
         return Export(
             query={_VIEW: self._query, _ALL: EVERYONE, _MARKED: self._query.everything()}[chosen],
-            columns=NAMES if chosen == _ALL else self._columns,
+            columns=self.catalogue.names if chosen == _ALL else self._columns,
             only=self._marked if chosen == _MARKED else None,
             format=self._format,
             language=self._chosen("language"),
             delimiter=self._chosen("delimiter"),
             bom=self._chosen("mark") == _YES,
             neutral=self._chosen("formulas") == _YES,
+            catalogue=self.catalogue,
         )
 
     def on_one_of_changed(self, event: OneOf.Changed) -> None:
@@ -212,7 +212,7 @@ class Download(DeskScreen[Written]):
         if chosen == _ALL:
             return _("every client, inactive ones too, with every field, by name")
         sentence = _("by {column}, downwards") if query.descending else _("by {column}")
-        order = sentence.format(column=BY_NAME[query.sort_field].title)
+        order = sentence.format(column=self.catalogue.by_name[query.sort_field].title)
         if chosen == _MARKED:
             return " · ".join((self._count_in_words() + self._unseen_in_words(), order))
         first = [] if ACTIVE not in query.filters else [_("active")]
@@ -260,7 +260,7 @@ class Download(DeskScreen[Written]):
         """The columns as the file calls them."""
         export = self._export()
         columns = UPLOAD_COLUMNS if export.format is Format.QUICKBOOKS else export.columns
-        names = columns if export.format is Format.JSONL else headings(columns, export.language)
+        names = columns if export.format is Format.JSONL else headings(columns, export.language, export.catalogue)
         shown = ", ".join(names[:OFFERED]) + (", …" if len(names) > OFFERED else "")
         sentence = ngettext("{count} column: {names}", "{count} columns: {names}", len(names))
         return sentence.format(count=len(names), names=shown)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from textual.widgets import Input
 
 from clientdesk.domain import filter_text
-from clientdesk.domain.fields import FIELDS, Field, Kind
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filter_words import Names, in_words, nothing, value_in_words
 from clientdesk.domain.filters import ME, OP_WORDS, REFERENCES, Filter, Op, normal, ops_of, wrong
 from clientdesk.domain.problems import Refused
@@ -29,10 +29,10 @@ class FieldPicker(Choose):
     def __init__(self, names: Names, current: str | None = None) -> None:
         super().__init__(
             _("Filter by which field?"),
-            [(field.name, field.title) for field in FIELDS],
+            [(field.name, field.title) for field in names.catalogue.fields],
             current,
-            remarks=[field.name for field in FIELDS],
-            also=[f"{field.name} {field.name.replace('_', ' ')}" for field in FIELDS],
+            remarks=[field.name for field in names.catalogue.fields],
+            also=[f"{field.name} {field.name.replace('_', ' ')}" for field in names.catalogue.fields],
         )
         self._names = names
         self.narrow = self._narrow
@@ -97,7 +97,7 @@ def offers(field: Field, op: Op, values: Sequence[tuple[str, int]], names: Names
     if field.choices:
         offered = [choice.value for choice in field.choices]
     elif field.kind in REFERENCES:
-        offered = [*([ME] if field.kind is Kind.MEMBER else []), *choices[field.name], ""]
+        offered = [*([ME] if field.kind is Kind.MEMBER else []), *choices.of(field.name), ""]
     else:
         offered = [value for value, _count in values]
         if field.ordered == "day":
@@ -105,7 +105,7 @@ def offers(field: Field, op: Op, values: Sequence[tuple[str, int]], names: Names
     return [
         Offer(value, value_in_words(field, value, names) if value else _empty(field), counts.get(value, 0))
         for value in offered
-        if (value or op in _WHERE_NOTHING_COUNTS) and wrong(_with_value(field, op, (value,))) is None
+        if (value or op in _WHERE_NOTHING_COUNTS) and wrong(_with_value(field, op, (value,)), names.catalogue) is None
     ]
 
 
@@ -145,7 +145,7 @@ class ValuePicker(Choose):
         self._several = op in (Op.IS, Op.ONE_OF)
         self._typed_first = (op in _OF_PARTS or op in (Op.BEFORE, Op.AFTER, Op.BETWEEN)) or field.ordered == "day"
         if begun:  # the last one is not before the first one
-            offered = [offer for offer in offered if wrong(self._filter((offer.value,))) is None]
+            offered = [offer for offer in offered if wrong(self._filter((offer.value,)), names.catalogue) is None]
         values = [offer.value for offer in offered]
         typed = value_in_words(field, present[0], names) if present and present[0] not in values else ""
         super().__init__(
@@ -208,7 +208,7 @@ class ValuePicker(Choose):
             self.remark("")
             return
         on = self._filter(value)
-        if wrong(on) is not None:
+        if wrong(on, self._names.catalogue) is not None:
             self.remark("")
             return
         marks = _(" · {key} marks more").format(key=first_key("picker.mark")) if self._several else ""
@@ -228,7 +228,7 @@ class ValuePicker(Choose):
         except Refused as refusal:
             self.remark(refusal.message, wrong=True)
             return
-        why = wrong(self._filter(value))
+        why = wrong(self._filter(value), self._names.catalogue)
         if why is not None:
             self.remark(why.message, wrong=True)
         else:

@@ -1,17 +1,15 @@
 """Asking for a filter of the client list: of any field, or a value of the cursor's client."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, Field
+from clientdesk.domain.fields import Field
+from clientdesk.domain.filter_words import NO_NAMES, Names
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, wrong
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _
 from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
-
-if TYPE_CHECKING:
-    from clientdesk.domain.filter_words import Names
 
 _NO_VALUE = (Op.EMPTY, Op.FILLED)
 
@@ -41,12 +39,12 @@ class Filtering:
             return
         values = self._screen.table.values(row)
         names = sorted(values, key=lambda name: name != self._shown.query.sort_field)
-        fields = [BY_NAME[name] for name in names]
+        fields = [self._screen.catalogue.by_name[name] for name in names]
         labels = [f"{field.title}: {field.display(values[field.name]) or nothing(field)}" for field in fields]
         picker = Choose(_("Show the clients that have the same …"), list(zip(names, labels, strict=True)))
         chosen = await self._screen.app.push_screen_wait(picker)
         if chosen is not None:
-            on = await self._with_value_of_row(BY_NAME[chosen], values[chosen])
+            on = await self._with_value_of_row(self._screen.catalogue.by_name[chosen], values[chosen])
             self._shown.filter_by(filters=self._shown.query.with_another(on).filters)
 
     async def _with_value_of_row(self, field: Field, value: str) -> Filter:
@@ -55,18 +53,18 @@ class Filtering:
 
             value = filter_text.id_of(field.name, value, await self._read_names())
         on = normal(Filter(field.name, Op.IS, (value,)))
-        why = wrong(on)
+        why = wrong(on, self._screen.catalogue)
         if why is not None:
             raise Refused(why)
         return on
 
     # --- asking
 
-    async def _read_names(self) -> "Names":
+    async def _read_names(self) -> Names:
         from clientdesk.desk import client_filters
 
-        self._shown.names = names = await self._screen.gateway.call(client_filters.names)
-        return names
+        self._shown.take_names(await self._screen.gateway.call(client_filters.names))
+        return self._shown.names
 
     async def _asked(self, present: Filter | None = None) -> Filter | None:
         """The filter that a person makes, or makes of the `present` one: field, op, value, each in a picker; esc goes back
@@ -74,7 +72,7 @@ class Filtering:
         from clientdesk.ui.screens.filter_pickers import FieldPicker, OpPicker
 
         names, push = await self._read_names(), self._screen.app.push_screen_wait
-        field = BY_NAME[present.field] if present else None
+        field = self._screen.catalogue.by_name[present.field] if present else None
         op = present.op if present and present.op not in _NO_VALUE else None
         last_field = present.field if present else None
         last_op = present.op if present else None
@@ -83,7 +81,7 @@ class Filtering:
                 answer = await push(FieldPicker(names, last_field))
                 if answer is None or isinstance(answer, Filter):
                     return answer
-                field, last_field, last_op = BY_NAME[answer], answer, None
+                field, last_field, last_op = self._screen.catalogue.by_name[answer], answer, None
             if op is None:
                 op = await push(OpPicker(field, last_op))
                 if op is None:
@@ -104,7 +102,7 @@ class Filtering:
 
         gateway, push = self._screen.gateway, self._screen.app.push_screen_wait
         values = await gateway.call(client_filters.values, self._beside(field, op, present), field.name)
-        choices = await gateway.call(client_filters.choices) if field.kind in REFERENCES else {}
+        choices = await gateway.call(client_filters.choices) if field.kind in REFERENCES else NO_NAMES
         offered = offers(field, op, values, self._shown.names, choices)
         had = present.value if present is not None and present.field == field.name else ()
         while True:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.text import _, display_text
 from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.screens.finding import found_parts
@@ -55,7 +55,7 @@ class PastClientRows(ClientRows):
 def _shown_status(value: str) -> str:
     from clientdesk.desk.past_clients import DELETED
 
-    return _("Deleted") if value == DELETED else BY_NAME["status"].display(value)
+    return _("Deleted") if value == DELETED else BUILT_IN.by_name["status"].display(value)
 
 
 class FoundClients(ClientTable, can_focus=False):
@@ -80,7 +80,7 @@ class FindClient(Picker[int]):
 
     def __init__(self, title: str, past: bool = False) -> None:
         self._rows: type[ClientRows] = PastClientRows if past else ClientRows
-        number, name, status = (BY_NAME[name] for name in _FIELDS)
+        number, name, status = (BUILT_IN.by_name[name] for name in _FIELDS)
         self.table = FoundClients(
             [
                 TableColumn("client_number", number.title, number.width, short=number.short_title),

@@ -7,9 +7,9 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from clientdesk.commands.scopes import PARTS
 from clientdesk.text import N_, _
 from clientdesk.ui.commands import Command, bindings_for, commands_of, keys_of
-from clientdesk.ui.commands.scopes import PARTS
 from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.widgets.wrapping import wrapped
 

@@ -8,7 +8,6 @@ from textual.worker import Worker, WorkerError
 
 from clientdesk.domain.columns.guessing import gives_names, like_names
 from clientdesk.domain.columns.row_reader import label_places
-from clientdesk.domain.fields import BY_NAME, FIELDS
 from clientdesk.domain.mappings import DATES, KEYS
 from clientdesk.domain.year_end import readings
 from clientdesk.text import _, display_text, ngettext, shortened, whole_number
@@ -93,9 +92,9 @@ class ImportColumnsStep(Mappings, ImportStep):
         labels = {label: value for value, label in label_places(plan.headings, setup.columns)}
         rows = []
         for place, (heading, name) in enumerate(zip(plan.headings, setup.columns, strict=True)):
-            field = BY_NAME[name].title if name else _("ignore")
+            field = self.catalogue.by_name[name].title if name else _("ignore")
             if place in labels:
-                field = _("label of {field}").format(field=BY_NAME[setup.columns[labels[place]]].title)
+                field = _("label of {field}").format(field=self.catalogue.by_name[setup.columns[labels[place]]].title)
             blank = "" if not name else _("clears") if name in setup.clears else _("keeps")
             title = heading.strip() or _("column {number}").format(number=place + 1)
             blank_cell = (blank,) if setup.key else ()
@@ -136,7 +135,9 @@ class ImportColumnsStep(Mappings, ImportStep):
         parts.append(Part(" · ", "dim"))
         if setup.key:
             sentence = _("updates clients by {field}, adds the others")
-            parts.append(Part(sentence.format(field=BY_NAME[setup.key].title), "accent", "mapping.key", keep=1))
+            parts.append(
+                Part(sentence.format(field=self.catalogue.by_name[setup.key].title), "accent", "mapping.key", keep=1)
+            )
         else:
             parts.append(Part(_("adds clients, changes none"), "plain", "mapping.key", keep=1))
         if self._unclear and setup.dates:
@@ -155,7 +156,7 @@ class ImportColumnsStep(Mappings, ImportStep):
         names = set(setup.columns) - {""}
         if setup.key and setup.key not in names:
             sentence = _("No column is the {field}, by which clients are found: {key} chooses it.")
-            return sentence.format(field=BY_NAME[setup.key].title, key=first_key("mapping.field"))
+            return sentence.format(field=self.catalogue.by_name[setup.key].title, key=first_key("mapping.field"))
         if not gives_names(setup.columns, setup.key):
             sentence = _("No column gives the name: {key} chooses it.")
             if likely := self._like_names():
@@ -221,7 +222,7 @@ class ImportColumnsStep(Mappings, ImportStep):
             return
         columns = self.setup.columns
         options = [("", _("Ignore the column"))]
-        for field in FIELDS:
+        for field in self.catalogue.fields:
             other_headings = [
                 plan.headings[at].strip() for at, name in enumerate(columns) if name == field.name and at != place
             ]
@@ -247,7 +248,7 @@ class ImportColumnsStep(Mappings, ImportStep):
             )
             self.tell(sentence.format(key=first_key("mapping.key")))
         elif name in (*KEYS, "status"):
-            self.tell(_("{field} is never cleared by a blank cell.").format(field=BY_NAME[name].title))
+            self.tell(_("{field} is never cleared by a blank cell.").format(field=self.catalogue.by_name[name].title))
         else:
             self.change(clears=self.setup.clears ^ {name})
 
@@ -256,7 +257,10 @@ class ImportColumnsStep(Mappings, ImportStep):
         from clientdesk.ui.screens.picker import Choose
 
         options = [("", _("Add new clients only"))]
-        options += [(name, _("Update by {field}; add the others").format(field=BY_NAME[name].title)) for name in KEYS]
+        options += [
+            (name, _("Update by {field}; add the others").format(field=self.catalogue.by_name[name].title))
+            for name in KEYS
+        ]
         chosen = await self.app.push_screen_wait(Choose(_("How are the rows' clients found?"), options, self.setup.key))
         if chosen is not None and chosen != self.setup.key:
             self.change(key=str(chosen))

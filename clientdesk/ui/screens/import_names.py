@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from clientdesk.domain.fields import BY_NAME
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import fold
 from clientdesk.domain.import_decisions import CREATE, EMPTY, REFUSE, Decision, What
 from clientdesk.text import _, display_text, ngettext, whole_number
@@ -124,7 +124,7 @@ class ImportNamesStep(ImportStep):
         rows = []
         for number, name in enumerate(self._names):
             chosen = chosen_in(self._setup, name)
-            field = BY_NAME[name.field].title
+            field = BUILT_IN.by_name[name.field].title
             rows.append(
                 PlainRow(number, True, (name.name, field, whole_number(name.rows), self._in_words(name, chosen)))
             )
@@ -192,7 +192,7 @@ class ImportNamesStep(ImportStep):
         if name is None:
             return
         title = _("What becomes of {field} “{name}”?").format(
-            field=BY_NAME[name.field].title.lower(), name=display_text(name.name[:60])
+            field=BUILT_IN.by_name[name.field].title.lower(), name=display_text(name.name[:60])
         )
         chosen = await self._ask(title, name.field, chosen_in(self._setup, name))
         if chosen is not None:

@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.strip import Strip
 
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, NAMES
 from clientdesk.text import _, ngettext
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
@@ -36,7 +36,8 @@ SCROLLBAR = 1
 def _read(session: "Session") -> "tuple[tuple[Sequence[Column], Problem | None], Sequence[Row]]":
     from clientdesk.desk import clients, list_columns
 
-    return list_columns.columns_as_kept(session), clients.window(session, ClientQuery(), NAMES, 0, EXAMPLES)
+    names = session.catalogue.names
+    return list_columns.columns_as_kept(session), clients.window(session, ClientQuery(), names, 0, EXAMPLES)
 
 
 class Preview(Painted):
@@ -48,10 +49,11 @@ class Preview(Painted):
         super().__init__()
         self._columns: Sequence[TableColumn] = ()
         self._examples: Sequence[Row] = ()
+        self._catalogue = BUILT_IN
 
-    def show(self, columns: "Sequence[Column]", examples: "Sequence[Row]") -> None:
-        """Show these columns."""
-        self._columns, self._examples = table_columns(columns), examples
+    def show(self, columns: "Sequence[Column]", examples: "Sequence[Row]", catalogue: Catalogue) -> None:
+        """Show these columns; the examples have every field of the catalogue."""
+        self._columns, self._examples, self._catalogue = table_columns(columns, catalogue), examples, catalogue
         self.refresh()
 
     def fitting(self, width: int) -> int:
@@ -71,7 +73,7 @@ class Preview(Painted):
             if y == 0:
                 text = column.title if len(column.title) <= placed.width else column.short
             elif y <= len(self._examples):
-                value = self._examples[y - 1].values[NAMES.index(column.key)]
+                value = self._examples[y - 1].values[self._catalogue.names.index(column.key)]
                 text = column.show(value) if column.show else value
             else:
                 text = ""
@@ -95,6 +97,8 @@ class ColumnsScreen(DeskScreen[bool]):
     def __init__(self, present: "Sequence[Column] | None" = None) -> None:
         super().__init__()
         self._present = present
+        self._catalogue = BUILT_IN
+        """The fields, as they were when the columns were read."""
         self._order: list[str] = []
         self._ticked: set[str] = set()
         self._widths: dict[str, int] = {}
@@ -129,6 +133,7 @@ class ColumnsScreen(DeskScreen[bool]):
         if self._present is not None:
             columns, self._unread = self._present, None
         self.tell_unread(self._unread)
+        self._catalogue = self.catalogue
         self._begin(columns)
         self._first = self.columns
         self._show()
@@ -146,9 +151,9 @@ class ColumnsScreen(DeskScreen[bool]):
 
     def _begin(self, columns: "Sequence[Column]") -> None:
         chosen = [column.field for column in columns]
-        self._order = [*chosen, *(name for name in NAMES if name not in chosen)]
+        self._order = [*chosen, *(name for name in self._catalogue.names if name not in chosen)]
         self._ticked = set(chosen)
-        self._widths = {name: BY_NAME[name].width for name in NAMES} | {
+        self._widths = {name: self._catalogue.by_name[name].width for name in self._catalogue.names} | {
             column.field: column.width for column in columns
         }
 
@@ -162,13 +167,17 @@ class ColumnsScreen(DeskScreen[bool]):
     def _show(self) -> None:
         columns = self.columns
         preview = self.query_one(Preview)
-        preview.show(columns, self._examples)
+        preview.show(columns, self._examples, self._catalogue)
         self._write_fitting()
         rows = [
             PlainRow(
-                NAMES.index(name),
+                self._catalogue.names.index(name),
                 name in self._ticked,
-                ("[x]" if name in self._ticked else "[ ]", BY_NAME[name].title, str(self._widths[name])),
+                (
+                    "[x]" if name in self._ticked else "[ ]",
+                    self._catalogue.by_name[name].title,
+                    str(self._widths[name]),
+                ),
             )
             for name in self._order
         ]
@@ -197,7 +206,7 @@ class ColumnsScreen(DeskScreen[bool]):
     @property
     def _current(self) -> str | None:
         number = self.query_one(RowTable).rows.cursor_id
-        return None if number is None else NAMES[number]
+        return None if number is None else self._catalogue.names[number]
 
     def _toggle(self, name: str) -> None:
         if self._ticked == {name}:
@@ -213,13 +222,13 @@ class ColumnsScreen(DeskScreen[bool]):
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
         """A click on the cursor's row."""
-        self._toggle(NAMES[event.row_id])
+        self._toggle(self._catalogue.names[event.row_id])
 
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """A click left of a row: it is ticked, there are no other marks here."""
         if event.row is not None:
             self.query_one(RowTable).rows.mark()
-            self._toggle(NAMES[event.row.id])
+            self._toggle(self._catalogue.names[event.row.id])
 
     def _move(self, step: int) -> None:
         name = self._current

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, clients_where
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
@@ -133,7 +133,7 @@ class PlanScreen(ClientsScreen[None]):
 
     def _write(self) -> None:
         """The words around the list."""
-        self.query_one(PlanFilter).show_query(self.shown.query, {})
+        self.query_one(PlanFilter).show_query(self.shown.query, self.shown.names)
         self.write_status()
         if self._count == 0:
             self.table.set_empty(words.why_empty(self.shown.query))
@@ -286,7 +286,7 @@ class PlanScreen(ClientsScreen[None]):
     async def _choose_subscription(self, client: "Client", title: str, none: bool = False) -> str | None:
         from clientdesk.ui.screens.picker import Choose
 
-        choices = [choice for choice in BY_NAME["subscription"].choices if choice.value or none]
+        choices = [choice for choice in BUILT_IN.by_name["subscription"].choices if choice.value or none]
         options = [(choice.value, _(choice.label)) for choice in choices]
         title = title.format(name=shown_name(client.values))
         chosen = await self.app.push_screen_wait(Choose(title, options, client.values["subscription"]))

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.text import N_, _, ngettext, whole_number
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.widgets.bars import LEAST, Part
@@ -20,7 +20,7 @@ _ADMINS = {"client": N_("Client"), "firm": N_("Firm"), "requested": N_("Requeste
 
 def subscription_label(value: str) -> str:
     """A subscription in a narrow column: without the product's name, which all of them share."""
-    return BY_NAME["subscription"].display(value).removeprefix(_PRODUCT) if value else "–"
+    return BUILT_IN.by_name["subscription"].display(value).removeprefix(_PRODUCT) if value else "–"
 
 
 def admin_label(value: str) -> str:
@@ -30,17 +30,22 @@ def admin_label(value: str) -> str:
 
 def billed_label(value: str) -> str:
     """To whom the subscription is billed, in a narrow column."""
-    return BY_NAME["billed_to"].display(value) if value else "–"
+    return BUILT_IN.by_name["billed_to"].display(value) if value else "–"
 
 
 def columns(names: Sequence[str]) -> list[TableColumn]:
     """The table's columns for these fields."""
-    status = BY_NAME["status"]
+    status = BUILT_IN.by_name["status"]
     all_columns = [
-        TableColumn("client_number", BY_NAME["client_number"].title, 11, short=BY_NAME["client_number"].short_title),
-        TableColumn("display_name", BY_NAME["display_name"].title, 24, grow=40, pin=True),
-        TableColumn("subscription", BY_NAME["subscription"].title, 12, show=subscription_label),
-        TableColumn("billed_to", BY_NAME["billed_to"].title, 11, show=billed_label),
+        TableColumn(
+            "client_number",
+            BUILT_IN.by_name["client_number"].title,
+            11,
+            short=BUILT_IN.by_name["client_number"].short_title,
+        ),
+        TableColumn("display_name", BUILT_IN.by_name["display_name"].title, 24, grow=40, pin=True),
+        TableColumn("subscription", BUILT_IN.by_name["subscription"].title, 12, show=subscription_label),
+        TableColumn("billed_to", BUILT_IN.by_name["billed_to"].title, 11, show=billed_label),
         TableColumn("primary_admin", _("Primary admin"), 13, grow=2, show=admin_label),
         TableColumn("status", status.title, 8, show=status.display),
     ]
@@ -110,7 +115,7 @@ def _admin_in_words(value: str) -> str:
 def _billing_in_words(subscription: str, billed_to: str) -> str:
     if not subscription:
         return _("no subscription")
-    name = BY_NAME["subscription"].display(subscription)
+    name = BUILT_IN.by_name["subscription"].display(subscription)
     if billed_to == "firm":
         return _("{subscription} on the firm's plan").format(subscription=name)
     if billed_to == "client":

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import UNASSIGNED, ClientQuery, clients_where
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
@@ -37,7 +37,7 @@ class LedTable(ClientTable):
     """Who takes those for whom nobody was chosen singly: a name, "" for nobody, None for not chosen yet."""
 
     def __init__(self) -> None:
-        number, name, status = (BY_NAME[name] for name in _FIELDS[:3])
+        number, name, status = (BUILT_IN.by_name[name] for name in _FIELDS[:3])
         super().__init__(
             [
                 TableColumn("client_number", number.title, number.width, short=number.short_title),

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from clientdesk.domain.fields import BY_NAME, FIELDS
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import errors, shown_name, tidy
 from clientdesk.text import _, display_text, local_time
@@ -27,11 +27,11 @@ LONGEST = 200
 """What only they changed is told with so many cells of each value at most."""
 
 
-def sides_of(base: "Client", theirs: "Client", changes: Mapping[str, str]) -> list[Side]:
+def sides_of(catalogue: Catalogue, base: "Client", theirs: "Client", changes: Mapping[str, str]) -> list[Side]:
     """The fields of your `changes` to `base` that are not what stands there now."""
     sides = []
     for name, value in changes.items():
-        field = BY_NAME[name]
+        field = catalogue.by_name[name]
         yours, present = tidy(field, value), theirs.values[name]
         if yours != present:
             sides.append(Side(field, present, yours, present != base.values[name], base.values[name]))
@@ -57,7 +57,7 @@ async def settle(
     """What was saved after the person has chosen; None if they came back without. Nothing to choose: theirs."""
     from clientdesk.desk.records import Saved
 
-    if not sides_of(base, stale.theirs, changes):
+    if not sides_of(screen.catalogue, base, stale.theirs, changes):
         return Saved(stale.theirs, written=False)
     return await screen.app.push_screen_wait(ConflictScreen(base, stale, changes))
 
@@ -97,7 +97,7 @@ class ConflictScreen(DeskScreen["Saved | None"]):
 
     @property
     def _sides(self) -> Sequence[Side]:
-        return sides_of(self._base, self._theirs, self._changes)
+        return sides_of(self.catalogue, self._base, self._theirs, self._changes)
 
     def _yours_alone(self) -> dict[str, bool]:
         """Your values of the fields that only you changed, where it is others that stand in the way."""
@@ -108,7 +108,7 @@ class ConflictScreen(DeskScreen["Saved | None"]):
         self.query_one(Sides).show(self._sides, chosen)
         theirs_alone = [
             field
-            for field in FIELDS
+            for field in self.catalogue.fields
             if self._theirs.values[field.name] != self._base.values[field.name] and field.name not in self._changes
         ]
         lines = []

@@ -1,11 +1,11 @@
 """Which clients a list shows, and the commands that change it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, STATUSES
-from clientdesk.domain.filter_words import NO_NAMES, Names
+from clientdesk.domain.fields import STATUSES
+from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import REFERENCES, Filter
 from clientdesk.text import _
 from clientdesk.ui.screens.list_screen import ListScreen
@@ -18,8 +18,16 @@ class ShownClients:
     def __init__(self, screen: ListScreen[Any], query: ClientQuery, show: Callable[[Follow], None]) -> None:
         self._screen, self._show = screen, show
         self.query = query
-        self.names: Names = NO_NAMES
-        """The names of what the filters refer to."""
+        self._called: Mapping[str, Mapping[str, str]] = {}
+
+    @property
+    def names(self) -> Names:
+        """In which words the filters are told: the names of what they refer to, as they were read last."""
+        return Names(self._screen.catalogue, self._called)
+
+    def take_names(self, names: Names) -> None:
+        """Take the names of what filters may refer to."""
+        self._called = {**self._called, **names.by_field}
 
     def filter_by(self, **changes: Any) -> None:
         """Show the clients of another query: the present one with `changes`, its fields by their names. What is found is
@@ -40,7 +48,7 @@ class ShownClients:
 
     async def choose_order(self, fields: Iterable[str]) -> None:
         """Let the person choose the field to order by."""
-        options = [(field, BY_NAME[field].title) for field in fields]
+        options = [(field, self._screen.catalogue.by_name[field].title) for field in fields]
         if chosen := await self._choose(_("Sort by"), options, self.query.sort_field):
             self.sort_by(chosen[0])
 
@@ -48,9 +56,9 @@ class ShownClients:
         """Read the names of what the filters refer to, where they do: somebody may have changed one."""
         from clientdesk.desk import client_filters
 
-        refers = any(BY_NAME[on.field].kind in REFERENCES for on in self.query.filters)
+        refers = any(self._screen.catalogue.by_name[on.field].kind in REFERENCES for on in self.query.filters)
         if refers:
-            self.names = await self._screen.gateway.read("list.names", client_filters.names)
+            self.take_names(await self._screen.gateway.read("list.names", client_filters.names))
         return refers
 
     async def _choose(self, title: str, options: Sequence[tuple[Any, str]], current: Any) -> Any:
@@ -80,9 +88,11 @@ class ShownClients:
         from clientdesk.desk import client_filters
 
         choices = await self._screen.gateway.call(client_filters.choices)
-        options = [(None, _("All")), *before, *choices[field].items(), *behind]
-        if chosen := await self._choose(BY_NAME[field].title, options, self.query.value_of(field)):
-            self.names = {**self.names, **choices}
+        options = [(None, _("All")), *before, *choices.of(field).items(), *behind]
+        if chosen := await self._choose(
+            self._screen.catalogue.by_name[field].title, options, self.query.value_of(field)
+        ):
+            self.take_names(choices)
             self.filter_by(filters=self.query.with_value(field, chosen[0]).filters)
 
     async def command_list_status(self) -> None:

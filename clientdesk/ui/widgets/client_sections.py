@@ -10,7 +10,8 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from clientdesk.desk.records import Client
-from clientdesk.domain.fields import FIELDS, Field, Kind, Section
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
+from clientdesk.domain.fields import Field, Kind, Section
 from clientdesk.text import _, display_lines, display_text
 from clientdesk.ui.widgets.bars import cut
 from clientdesk.ui.widgets.wrapping import wrapped
@@ -65,11 +66,11 @@ def _stacked(blocks: Sequence[Block]) -> list[Line]:
     return lines
 
 
-def lines_of(client: Client, width: int, beside: bool = False) -> list[Line]:
+def lines_of(catalogue: Catalogue, client: Client, width: int, beside: bool = False) -> list[Line]:
     """The client's sections as lines of at most `width` cells, from a certain width on in two columns; those `beside` a
     list in one, without the fields that are empty."""
     column = (width - GAP) // 2 if width >= TWO_COLUMNS and not beside else width
-    shown = [field for field in FIELDS if not beside or _value(field, client)]
+    shown = [field for field in catalogue.fields if not beside or _value(field, client)]
     sections = [(section, list(fields)) for section, fields in groupby(shown, lambda field: field.section)]
     blocks = []
     for section, fields in sections:
@@ -91,7 +92,7 @@ def lines_of(client: Client, width: int, beside: bool = False) -> list[Line]:
 
 
 class ClientSections(Widget):
-    """Draws a client's sections, or those `beside` a list (see `lines_of`); `show(client)`."""
+    """Draws a client's sections, or those `beside` a list (see `lines_of`); `show(client, catalogue)`."""
 
     DEFAULT_CSS = "ClientSections { height: auto; width: 1fr; padding-right: 1; }"
 
@@ -99,19 +100,20 @@ class ClientSections(Widget):
         super().__init__()
         self._beside = beside
         self._client: Client | None = None
+        self._catalogue = BUILT_IN
         self._instead = ""
         self._drawn: tuple[int, list[Line]] | None = None
 
-    def show(self, client: Client | None, instead: str = "") -> None:
-        """Show this client, or the sentence, safe to show, that says why there is none."""
-        self._client, self._instead, self._drawn = client, instead, None
+    def show(self, client: Client | None, catalogue: Catalogue, instead: str = "") -> None:
+        """Show this client with these fields, or the sentence, safe to show, that says why there is none."""
+        self._client, self._catalogue, self._instead, self._drawn = client, catalogue, instead, None
         self.refresh(layout=True)
 
     def _lines(self, width: int) -> list[Line]:
         if self._client is None:
             return [((line, ""),) for line in wrapped(self._instead, width)] if self._instead else []
         if self._drawn is None or self._drawn[0] != width:
-            self._drawn = width, lines_of(self._client, width, self._beside)
+            self._drawn = width, lines_of(self._catalogue, self._client, width, self._beside)
         return self._drawn[1]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

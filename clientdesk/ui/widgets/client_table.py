@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME, SEARCHED
 from clientdesk.domain.fold import words
 from clientdesk.domain.search_words import fields_with, in_digits, occurs, spans
 from clientdesk.domain.selection import Selection
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 _GROW = {"display_name": 40, "email": 16, "business_name": 20}
 
 
-def table_columns(columns: "Sequence[Column]") -> list[TableColumn]:
+def table_columns(columns: "Sequence[Column]", catalogue: Catalogue) -> list[TableColumn]:
     """The table's columns for those that the member has chosen."""
     made_columns = []
     for name, width in columns:
-        field_of_column = BY_NAME[name]
+        field_of_column = catalogue.by_name[name]
         made_columns.append(
             TableColumn(
                 name,
@@ -58,7 +58,7 @@ class ClientRows:
         """The fields of the columns; while something is looked for, after them those in which it may be found."""
         if not self.query.find.strip():
             return self.fields
-        return (*self.fields, *(name for name in SEARCHED if name not in self.fields))
+        return (*self.fields, *(name for name in BUILT_IN.searched if name not in self.fields))
 
     async def rows(self, offset: int, limit: int) -> "Sequence[Row]":
         """A piece of the list."""
@@ -131,7 +131,7 @@ class ClientTable(RowTable):
         return self._note(row, column) + super().cell(row, column, value)
 
     def found_in(self, row: RowLike, column: TableColumn, drawn: str) -> Iterable[tuple[int, int]]:
-        if not self.wanted or column.key not in SEARCHED:
+        if not self.wanted or column.key not in BUILT_IN.searched:
             return ()
         start = len(self._note(row, column))
         matches = spans(drawn[start:], self.wanted, digits=in_digits(column.key))
@@ -159,9 +159,9 @@ class ClientTable(RowTable):
         searched_cells = [
             cell[len(self._note(row, column)) :]
             for placed, cell in zip(self.columns.placed, drawn, strict=True)
-            if (column := self.columns[placed]).key in SEARCHED
+            if (column := self.columns[placed]).key in BUILT_IN.searched
         ]
         unseen = [word for word in self.wanted if not any(occurs(drawn, word, digits=True) for drawn in searched_cells)]
         values = self.values(row)
         names = dict.fromkeys(fields_with(values, unseen).values())
-        return [Elsewhere(BY_NAME[name].title, values[name]) for name in names]
+        return [Elsewhere(BUILT_IN.by_name[name].title, values[name]) for name in names]

@@ -10,8 +10,8 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import Input
 
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import UNASSIGNED
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import BY_ID, bindings_for, first_key
 from clientdesk.ui.widgets.bars import Bar, Part, cut
@@ -23,7 +23,7 @@ WIDEST = 80
 
 def status_label(status: str) -> str:
     """The status filter as a person reads it."""
-    return _("All") if status == "all" else BY_NAME["status"].display(status)
+    return _("All") if status == "all" else BUILT_IN.by_name["status"].display(status)
 
 
 def lead_label(lead: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from rich.cells import cell_len
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import BY_NAME
 from clientdesk.domain.filter_words import NO_NAMES, Names
 from clientdesk.domain.filter_words import chip as filter_chip
 from clientdesk.domain.filters import Filter
@@ -79,7 +78,13 @@ class FilterChips(Filters, can_focus=True):
             value = _("All") if on is None else filter_chip(on, self._names).value
             key, chosen = chip(value, on != ClientQuery().filter_of(field), target)
             mark = self._mark(on)
-            long += [*mark, key, Part(f"{BY_NAME[field].short_title} ", "dim", target), chosen, Part("   ")]
+            long += [
+                *mark,
+                key,
+                Part(f"{self._names.catalogue.by_name[field].short_title} ", "dim", target),
+                chosen,
+                Part("   "),
+            ]
             self._head += [*mark, key, chosen, Part("  ")]
         self._chips = [self._chip(on) for on in others]
         self._tail = find_chip("list.find", bool(self._query.find))

@@ -30,7 +30,7 @@ MOST_FOLDED = 1_000
 _MATCH = Style(underline=True)
 
 
-def _closeness(label: str, find_words: Sequence[str]) -> int:
+def closeness(label: str, find_words: Sequence[str]) -> int:
     """How well a folded label fits words that all occur in it: 0 it is they, 1 it begins with them, 2 each begins
     a word of it, 3 they occur somewhere."""
     typed = " ".join(find_words)
@@ -94,7 +94,7 @@ class PickList(Painted):
     @property
     def nothing(self) -> str:
         """The sentence that says that no label has what was typed."""
-        if not self._labels:
+        if not self._labels and not self._typed.strip():
             return _("There is nothing to choose from.")
         return _("Nothing here has “{text}”.").format(text=cut(display_text(self._typed.strip()), TYPED_SHOWN))
 
@@ -118,7 +118,7 @@ class PickList(Painted):
             self._places = [place for place, label in enumerate(folded) if all(word in label for word in find_words)]
             best = min(
                 range(len(self._places)),
-                key=lambda line: _closeness(folded[self._places[line]], find_words),
+                key=lambda line: closeness(folded[self._places[line]], find_words),
                 default=0,
             )
         else:
@@ -126,6 +126,15 @@ class PickList(Painted):
             best = self._present or 0
         self._top = 0
         self._put(best)
+        self.refresh()
+
+    def show_lines(self, labels: Sequence[str], remarks: Sequence[str], typed: str) -> None:
+        """Show other labels, which somebody else has found for what is `typed`: all of them, in their order. The cursor
+        stays in its line."""
+        self._labels, self._remarks, self._folded = tuple(labels), tuple(remarks), ()
+        self._typed, self._words = typed, words(typed)
+        self._places = range(len(self._labels))
+        self._put(self._cursor)
         self.refresh()
 
     def toggle(self) -> None:

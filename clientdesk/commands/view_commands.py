@@ -1,8 +1,8 @@
 """The commands of views: on the client list, and on the screen of all views."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 _LIST, _VIEWS = ("list",), ("views",)
 

@@ -1,20 +1,29 @@
 """The commands of the client list: of a client or the marked ones, filters, Find, the columns, and the keys that open the
 other screens (history, team, plan, settings, imports)."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.domain.fields import FIND_LOOKS_IN
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 _LIST = ("list",)
 _BOTH = ("list", "page")
 
 CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     # the client list
-    Command("client.open", "enter", N_("Open"), N_("Open the client's page."), _LIST, footer=9),
-    Command("list.find", "slash", N_("Find"), FIND_LOOKS_IN, _LIST, footer=8),
-    Command("client.add", "a", N_("Add"), N_("Add a client."), _BOTH, Action.ADD_CLIENT, footer=7),
-    Command("client.edit", "e", N_("Edit"), N_("Change the client's fields."), _BOTH, Action.EDIT_CLIENT, footer=6),
+    Command("client.open", "enter", N_("Open"), N_("Open the client's page."), _LIST, footer=9, cli="show"),
+    Command("list.find", "slash", N_("Find"), FIND_LOOKS_IN, _LIST, footer=8, cli="list"),
+    Command("client.add", "a", N_("Add"), N_("Add a client."), _BOTH, Action.ADD_CLIENT, footer=7, cli="add"),
+    Command(
+        "client.edit",
+        "e",
+        N_("Edit"),
+        N_("Change the client's fields."),
+        _BOTH,
+        Action.EDIT_CLIENT,
+        footer=6,
+        cli="edit",
+    ),
     Command("list.mark", "space", N_("Mark"), N_("Mark the client, or take the mark away."), _LIST, footer=5),
     Command(
         "client.status",
@@ -24,6 +33,7 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         _BOTH,
         Action.CHANGE_STATUS,
         footer=3,
+        cli="status",
     ),
     Command(
         "client.delete",
@@ -32,13 +42,24 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         N_("Delete the client permanently, after its conditions and a question."),
         _BOTH,  # the dialog says who may
         footer=1,
+        cli="delete",
     ),
     Command(
-        "client.copy", "y", N_("Copy"), N_("Send number, name and e-mail to the terminal's clipboard."), _BOTH, footer=1
+        "client.copy",
+        "y",
+        N_("Copy"),
+        N_("Send number, name and e-mail to the terminal's clipboard."),
+        _BOTH,
+        footer=1,
+        cli="list --csv --columns client_number,display_name,email",
     ),
-    Command("list.type", "t", N_("Type"), N_("Show the clients of one type."), _LIST, footer=2),
-    Command("list.lead", "w", N_("Lead"), N_("Show the clients of one lead accountant (who)."), _LIST, footer=2),
-    Command("list.status", "s", N_("Status"), N_("Show active clients, inactive ones, or all."), _LIST, footer=2),
+    Command("list.type", "t", N_("Type"), N_("Show the clients of one type."), _LIST, footer=2, cli="list"),
+    Command(
+        "list.lead", "w", N_("Lead"), N_("Show the clients of one lead accountant (who)."), _LIST, footer=2, cli="list"
+    ),
+    Command(
+        "list.status", "s", N_("Status"), N_("Show active clients, inactive ones, or all."), _LIST, footer=2, cli="list"
+    ),
     Command(
         "list.filter",
         "F",
@@ -46,6 +67,7 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         N_("Filter by any field: choose field, comparison and value, or type it whole (city=Madrid)."),
         _LIST,
         footer=3,
+        cli="list",
     ),
     Command(
         "list.same",
@@ -70,6 +92,7 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         N_("Order the list by a column; the same column again reverses it."),
         _LIST,
         footer=3,
+        cli="list",
     ),
     Command("list.columns", "c", N_("Columns"), N_("Choose the columns, their order and width."), _LIST, footer=3),
     Command(
@@ -103,12 +126,34 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         _LIST,
     ),
     Command("list.unmark", "U", N_("Unmark all"), N_("Take all marks away."), _LIST),
-    Command("plan.open", "p", N_("Plan"), N_("Open the clients of the preferred pricing plan."), _LIST, footer=1),
-    Command("team.open", "m", N_("Team"), N_("Open the list of team members."), _LIST, footer=1),
     Command(
-        "settings.open", "comma", N_("Settings"), N_("Open the firm's settings and client types."), _LIST, footer=1
+        "plan.open",
+        "p",
+        N_("Plan"),
+        N_("Open the clients of the preferred pricing plan."),
+        _LIST,
+        footer=1,
+        cli="plan list",
     ),
-    Command("history.open", "H", N_("History"), N_("Show what was changed in the firm, and by whom."), _LIST, footer=1),
+    Command("team.open", "m", N_("Team"), N_("Open the list of team members."), _LIST, footer=1, cli="team list"),
+    Command(
+        "settings.open",
+        "comma",
+        N_("Settings"),
+        N_("Open the firm's settings and client types."),
+        _LIST,
+        footer=1,
+        cli="settings show",
+    ),
+    Command(
+        "history.open",
+        "H",
+        N_("History"),
+        N_("Show what was changed in the firm, and by whom."),
+        _LIST,
+        footer=1,
+        cli="history",
+    ),
     Command(
         "import.open",
         "I",
@@ -117,12 +162,21 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         _LIST,
         Action.IMPORT,
         footer=3,
+        cli="import",
     ),
     Command(
-        "imports.open", "L", N_("Imports"), N_("Show the imports so far, each with its error log."), _LIST, footer=1
+        "imports.open",
+        "L",
+        N_("Imports"),
+        N_("Show the imports so far, each with its error log."),
+        _LIST,
+        footer=1,
+        cli="imports",
     ),
-    Command("download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST, footer=3),
-    Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST, footer=1),
+    Command(
+        "download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST, footer=3, cli="export"
+    ),
+    Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST, footer=1, cli="list"),
     Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
     # in the filters above the list
     Command("filters.previous", "left,h", N_("Previous"), N_("Go to the filter on the left."), ("filters",), footer=5),

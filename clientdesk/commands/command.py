@@ -13,7 +13,9 @@ class Command(NamedTuple):
     everywhere but in dialogs). `action` is what the access table is asked for (None: everyone may).
     `footer` is the priority in the footer: 9 stays longest, 0 never shows. `at_once` is for "global" commands that work
     in dialogs and while something is typed, too, and do not wait for the keys before them. While a command that `saves`
-    what its screen shows is under way, the screen is neither changed nor left.
+    what its screen shows is under way, the screen is neither changed nor left. `cli` is what does the same on the command
+    line: the words behind `clientdesk`, with the options that make it the same, several with | between them; "" for what is
+    of the screens alone.
     """
 
     id: str
@@ -25,8 +27,14 @@ class Command(NamedTuple):
     footer: int = 0
     at_once: bool = False
     saves: bool = False
+    cli: str = ""
 
     @property
     def method(self) -> str:
         """The name of the screen's method that does it."""
         return "command_" + self.id.replace(".", "_").replace("-", "_")
+
+    @property
+    def command_lines(self) -> tuple[str, ...]:
+        """What does the same on the command line, as it is typed."""
+        return tuple(f"clientdesk {words.strip()}" for words in self.cli.split("|") if words.strip())

@@ -1,7 +1,7 @@
 """The commands of a client's page, of the form, of its fields, and of two saves of the same field."""
 
+from clientdesk.commands.command import Command
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 _PAGE = ("page",)
 
@@ -10,9 +10,23 @@ CLIENT_PAGE_AND_FORM_COMMANDS: tuple[Command, ...] = (
     Command("page.next", "n", N_("Next"), N_("Go to the next client of the list."), _PAGE, footer=5),
     Command("page.previous", "p", N_("Previous"), N_("Go to the previous client of the list."), _PAGE, footer=4),
     Command(
-        "page.history", "h", N_("History"), N_("Show what was changed on this client, and by whom."), _PAGE, footer=3
+        "page.history",
+        "h",
+        N_("History"),
+        N_("Show what was changed on this client, and by whom."),
+        _PAGE,
+        footer=3,
+        cli="history",
     ),
-    Command("page.plan", "b", N_("Plan"), N_("Open the preferred pricing plan at this client."), _PAGE, footer=2),
+    Command(
+        "page.plan",
+        "b",
+        N_("Plan"),
+        N_("Open the preferred pricing plan at this client."),
+        _PAGE,
+        footer=2,
+        cli="plan list",
+    ),
     # the form, and the two sides of a save that came too late
     Command(
         "form.save",

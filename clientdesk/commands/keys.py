@@ -2,14 +2,9 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
-from clientdesk.text import _
-from clientdesk.ui.commands.all_commands import BY_ID, commands_of
-from clientdesk.ui.commands.command import Command
-
-if TYPE_CHECKING:
-    from textual.binding import BindingType
+from clientdesk.commands.all_commands import BY_ID
+from clientdesk.commands.command import Command
 
 _LABELS = {
     "slash": "/", "comma": ",", "colon": ":", "question_mark": "?", "escape": "esc", "plus": "+", "minus": "-",
@@ -20,8 +15,8 @@ _LABELS = {
 
 @cache
 def person_keys() -> Mapping[str, str]:
-    """The keys that the person's settings give to commands, by id. Raises Refused for an unknown id, and for keys that
-    cannot work."""
+    """The keys that the person's settings give to commands, by id; whether they can work is looked at where the screens
+    begin. Raises Refused for an unknown id."""
     from clientdesk.own_settings import own_settings
 
     keys = own_settings().keys
@@ -31,10 +26,6 @@ def person_keys() -> Mapping[str, str]:
             from clientdesk.own_settings import settings_path
 
             raise refuse("unknown_command_id", path=settings_path(), name=name)
-    if keys:
-        from clientdesk.ui.commands.own_keys_check import check_keys
-
-        check_keys(BY_ID, keys)
     return keys
 
 
@@ -56,21 +47,3 @@ def first_key(command_id: str) -> str:
 def _label(key: str) -> str:
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
     return "+".join([*modifiers, _LABELS.get(last, last)])
-
-
-def bindings_for(*scopes: str) -> "list[BindingType]":
-    """Textual's BINDINGS for the commands of the scopes: each calls `action_command(id)` of its node."""
-    from textual.binding import Binding
-
-    return [
-        Binding(
-            command.keys,
-            f"command('{command.id}')",
-            _(command.title),
-            show=False,
-            priority=command.at_once,
-            id=command.id,
-        )
-        for scope in scopes
-        for command in commands_of(scope)
-    ]

@@ -1,8 +1,8 @@
 """The commands for files: imports, step by step, their error logs, and downloads."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 # The steps of an import that lead on to the next with nothing to be written.
 _STEPS = ("import-file", "import-columns", "import-names")
@@ -60,8 +60,24 @@ IMPORT_AND_DOWNLOAD_COMMANDS: tuple[Command, ...] = (
         ("import-columns",),
         footer=4,
     ),
-    Command("mapping.save", "s", N_("Save as"), N_("Save the mapping under a name."), ("import-columns",), footer=3),
-    Command("mapping.delete", "D", N_("Delete"), N_("Delete a saved mapping."), ("import-columns",), footer=1),
+    Command(
+        "mapping.save",
+        "s",
+        N_("Save as"),
+        N_("Save the mapping under a name."),
+        ("import-columns",),
+        footer=3,
+        cli="import mappings save",
+    ),
+    Command(
+        "mapping.delete",
+        "D",
+        N_("Delete"),
+        N_("Delete a saved mapping."),
+        ("import-columns",),
+        footer=1,
+        cli="import mappings delete",
+    ),
     Command(
         "names.choose",
         "enter,e",
@@ -87,6 +103,7 @@ IMPORT_AND_DOWNLOAD_COMMANDS: tuple[Command, ...] = (
         ("import-plan",),
         Action.IMPORT,
         footer=9,
+        cli="import",
     ),
     Command("import.row", "enter", N_("Details"), N_("Show the row, field by field."), ("import-plan",), footer=7),
     Command(
@@ -143,8 +160,11 @@ IMPORT_AND_DOWNLOAD_COMMANDS: tuple[Command, ...] = (
         _LOG,
         Action.IMPORT,
         footer=6,
+        cli="imports --retry",
     ),
-    Command("log.save", "ctrl+s", N_("Save report"), N_("Save the refused rows as a file."), _LOG, footer=5),
+    Command(
+        "log.save", "ctrl+s", N_("Save report"), N_("Save the refused rows as a file."), _LOG, footer=5, cli="imports"
+    ),
     Command("log.filter", "f", N_("Filter"), N_("Show the rows of one reason, or all."), _LOG, footer=4),
     Command("log.next", "n", N_("Next reason"), N_("Go to the next row with another reason."), _LOG, footer=3),
     Command("log.previous", "N", N_("Reason before"), N_("Go to the row before with another reason."), _LOG, footer=2),
@@ -159,6 +179,7 @@ IMPORT_AND_DOWNLOAD_COMMANDS: tuple[Command, ...] = (
         N_("Show the rows that the import refused, to mend them and try them again."),
         ("imports",),
         footer=9,
+        cli="imports",
     ),
     Command(
         "imports.remove",
@@ -168,8 +189,9 @@ IMPORT_AND_DOWNLOAD_COMMANDS: tuple[Command, ...] = (
         ("imports",),
         Action.REMOVE_IMPORT,
         footer=5,
+        cli="imports --remove-unreadable",
     ),
-    Command("imports.refresh", "r", N_("Refresh"), N_("Read the list again."), ("imports",), footer=6),
+    Command("imports.refresh", "r", N_("Refresh"), N_("Read the list again."), ("imports",), footer=6, cli="imports"),
     # the list as a file
-    Command("download.save", "ctrl+s", N_("Download"), N_("Write the file."), ("download",), footer=9),
+    Command("download.save", "ctrl+s", N_("Download"), N_("Write the file."), ("download",), footer=9, cli="export"),
 )

@@ -1,7 +1,7 @@
 """The commands that move: in a table, in a long text, in a list to choose from."""
 
+from clientdesk.commands.command import Command
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 # The scopes of screens whose main part is a table of rows.
 _TABLES = ("table",)

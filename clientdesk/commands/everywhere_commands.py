@@ -1,8 +1,8 @@
 """The commands that work everywhere, those of dialogs, and those of the first start."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 _BACK = (
     *("page", "views", "plan", "team", "settings", "help", "imports", "download", "messages"),
@@ -20,6 +20,7 @@ EVERYWHERE_COMMANDS: tuple[Command, ...] = (
         ("welcome",),
         footer=9,
         saves=True,
+        cli="firm create",
     ),
     Command("welcome.leave", "escape", N_("Leave"), N_("Leave; nothing is created."), ("welcome",), footer=8),
     # dialogs
@@ -29,7 +30,9 @@ EVERYWHERE_COMMANDS: tuple[Command, ...] = (
     # everywhere
     Command("app.back", "escape", N_("Back"), N_("Go one level back."), _BACK, footer=8),
     Command("app.help", "question_mark,f1", N_("Help"), N_("Show the keys of this screen."), ("global",), footer=5),
-    Command("app.palette", "colon,ctrl+p", N_("Commands"), N_("Find a command by its name."), ("global",)),
+    Command(
+        "app.palette", "colon,ctrl+p", N_("Commands"), N_("Find a command, or a client, by its words."), ("global",)
+    ),
     Command(
         "app.suspend",
         "ctrl+z",
@@ -53,6 +56,7 @@ EVERYWHERE_COMMANDS: tuple[Command, ...] = (
         N_("Save a copy of the whole firm in another file."),
         ("global",),
         Action.COPY_FIRM,
+        cli="firm copy",
     ),
     Command("app.leave", "ctrl+q", N_("Quit"), N_("Leave clientdesk from anywhere."), ("global",)),
 )

@@ -1,8 +1,8 @@
 """The commands of undo and redo, on every screen that has them."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 # Where u goes back over your own changes; in the history it undoes the one that is shown.
 _CHANGING = ("list", "page", "views", "plan", "team", "settings")
@@ -18,6 +18,7 @@ UNDO_COMMANDS: tuple[Command, ...] = (
         Action.EDIT_CLIENT,
         footer=1,
         saves=True,
+        cli="undo",
     ),
     Command(
         "history.undo",
@@ -28,6 +29,7 @@ UNDO_COMMANDS: tuple[Command, ...] = (
         Action.EDIT_CLIENT,
         footer=6,
         saves=True,
+        cli="undo",
     ),
     Command(
         "change.redo",
@@ -37,5 +39,6 @@ UNDO_COMMANDS: tuple[Command, ...] = (
         (*_CHANGING, *_IN_HISTORY),
         Action.EDIT_CLIENT,
         saves=True,
+        cli="redo",
     ),
 )

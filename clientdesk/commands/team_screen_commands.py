@@ -1,12 +1,14 @@
 """The commands of the team, of a member's form, and of new leads for the clients of one who leaves."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 TEAM_COMMANDS: tuple[Command, ...] = (
     # the team
-    Command("team.add", "a", N_("Add"), N_("Add a team member."), ("team",), Action.MANAGE_TEAM, footer=9),
+    Command(
+        "team.add", "a", N_("Add"), N_("Add a team member."), ("team",), Action.MANAGE_TEAM, footer=9, cli="team add"
+    ),
     Command(
         "team.edit",
         "e,enter",
@@ -15,6 +17,7 @@ TEAM_COMMANDS: tuple[Command, ...] = (
         ("team",),
         Action.MANAGE_TEAM,
         footer=8,
+        cli="team edit",
     ),
     Command(
         "team.status",
@@ -24,6 +27,7 @@ TEAM_COMMANDS: tuple[Command, ...] = (
         ("team",),
         Action.MANAGE_TEAM,
         footer=7,
+        cli="team deactivate | team activate",
     ),
     Command(
         "team.offer",
@@ -33,6 +37,7 @@ TEAM_COMMANDS: tuple[Command, ...] = (
         ("team",),
         Action.HAND_OVER,
         footer=6,
+        cli="team offer | team withdraw",
     ),
     # a team member's form, and new leads for the clients of one who leaves
     Command("member.save", "ctrl+s", N_("Save"), N_("Save what the form says."), ("member",), footer=9, saves=True),
@@ -64,6 +69,7 @@ TEAM_COMMANDS: tuple[Command, ...] = (
         Action.MANAGE_TEAM,
         footer=7,
         saves=True,
+        cli="team deactivate",
     ),
     Command("reassign.cancel", "escape", N_("Cancel"), N_("Go back without a change."), ("reassign",), footer=5),
     Command("sql.copy", "y", N_("Copy"), N_("Copy the SQL."), ("sql",), footer=9),

@@ -1,8 +1,8 @@
 """The commands of the firm's settings."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 SETTINGS_COMMANDS: tuple[Command, ...] = (
     # the firm's settings
@@ -14,9 +14,17 @@ SETTINGS_COMMANDS: tuple[Command, ...] = (
         ("settings",),
         Action.MANAGE_FIRM,
         footer=9,
+        cli="settings set",
     ),
     Command(
-        "settings.add-type", "a", N_("Add type"), N_("Add a client type."), ("settings",), Action.MANAGE_FIRM, footer=8
+        "settings.add-type",
+        "a",
+        N_("Add type"),
+        N_("Add a client type."),
+        ("settings",),
+        Action.MANAGE_FIRM,
+        footer=8,
+        cli="settings types add",
     ),
     Command(
         "settings.remove-type",
@@ -26,5 +34,6 @@ SETTINGS_COMMANDS: tuple[Command, ...] = (
         ("settings",),
         Action.MANAGE_FIRM,
         footer=7,
+        cli="settings types remove",
     ),
 )

@@ -1,13 +1,20 @@
 """The commands of the preferred pricing plan."""
 
+from clientdesk.commands.command import Command
 from clientdesk.domain.access import Action
 from clientdesk.text import N_
-from clientdesk.ui.commands.command import Command
 
 PLAN_COMMANDS: tuple[Command, ...] = (
     # the preferred pricing plan
     Command(
-        "plan.add", "a", N_("Put on"), N_("Put a client on the firm's plan."), ("plan",), Action.MANAGE_PLAN, footer=9
+        "plan.add",
+        "a",
+        N_("Put on"),
+        N_("Put a client on the firm's plan."),
+        ("plan",),
+        Action.MANAGE_PLAN,
+        footer=9,
+        cli="plan on",
     ),
     Command(
         "plan.subscription",
@@ -17,6 +24,7 @@ PLAN_COMMANDS: tuple[Command, ...] = (
         ("plan",),
         Action.MANAGE_PLAN,
         footer=4,
+        cli="plan on",
     ),
     Command(
         "plan.remove",
@@ -26,6 +34,7 @@ PLAN_COMMANDS: tuple[Command, ...] = (
         ("plan",),
         Action.MANAGE_PLAN,
         footer=8,
+        cli="plan off",
     ),
     Command(
         "plan.request",
@@ -35,6 +44,7 @@ PLAN_COMMANDS: tuple[Command, ...] = (
         ("plan",),
         Action.MANAGE_PLAN,
         footer=7,
+        cli="plan hand-over",
     ),
     Command(
         "plan.accept",
@@ -44,6 +54,7 @@ PLAN_COMMANDS: tuple[Command, ...] = (
         ("plan",),
         Action.MANAGE_PLAN,
         footer=6,
+        cli="plan accept",
     ),
     Command(
         "plan.cancel",
@@ -53,13 +64,28 @@ PLAN_COMMANDS: tuple[Command, ...] = (
         ("plan",),
         Action.MANAGE_PLAN,
         footer=1,
+        cli="plan cancel",
     ),
-    Command("plan.page", "enter", N_("Open"), N_("Open the client's page."), ("plan",), footer=4),
-    Command("plan.find", "slash", N_("Find"), N_("Find a client by name or number."), ("plan",), footer=3),
+    Command("plan.page", "enter", N_("Open"), N_("Open the client's page."), ("plan",), footer=4, cli="show"),
+    Command(
+        "plan.find",
+        "slash",
+        N_("Find"),
+        N_("Find a client by name or number."),
+        ("plan",),
+        footer=3,
+        cli="list --status all --where billed_to=firm",
+    ),
     Command(
         "plan.show", "t", N_("Show"), N_("Show the clients on the firm's plan, or all clients."), ("plan",), footer=2
     ),
     Command(
-        "plan.sort", "o", N_("Sort"), N_("Order by a column; the same column again reverses it."), ("plan",), footer=2
+        "plan.sort",
+        "o",
+        N_("Sort"),
+        N_("Order by a column; the same column again reverses it."),
+        ("plan",),
+        footer=2,
+        cli="list --status all --where billed_to=firm",
     ),
 )
