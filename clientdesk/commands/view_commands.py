@@ -24,6 +24,7 @@ VIEW_COMMANDS: tuple[Command, ...] = (
         N_("Show all views: open one, put them in order, rename, hide or delete them."),
         _LIST,
         footer=2,
+        cli="views",
     ),
     Command(
         "view.save",
@@ -32,6 +33,7 @@ VIEW_COMMANDS: tuple[Command, ...] = (
         N_("Save filters, search, order and columns: in the view, or under a new name, for you or for the firm."),
         _LIST,
         footer=1,
+        cli="views save",
     ),
     Command("view.put-back", "0", N_("Put the view back"), N_("Show the view as it is saved."), _LIST),
     Command(
@@ -44,11 +46,41 @@ VIEW_COMMANDS: tuple[Command, ...] = (
     Command("view.redo", "Z", N_("List as after"), N_("Do such a change again that was taken back."), _LIST),
     # the screen of all views
     Command("views.open", "enter", N_("Open"), N_("Show the clients of the view."), _VIEWS, footer=9),
-    Command("views.up", "shift+up,K", N_("Up"), N_("Move the view up: the first nine have keys."), _VIEWS, footer=6),
-    Command("views.down", "shift+down,J", N_("Down"), N_("Move the view down."), _VIEWS, footer=5),
-    Command("views.rename", "e", N_("Rename"), N_("Give the view another name."), _VIEWS, footer=7),
     Command(
-        "views.hide", "space", N_("Hide or show"), N_("Hide the view from yourself, or show it."), _VIEWS, footer=4
+        "views.up",
+        "shift+up,K",
+        N_("Up"),
+        N_("Move the view up: the first nine have keys."),
+        _VIEWS,
+        footer=6,
+        cli="views order",
+    ),
+    Command(
+        "views.down",
+        "shift+down,J",
+        N_("Down"),
+        N_("Move the view down."),
+        _VIEWS,
+        footer=5,
+        cli="views order",
+    ),
+    Command(
+        "views.rename",
+        "e",
+        N_("Rename"),
+        N_("Give the view another name."),
+        _VIEWS,
+        footer=7,
+        cli="views rename",
+    ),
+    Command(
+        "views.hide",
+        "space",
+        N_("Hide or show"),
+        N_("Hide the view from yourself, or show it."),
+        _VIEWS,
+        footer=4,
+        cli="views hide | views unhide",
     ),
     Command(
         "views.give",
@@ -58,6 +90,15 @@ VIEW_COMMANDS: tuple[Command, ...] = (
         _VIEWS,
         Action.MANAGE_VIEWS,
         footer=3,
+        cli="views give",
     ),
-    Command("views.delete", "D", N_("Delete"), N_("Delete a view of yours or of the firm."), _VIEWS, footer=7),
+    Command(
+        "views.delete",
+        "D",
+        N_("Delete"),
+        N_("Delete a view of yours or of the firm."),
+        _VIEWS,
+        footer=7,
+        cli="views delete",
+    ),
 )
