@@ -3,12 +3,13 @@
 from contextlib import closing
 from pathlib import Path
 
-from clientdesk.desk import client_types, clients, firm_settings, imports, list_columns, team, transfer, views
+from clientdesk.desk import client_types, clients, firm_settings, imports, list_columns, team, transfer, view_changes
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.views import Layout
 from clientdesk.exchange.file_reading import open_table
 from tests.desk.undone import do_again, take_back
 from tests.many import add_many
@@ -36,7 +37,7 @@ def live_in(session: Session, other: Session, folder: Path) -> None:
     take_back(session)
     imports.save_mapping(session, "ñandú", {"columns": {"Name": "display_name"}})
     list_columns.save_columns(session, list_columns.first_columns())
-    views.save(session, views.add_to_firm(session, "Áurea", views.Layout()), views.Layout(ClientQuery(find="málaga")))
+    view_changes.save(session, view_changes.add_to_firm(session, "Áurea", Layout()), Layout(ClientQuery(find="málaga")))
     add_many(other, [{"display_name": "Vino SL", "client_number": "V-1"}])
     transfer.transfer(other, session, transfer.in_list(other, ClientQuery(filters=())), transfer.How())
     erased = clients.add(session, {"display_name": "Erased", "notes": "secret"})

@@ -120,7 +120,7 @@ def show_view(name: str, as_json: bool) -> None:
 @list_options
 def save_view(name: str, for_firm: bool, options: ListOptions) -> None:
     """Saves a list as a view."""
-    from clientdesk.desk import views as use_case
+    from clientdesk.desk import view_changes
     from clientdesk.domain.client_query import Column
     from clientdesk.domain.views import Layout, Owner
 
@@ -132,9 +132,9 @@ def save_view(name: str, for_firm: bool, options: ListOptions) -> None:
         layout = Layout(query_from(session, options, base), columns)
         present = _present(session, name)
         if present is not None and (present.owner is not Owner.OWN or not for_firm):
-            saved = use_case.save(session, present, layout)
+            saved = view_changes.save(session, present, layout)
         else:
-            saved = (use_case.add_to_firm if for_firm else use_case.add_own)(session, name, layout)
+            saved = (view_changes.add_to_firm if for_firm else view_changes.add_own)(session, name, layout)
     say(_("Saved: {name} ({owner})").format(name=display_text(saved.name), owner=saved.owner.label))
 
 
@@ -154,10 +154,11 @@ def _present(session: "Session", name: str) -> "View | None":
 @click.argument("new_name")
 def rename_view(name: str, new_name: str) -> None:
     """Renames a view."""
+    from clientdesk.desk import view_changes
     from clientdesk.desk import views as use_case
 
     with opened_firm(to_write=True) as session:
-        renamed = use_case.rename(session, use_case.named(session, name), new_name)
+        renamed = view_changes.rename(session, use_case.named(session, name), new_name)
     say(_("Saved: {name} ({owner})").format(name=display_text(renamed.name), owner=renamed.owner.label))
 
 
@@ -191,9 +192,10 @@ def unhide_view(name: str) -> None:
 
 def _do(name: str, what: str, said: str) -> None:
     """Does something to the view of a name, by the name of the use case, and says it."""
+    from clientdesk.desk import view_changes
     from clientdesk.desk import views as use_case
 
-    doing: Callable[[Session, View], object] = getattr(use_case, what)
+    doing: Callable[[Session, View], object] = getattr(view_changes, what)
     with opened_firm(to_write=True) as session:
         view = use_case.named(session, name)
         doing(session, view)
@@ -206,12 +208,13 @@ def _do(name: str, what: str, said: str) -> None:
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
 def order_views(names: Sequence[str]) -> None:
     """Puts views in order."""
+    from clientdesk.desk import view_changes
     from clientdesk.desk import views as use_case
 
     with opened_firm(to_write=True) as session:
         first = [use_case.named(session, name).key for name in names]
         rest = [view.key for view in use_case.all_views(session).all]
-        use_case.put_in_order(session, [*first, *rest])
+        view_changes.put_in_order(session, [*first, *rest])
         keyed = use_case.all_views(session).keyed
     for number, view in enumerate(keyed, 1):
         say(f"{number}  {display_text(view.name)}")

@@ -23,7 +23,7 @@ VIEW_COMMANDS: tuple[Command, ...] = (
         N_("Views"),
         N_("Show all views: open one, put them in order, rename, hide or delete them."),
         _LIST,
-        footer=2,
+        footer=1,
         cli="views",
     ),
     Command(

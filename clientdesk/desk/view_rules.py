@@ -7,7 +7,7 @@ from clientdesk.desk.patch_judging import Case, Rules
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Value
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.views import BUILT_IN
+from clientdesk.domain.views import built_in_names
 from clientdesk.store import history, views
 from clientdesk.text import N_, _
 
@@ -39,8 +39,3 @@ class ViewRules(Rules):
     def _gone(self, key: Key, entry: history.Entry | None) -> Problem:
         name = str(entry.old.get("name", "")) if entry else ""
         return problem("view_deleted", name=name or f"#{key}", who=deleted_by(self._session, entry))
-
-
-def built_in_names(name: str) -> list[str]:
-    """The name of the built-in view that is called so, in the person's language or as it is declared, if any."""
-    return [_(view.name) for view in BUILT_IN if fold(name) in (fold(view.name), fold(_(view.name)))]

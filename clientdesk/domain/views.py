@@ -109,6 +109,13 @@ def built_in_views() -> tuple[View, ...]:
     return tuple(view._replace(name=_(view.name)) for view in BUILT_IN)
 
 
+def built_in_names(name: str) -> list[str]:
+    """The name of the built-in view that is called so, in the person's language or as it is declared, if any."""
+    from clientdesk.domain.fold import fold  # a list whose views are only shown need not fold
+
+    return [_(view.name) for view in BUILT_IN if fold(name) in (fold(view.name), fold(_(view.name)))]
+
+
 def as_kept(layout: Layout, unread: Mapping[str, Sequence[object]] | None = None) -> dict[str, object]:
     """A layout as JSON can hold it, with what could not be read of the view behind what can be."""
     query, columns, unread = layout.query, layout.columns, unread or {}

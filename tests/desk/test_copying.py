@@ -19,13 +19,14 @@ from clientdesk.desk import (
     opening,
     team,
     transfer,
-    views,
+    view_changes,
 )
 from clientdesk.desk.imports.import_records import Logged
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable, Refused, problem
+from clientdesk.domain.views import Layout
 from clientdesk.store import copying as store
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.places import create_engine
@@ -61,8 +62,8 @@ def full(session: Session, other: Session) -> Session:
     for name in ("Zebra", "ñandú", "Éxito", "apple"):
         imports.save_mapping(session, name, {"columns": {name: "notes"}})
     list_columns.save_columns(session, list_columns.first_columns())
-    views.add_to_firm(session, "In Málaga", views.Layout(ClientQuery(find="málaga")))
-    views.add_own(session, "Mine", views.Layout())
+    view_changes.add_to_firm(session, "In Málaga", Layout(ClientQuery(find="málaga")))
+    view_changes.add_own(session, "Mine", Layout())
     return session
 
 

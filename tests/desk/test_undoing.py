@@ -6,7 +6,17 @@ from typing import Any
 import peewee
 import pytest
 
-from clientdesk.desk import client_types, clients, firm_settings, history, pricing_plan, team, undoing, views
+from clientdesk.desk import (
+    client_types,
+    clients,
+    firm_settings,
+    history,
+    pricing_plan,
+    team,
+    undoing,
+    view_changes,
+    views,
+)
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.records import Client
@@ -15,6 +25,7 @@ from clientdesk.domain.access import Access, Action
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.problems import Refused
+from clientdesk.domain.views import Layout, View
 from clientdesk.store import patches as rows
 from tests.conftest import At
 from tests.desk import test_undoing_jobs
@@ -24,7 +35,7 @@ from tests.store.both import REFUSED_BY_DATABASE, on_server
 
 FORBIDDEN = (*REFUSED_BY_DATABASE, peewee.PeeweeException, Refused)
 Do = Callable[[Session, "Firm"], object]
-IN_VIGO = views.Layout(ClientQuery((Filter("city", Op.IS, ("Vigo",)),)))
+IN_VIGO = Layout(ClientQuery((Filter("city", Op.IS, ("Vigo",)),)))
 
 
 class Firm:
@@ -38,7 +49,7 @@ class Firm:
         pricing_plan.put_on_plan(session, self.planned.id, "essentials")
         self.requested = clients.add(session, {"display_name": "Sol SL", "primary_admin": "firm"})
         pricing_plan.request_hand_over(session, self.requested.id)
-        views.add_to_firm(session, "Another", IN_VIGO)
+        view_changes.add_to_firm(session, "Another", IN_VIGO)
 
 
 def a_type(session: Session) -> Any:
@@ -49,7 +60,7 @@ def fresh(session: Session, client: Client) -> Client:
     return clients.get(session, client.id)
 
 
-def a_view(session: Session) -> views.View:
+def a_view(session: Session) -> View:
     return views.named(session, "Another")
 
 
@@ -66,10 +77,10 @@ DONE: dict[str, Do] = {
     "type.added": lambda s, f: client_types.add_type(s, "Charity"),
     "type.renamed": lambda s, f: client_types.rename_type(s, a_type(s), "Foundation"),
     "type.removed": lambda s, f: client_types.remove_type(s, a_type(s).id),
-    "view.added": lambda s, f: views.add_to_firm(s, "In Vigo", IN_VIGO),
-    "view.changed": lambda s, f: views.save(s, a_view(s), views.Layout()),
-    "view.renamed": lambda s, f: views.rename(s, a_view(s), "Vigo"),
-    "view.deleted": lambda s, f: views.delete(s, a_view(s)),
+    "view.added": lambda s, f: view_changes.add_to_firm(s, "In Vigo", IN_VIGO),
+    "view.changed": lambda s, f: view_changes.save(s, a_view(s), Layout()),
+    "view.renamed": lambda s, f: view_changes.rename(s, a_view(s), "Vigo"),
+    "view.deleted": lambda s, f: view_changes.delete(s, a_view(s)),
     "firm.settings": lambda s, f: firm_settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
     "firm.offer": lambda s, f: team.offer_primary_admin(s, f.bob.id),
     "firm.withdraw": lambda s, f: (team.offer_primary_admin(s, f.bob.id), team.withdraw_offer(s)),

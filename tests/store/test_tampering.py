@@ -16,12 +16,13 @@ from clientdesk.desk import (
     pricing_plan,
     seen_history_heads,
     team,
-    views,
+    view_changes,
 )
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable
+from clientdesk.domain.views import Layout
 from clientdesk.store import history as store
 from clientdesk.store import history_replay, patches
 from clientdesk.store.derived_columns import DERIVED
@@ -66,7 +67,7 @@ def full(session: Session) -> Session:
     firm_settings.save(session, session.firm, {"client_notice": "500"})
     kind = next(client_type for client_type in client_types.all_types(session) if client_type.id == 2)
     client_types.rename_type(session, kind, "Persona")
-    views.save(session, views.add_to_firm(session, "Vigo", views.Layout()), views.Layout(ClientQuery(find="vigo")))
+    view_changes.save(session, view_changes.add_to_firm(session, "Vigo", Layout()), Layout(ClientQuery(find="vigo")))
     values = {"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo", "lead": "Ana García"}
     client = clients.add(session, values | {"client_type": "Business"})
     clients.edit(session, client, {"email": "a@b.es", "fiscal_year_end": "12-31"})

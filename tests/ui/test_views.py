@@ -3,10 +3,10 @@
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import client_types, list_columns, undoing, views
-from clientdesk.desk.views import Layout, Owner
+from clientdesk.desk import client_types, list_columns, undoing, view_changes, views
 from clientdesk.domain.client_query import ClientQuery, Column
 from clientdesk.domain.filters import Filter, Op
+from clientdesk.domain.views import Layout, Owner
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.firm_settings import AskAndSave
@@ -128,7 +128,7 @@ async def test_a_view_is_saved_under_a_new_name_and_then_in_itself(firm: str, ru
 
 async def test_basic_access_saves_views_of_its_own_alone(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
-        views.add_to_firm(session, "Everyone", Layout(ClientQuery(()), WIDE))
+        view_changes.add_to_firm(session, "Everyone", Layout(ClientQuery(()), WIDE))
     async with running(firm, login="olga") as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
         await pilot.press("5")
@@ -149,7 +149,7 @@ async def test_basic_access_saves_views_of_its_own_alone(firm: str, running: Run
 
 async def test_a_view_has_columns_of_its_own(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
-        views.add_own(session, "Wide", Layout(ClientQuery(), WIDE))
+        view_changes.add_own(session, "Wide", Layout(ClientQuery(), WIDE))
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
         await pilot.press("5")
@@ -174,20 +174,20 @@ async def test_a_view_has_columns_of_its_own(firm: str, running: Running) -> Non
 
 async def test_somebody_else_changes_the_view_meanwhile(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
-        views.add_to_firm(session, "Firms", Layout(ClientQuery().with_filter(BUSINESS), WIDE))
+        view_changes.add_to_firm(session, "Firms", Layout(ClientQuery().with_filter(BUSINESS), WIDE))
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
         await pilot.press("5")
         await titled(pilot, "Firms")
         with at_work(firm, "luis") as luis:
-            views.save(luis, views.named(luis, "Firms"), Layout(ClientQuery(()), WIDE))
+            view_changes.save(luis, views.named(luis, "Firms"), Layout(ClientQuery(()), WIDE))
         await pilot.press("r")
         await wait_for(pilot.app, "9 clients")  # nothing of yours is lost by that
         await titled(pilot, "Firms")
         await pilot.press("o", "enter")
         await titled(pilot, "Firms · changed")
         with at_work(firm, "luis") as luis:
-            views.save(luis, views.named(luis, "Firms"), Layout(ClientQuery(find="x"), WIDE))
+            view_changes.save(luis, views.named(luis, "Firms"), Layout(ClientQuery(find="x"), WIDE))
         await pilot.press("S")
         await wait_for(pilot.app, "In the view Firms")
         await pilot.press("enter")
@@ -200,7 +200,7 @@ async def test_a_view_of_a_type_that_is_gone_is_told_and_works(firm: str, runnin
     with at_work(firm, "ana") as session:
         charity = client_types.add_type(session, "Charity")
         of_type = Filter("client_type", Op.IS, (str(charity.id),))
-        views.add_own(session, "Charities", Layout(ClientQuery().with_filter(of_type), WIDE))
+        view_changes.add_own(session, "Charities", Layout(ClientQuery().with_filter(of_type), WIDE))
         client_types.remove_type(session, charity.id)
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
@@ -224,7 +224,7 @@ def _keyed(table: RowTable) -> dict[str, str]:
 
 async def test_all_views_are_put_in_order_renamed_hidden_and_opened(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
-        views.add_own(session, "Mine", Layout(ClientQuery(find="peña"), WIDE))
+        view_changes.add_own(session, "Mine", Layout(ClientQuery(find="peña"), WIDE))
     async with running(firm) as pilot:
         table = await _all_views(pilot)
         await go_to(table, "5")
@@ -250,7 +250,7 @@ async def test_all_views_are_put_in_order_renamed_hidden_and_opened(firm: str, r
 
 async def test_one_of_yours_becomes_the_firms_and_is_deleted_and_undone(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
-        views.add_own(session, "Mine", Layout(ClientQuery(), WIDE))
+        view_changes.add_own(session, "Mine", Layout(ClientQuery(), WIDE))
     async with running(firm) as pilot:
         table = await _all_views(pilot)
         await go_to(table, "5")
@@ -274,7 +274,7 @@ async def test_one_of_yours_becomes_the_firms_and_is_deleted_and_undone(firm: st
 
 async def test_hostile_names(firm: str, running: Running) -> None:
     with at_work(firm, "ana") as session:
-        views.add_to_firm(session, "[/b] [red]x[/] " + "y" * 80, Layout(ClientQuery(find="[/]"), WIDE))
+        view_changes.add_to_firm(session, "[/b] [red]x[/] " + "y" * 80, Layout(ClientQuery(find="[/]"), WIDE))
     async with running(firm) as pilot:
         table = await _all_views(pilot)
         await go_to(table, "5")
@@ -289,9 +289,9 @@ async def test_hostile_names(firm: str, running: Running) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_how_it_looks(firm: str, running: Running, size: tuple[int, int]) -> None:
     with at_work(firm, "ana") as session:
-        views.add_to_firm(session, "Firms", Layout(ClientQuery((BUSINESS,)), WIDE))
-        views.add_own(session, "Peña", Layout(ClientQuery(find="peña"), WIDE))
-        views.hide(session, views.named(session, "Without a number"))
+        view_changes.add_to_firm(session, "Firms", Layout(ClientQuery((BUSINESS,)), WIDE))
+        view_changes.add_own(session, "Peña", Layout(ClientQuery(find="peña"), WIDE))
+        view_changes.hide(session, views.named(session, "Without a number"))
     async with running(firm, size=size) as pilot:
         await _all_views(pilot)
         await wait_for(pilot.app, "▌ 1")

@@ -234,20 +234,22 @@ class ShownViews:
             await self._save_as(for_firm=chosen == "firm")
 
     async def _save_here(self) -> None:
-        from clientdesk.desk import views
+        from clientdesk.desk import view_changes
 
         layout = self.layout if self.has_columns else self.layout._replace(columns=None)
-        self._saved(await self._screen.gateway.call(views.save, self.view, layout))
+        self._saved(await self._screen.gateway.call(view_changes.save, self.view, layout))
 
     async def _save_as(self, *, for_firm: bool) -> None:
-        from clientdesk.desk import views
+        from clientdesk.desk import view_changes
         from clientdesk.ui.screens.firm_settings import AskAndSave
 
         layout, gateway, made = self.layout, self._screen.gateway, list[View]()
 
         async def save(name: str) -> str:
             try:
-                made.append(await gateway.call(views.add_to_firm if for_firm else views.add_own, name, layout))
+                made.append(
+                    await gateway.call(view_changes.add_to_firm if for_firm else view_changes.add_own, name, layout)
+                )
             except Refused as refusal:
                 return refusal.message
             return ""

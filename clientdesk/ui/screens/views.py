@@ -109,7 +109,7 @@ class ViewsScreen(ListScreen[str | None]):
 
     def footer_title(self, command: Command) -> str:
         """What space does to the view under the cursor."""
-        if command.id == "views.hide" and (view := self.view) is not None:
+        if command.id == "view_changes.hide" and (view := self.view) is not None:
             return _("Show") if view.hidden else _("Hide")
         return super().footer_title(command)
 
@@ -120,13 +120,13 @@ class ViewsScreen(ListScreen[str | None]):
         self.dismiss(self._chosen_view().key)
 
     async def _move(self, step: int) -> None:
-        from clientdesk.desk import views
+        from clientdesk.desk import view_changes
 
         view, keys = self._chosen_view(), [view.key for view in self._views]
         place = keys.index(view.key)
         if 0 <= place + step < len(keys):
             keys.insert(place + step, keys.pop(place))
-            await self.gateway.call(views.put_in_order, keys)
+            await self.gateway.call(view_changes.put_in_order, keys)
             await self.freshen(BY_YOU)
 
     async def command_views_up(self) -> None:
@@ -139,15 +139,15 @@ class ViewsScreen(ListScreen[str | None]):
 
     async def command_views_hide(self) -> None:
         """Hide the view, or show it again."""
-        from clientdesk.desk import views
+        from clientdesk.desk import view_changes
 
         view = self._chosen_view()
-        await self.gateway.call(views.unhide if view.hidden else views.hide, view)
+        await self.gateway.call(view_changes.unhide if view.hidden else view_changes.hide, view)
         await self.freshen(BY_YOU)
 
     async def command_views_rename(self) -> None:
         """Give the view another name."""
-        from clientdesk.desk import views
+        from clientdesk.desk import view_changes
 
         view = self._chosen_view()
         if view.owner is Owner.BUILT_IN:
@@ -156,7 +156,7 @@ class ViewsScreen(ListScreen[str | None]):
 
         async def save(name: str) -> str:
             try:
-                await self.gateway.call(views.rename, view, name)
+                await self.gateway.call(view_changes.rename, view, name)
             except Refused as refusal:
                 return refusal.message
             return ""
@@ -168,7 +168,7 @@ class ViewsScreen(ListScreen[str | None]):
 
     async def command_views_give(self) -> None:
         """Make the view the firm's, after a question."""
-        from clientdesk.desk import views
+        from clientdesk.desk import view_changes
 
         view = self._chosen_view()
         if view.owner is not Owner.OWN:
@@ -176,7 +176,7 @@ class ViewsScreen(ListScreen[str | None]):
         question = _("Make {name} a view of the firm?").format(name=display_text(view.name))
         text = _("All of the team see it then, and full members may change it.")
         if await self.app.push_screen_wait(Confirm(question, text, yes=_("Make it the firm's"))):
-            given = await self.gateway.call(views.give_to_firm, view)
+            given = await self.gateway.call(view_changes.give_to_firm, view)
             self._row_ids[given.key] = self._row_id(view)
             del self._row_ids[view.key]
             self.tell(_("The view is the firm's now."))
@@ -184,7 +184,7 @@ class ViewsScreen(ListScreen[str | None]):
 
     async def command_views_delete(self) -> None:
         """Delete the view, after a question."""
-        from clientdesk.desk import views
+        from clientdesk.desk import view_changes
 
         view = self._chosen_view()
         if view.owner is Owner.BUILT_IN:
@@ -194,7 +194,7 @@ class ViewsScreen(ListScreen[str | None]):
         text = _("All of the team have it no more.") if view.owner is Owner.FIRM else _("No client is touched.")
         if await self.app.push_screen_wait(Confirm(question, text, yes=_("Delete"), danger=True)):
             try:
-                await self.gateway.call(views.delete, view)
+                await self.gateway.call(view_changes.delete, view)
             finally:
                 await self.guarded(self.freshen(BY_YOU))
             self._tell_done(view, _("The view is deleted."))
