@@ -109,7 +109,7 @@ class ViewsScreen(ListScreen[str | None]):
 
     def footer_title(self, command: Command) -> str:
         """What space does to the view under the cursor."""
-        if command.id == "view_changes.hide" and (view := self.view) is not None:
+        if command.id == "views.hide" and (view := self.view) is not None:
             return _("Show") if view.hidden else _("Hide")
         return super().footer_title(command)
 
