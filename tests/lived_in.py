@@ -3,12 +3,24 @@
 from contextlib import closing
 from pathlib import Path
 
-from clientdesk.desk import client_types, clients, firm_settings, imports, list_columns, team, transfer, view_changes
+from clientdesk.desk import (
+    client_types,
+    clients,
+    firm_settings,
+    imports,
+    list_columns,
+    own_fields,
+    tags,
+    team,
+    transfer,
+    view_changes,
+)
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.own_fields import OwnKind
 from clientdesk.domain.views import Layout
 from clientdesk.exchange.file_reading import open_table
 from tests.desk.undone import do_again, take_back
@@ -38,6 +50,11 @@ def live_in(session: Session, other: Session, folder: Path) -> None:
     imports.save_mapping(session, "ñandú", {"columns": {"Name": "display_name"}})
     list_columns.save_columns(session, list_columns.first_columns())
     view_changes.save(session, view_changes.add_to_firm(session, "Áurea", Layout()), Layout(ClientQuery(find="málaga")))
+    field = own_fields.add_field(session, "Ámbito", OwnKind.CHOICE, choices=["Alto", "Bajo"])
+    own_fields.retire_choice(session, field.id, field.choices[1].id)
+    own_fields.add_field(session, "Acta", OwnKind.DATE)
+    take_back(session)
+    tags.add_tags(session, ["VIP"])
     add_many(other, [{"display_name": "Vino SL", "client_number": "V-1"}])
     transfer.transfer(other, session, transfer.in_list(other, ClientQuery(filters=())), transfer.How())
     erased = clients.add(session, {"display_name": "Erased", "notes": "secret"})

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import clientdesk
 from clientdesk.store.engines.versions import SCHEMA_VERSION
 from tests import programs
+from tests.next_schema import next_script
 
 ANCHORS = {
     "domain/fields.py": "FIELDS: tuple[Field, ...] = (\n",
@@ -54,7 +55,8 @@ class NextProgram:
             statements = script.format(text=TEXT[engine], number=NUMBER[engine])
             lines = [f"    db.execute_sql({part.strip()!r})" for part in re.split(r";\s*", statements) if part.strip()]
             up = "\n".join(["def up(migrator, db):", *lines, ""])
-            (package / "store" / "engines" / f"{engine}_schema" / "0999_next.py").write_text(up)
+            scripts = package / "store" / "engines" / f"{engine}_schema"
+            (scripts / next_script(str(scripts))).write_text(up)
 
     @property
     def environment(self) -> dict[str, str]:

@@ -18,12 +18,15 @@ CURES = {
         "“clientdesk history --find NAME” shows what it said; “clientdesk add display_name=NAME” adds it again."
     ),
     "copy_of_others": N_("--login OLD={login} does."),
+    "choice_taken_retired": N_("“clientdesk fields choices restore {of} {name}” does."),
+    "field_taken_retired": N_("“clientdesk fields restore {name}” does."),
     "file_exists": N_("--overwrite replaces it."),
     "firm_missing": N_(
         "“clientdesk firm create {path} --name FIRM --admin YOU” makes one, with your names for FIRM and YOU."
     ),
     "headings_below": N_("--heading-row N names it."),
     "kept_without_columns": N_("“clientdesk imports --run N --errors OUT.csv” writes that file."),
+    "kind_stays": N_("“clientdesk fields add NAME” does."),
     "left_to_plan": N_("(clientdesk plan {step})"),
     "logged_row_unreadable": N_("“clientdesk imports --run N --remove-unreadable” does."),
     "made_inactive": N_(

@@ -29,6 +29,8 @@ COMMANDS = {
     "plan": "clientdesk.cli.pricing_plan:plan_command",
     "team": "clientdesk.cli.team:team",
     "settings": "clientdesk.cli.firm_settings:settings_command",
+    "fields": "clientdesk.cli.own_fields:fields",
+    "tags": "clientdesk.cli.tags:tags",
     "undo": "clientdesk.cli.undoing:undo",
     "redo": "clientdesk.cli.undoing:redo",
     "history": "clientdesk.cli.history:history",

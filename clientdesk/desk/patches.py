@@ -10,6 +10,7 @@ from itertools import islice
 from clientdesk.desk.client_rules import ClientRules
 from clientdesk.desk.firm_rules import FirmRules, MemberRules, TypeRules
 from clientdesk.desk.meanwhile import named
+from clientdesk.desk.own_rules import OwnChoiceRules, OwnFieldRules, TagRules
 from clientdesk.desk.patch_judging import KNOWN_WHOLE, Case, Names, Rules
 from clientdesk.desk.session import Session
 from clientdesk.desk.view_rules import ViewRules
@@ -28,6 +29,9 @@ RULES: Judges = {
     "client_type": TypeRules,
     "firm": FirmRules,
     "view": ViewRules,
+    "own_field": OwnFieldRules,
+    "own_choice": OwnChoiceRules,
+    "tag": TagRules,
 }
 
 

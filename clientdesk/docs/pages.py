@@ -19,6 +19,7 @@ from clientdesk.domain.filter_words import NO_NAMES, in_words
 from clientdesk.domain.firm_settings import SETTINGS, Setting
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
+from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
 from clientdesk.domain.replaced_file_problems import REPLACED_FILE_PROBLEMS
@@ -119,6 +120,7 @@ def _changed(field: Field) -> str:
 
 _GROUPS = (
     ("Fields, clients, team and settings", USE_PROBLEMS, ""),
+    ("Fields of the firm's own, and tags", OWN_FIELD_PROBLEMS, ""),
     ("Filters", FILTER_PROBLEMS, ""),
     ("Views", VIEW_PROBLEMS, "What a notice tells of a view is left out of the list, and stays in the view."),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),

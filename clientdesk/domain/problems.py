@@ -9,6 +9,7 @@ from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
+from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
 from clientdesk.domain.replaced_file_problems import ANOTHER_FILE, REPLACED_FILE_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS
@@ -23,6 +24,7 @@ from clientdesk.text import N_, _, display_text, shortened, whole_number
 CATALOGUE: dict[str, tuple[str, bool]] = {
     **USE_PROBLEMS,
     **FILTER_PROBLEMS,
+    **OWN_FIELD_PROBLEMS,
     **OPENING_PROBLEMS,
     **DISK_AND_LOCK_PROBLEMS,
     **UNSOUND_FIRM_PROBLEMS,
@@ -49,6 +51,9 @@ _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "view_deleted": (
         (("who",), N_("The view {name} was deleted meanwhile. Save what you see under a name to keep it.")),
     ),
+    "field_gone": ((("who",), N_("The field {name} was taken back meanwhile. Add it again where it is needed.")),),
+    "choice_gone": ((("who",), N_("The choice {name} was taken back meanwhile. Add it again where it is needed.")),),
+    "tag_gone": ((("who",), N_("The tag {name} was deleted meanwhile. Type it again where it is needed.")),),
     "made_inactive": ((("who",), N_("{name} was made inactive meanwhile.")),),
     "taken_since": (
         (("holder", "who"), N_("{name}: something else is called “{value}” now.")),
@@ -116,7 +121,7 @@ class _Values(dict[str, str]):
         return "…"
 
 
-_WORDS = ("label", "entity", "action", "access", "instead", "hint")
+_WORDS = ("label", "entity", "action", "access", "kind", "instead", "hint")
 """The values that are words of the program, to be translated; all others are data."""
 _WHOLE = ("path", "aside", "beside", "backup", "place", "location", "sql", "signs", "reason", "reasons")
 """The data that a sentence shows whole, however long."""

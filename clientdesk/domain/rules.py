@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_, display_text, hides_in_identifier, is_control, shortened, strip_controls
@@ -27,6 +27,11 @@ def tidy(field: Field, value: str) -> str:
     if field.name == "fiscal_year_end" and len(meant := _year_ends(tidied)) == 1:
         return meant[0]
     return tidied
+
+
+def tidy_name(name: str) -> str:
+    """What is typed as the name of something, as it is kept; see `tidy`."""
+    return tidy(BUILT_IN.by_name["display_name"], name)
 
 
 def _year_ends(value: str) -> Sequence[str]:

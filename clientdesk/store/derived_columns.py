@@ -28,6 +28,9 @@ DERIVED: Mapping[str, Mapping[str, Callable[[Values], object]]] = {
     "team_member": {"name_key": _folded("name")},
     "client_type": {"name_key": _folded("name")},
     "view": {"name_key": _folded("name")},
+    "own_field": {"name_key": _folded("name")},
+    "own_choice": {"name_key": lambda values: f"{values['field']} {fold(values['name'])}"},
+    "tag": {"name_key": _folded("name")},
 }
 """By entity and column: what the column is for a row's values by field. Of most entities none follows."""
 
@@ -37,6 +40,8 @@ FOLLOWED_BY_NOTHING: Mapping[str, frozenset[str]] = {
     ),
     "team_member": frozenset(["email", "login", "access", "active"]),
     "view": frozenset(["content"]),
+    "own_field": frozenset(["kind", "section", "width", "required", "unique", "position", "retired"]),
+    "own_choice": frozenset(["position", "retired"]),
 }
 """By entity the fields from which no column follows. Where any other one is changed all columns are written: what another
 program made of them is mended by that."""

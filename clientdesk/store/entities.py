@@ -12,14 +12,25 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from clientdesk.domain.access import Access, least
-from clientdesk.domain.bounds import Bound, Json, Text, of_field
+from clientdesk.domain.bounds import Bound, Json, Number, Text, of_field
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import STATUSES, Kind
 from clientdesk.domain.firm_settings import SETTINGS
+from clientdesk.domain.own_fields import (
+    CHOICE_LIMIT,
+    FIRST_SECTION,
+    KIND_LABELS,
+    NAME_LIMIT,
+    NARROWEST,
+    SECTIONS,
+    TAG_LIMIT,
+    WIDEST,
+)
 from clientdesk.domain.patch import Key, RowId, Value
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
-from clientdesk.domain.views import NAME_LIMIT, is_view
+from clientdesk.domain.views import NAME_LIMIT as VIEW_NAME_LIMIT
 from clientdesk.domain.views import in_text as view_in_text
+from clientdesk.domain.views import is_view
 from clientdesk.text import N_
 
 _NO_WORDS: Mapping[Value, str] = MappingProxyType({})
@@ -178,7 +189,7 @@ VIEW = Entity(
     "view",
     N_("View"),
     (
-        _value("name", N_("Name"), bound=Text(NAME_LIMIT, filled=True)),
+        _value("name", N_("Name"), bound=Text(VIEW_NAME_LIMIT, filled=True)),
         _value("content", N_("Shows"), default="{}", bound=Json("object", readable=is_view), told=view_in_text),
     ),
     called_by="name",
@@ -209,12 +220,64 @@ CLIENT = Entity(
     deleted_by=Access.PRIMARY_ADMIN,
 )
 
+_YES_NO: Mapping[Value, str] = {1: N_("Yes"), 0: N_("No")}
+
+
+def _switch(name: str, label: str, column: str = "") -> Attribute:
+    """A yes or no, kept as 1 or 0."""
+    return Attribute(name, label, column or name, default=0, number=True, words=_YES_NO, bound=Number(0, 1))
+
+
+_POSITION = Attribute("position", N_("Place"), "place", default=0, number=True, bound=Number(0, 1_000_000))
+
+OWN_FIELD = Entity(
+    "own_field",
+    N_("Own field"),
+    (
+        _value("name", N_("Name"), bound=Text(NAME_LIMIT, filled=True)),
+        _value("kind", N_("Kind"), once=True, words=KIND_LABELS, bound=Text(choices=tuple(KIND_LABELS))),
+        _value("section", N_("Section"), default=FIRST_SECTION, words=SECTIONS, bound=Text(choices=tuple(SECTIONS))),
+        _number("width", N_("Width"), 16, bound=Number(NARROWEST, WIDEST)),
+        _switch("required", N_("Required")),
+        _switch("unique", N_("Unique"), "is_unique"),
+        _POSITION,
+        _switch("retired", N_("Retired")),
+    ),
+    called_by="name",
+    unique=("name_key",),
+    deleted_by=Access.FULL,
+)
+OWN_CHOICE = Entity(
+    "own_choice",
+    N_("Choice"),
+    (
+        _reference("field", N_("Own field"), "own_field", once=True),
+        _value("name", N_("Name"), bound=Text(CHOICE_LIMIT, filled=True)),
+        _POSITION,
+        _switch("retired", N_("Retired")),
+    ),
+    called_by="name",
+    unique=("name_key",),
+    deleted_by=Access.FULL,
+)
+TAG = Entity(
+    "tag",
+    N_("Tag"),
+    (_value("name", N_("Name"), bound=Text(TAG_LIMIT, filled=True)),),
+    called_by="name",
+    unique=("name_key",),
+    deleted_by=Access.FULL,
+)
+
 DECLARED: tuple[Entity, ...] = (
     FIRM,
     TEAM_MEMBER,
     CLIENT_TYPE,
     CLIENT,
     VIEW,
+    OWN_FIELD,
+    OWN_CHOICE,
+    TAG,
 )
 ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in DECLARED}
 """By name, which is the table's, too."""

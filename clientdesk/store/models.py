@@ -192,7 +192,7 @@ class ArrivalModel(Model):
 
 def _declared_column(attribute: Attribute) -> Any:
     kind: Any = IntegerField if attribute.number else TextField
-    return kind(null=attribute.default is None, default=attribute.default)
+    return kind(column_name=attribute.column, null=attribute.default is None, default=attribute.default)
 
 
 _WRITTEN_OUT: tuple[type[Model], ...] = (TeamMemberModel, FirmModel, ClientTypeModel, ClientModel, ViewModel)
@@ -209,7 +209,8 @@ def _declared(entity: Entity) -> type[Model]:
             fields[attribute.name] = reference(_BY_ENTITY[attribute.refers_to], **about)
         else:
             fields[attribute.name] = _declared_column(attribute)
-    fields |= {column: TextField(default="") for column in DERIVED.get(entity.name, ())}
+    for column in DERIVED.get(entity.name, ()):
+        fields[column] = TextField(default="", unique=column in entity.unique)
     meta: dict[str, Any] = {"table_name": entity.name}
     if entity.key_attributes:
         meta["primary_key"] = CompositeKey(*(attribute.name for attribute in entity.key_attributes))

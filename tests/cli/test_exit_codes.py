@@ -30,6 +30,8 @@ WRITES: Sequence[tuple[str, ...]] = (
     ("activate", "91"),
     ("settings", "set", "client_notice=7"),
     ("settings", "types", "add", "Club"),
+    ("fields", "add", "Acta", "--kind", "date"),
+    ("fields", "set", "Acta", "width=9", "--json"),
     ("team", "add", "Luis", "--login", "luis"),
     ("team", "edit", "Luis", "access=full", "--json"),
     ("team", "offer", "Luis"),
@@ -56,6 +58,7 @@ READS: Sequence[tuple[str, ...]] = (
     ("history", "--json"),
     ("check",),
     ("team",),
+    ("fields",),
     ("import", "numbers", "{numbers}", "--dry-run"),
     ("edit", "91", "phone="),  # as it is already
 )

@@ -11,7 +11,9 @@ from clientdesk.desk import (
     clients,
     firm_settings,
     history,
+    own_fields,
     pricing_plan,
+    tags,
     team,
     undoing,
     view_changes,
@@ -24,6 +26,7 @@ from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filters import Filter, Op
+from clientdesk.domain.own_fields import OwnKind, Tag
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.views import Layout, View
 from clientdesk.store import patches as rows
@@ -50,6 +53,9 @@ class Firm:
         self.requested = clients.add(session, {"display_name": "Sol SL", "primary_admin": "firm"})
         pricing_plan.request_hand_over(session, self.requested.id)
         view_changes.add_to_firm(session, "Another", IN_VIGO)
+        self.acta = own_fields.add_field(session, "Acta", OwnKind.TEXT)
+        self.risk = own_fields.add_field(session, "Risk", OwnKind.CHOICE, choices=["High", "Low"])
+        self.tag = Tag(tags.add_tags(session, ["VIP"])[0], "VIP")
 
 
 def a_type(session: Session) -> Any:
@@ -81,6 +87,19 @@ DONE: dict[str, Do] = {
     "view.changed": lambda s, f: view_changes.save(s, a_view(s), Layout()),
     "view.renamed": lambda s, f: view_changes.rename(s, a_view(s), "Vigo"),
     "view.deleted": lambda s, f: view_changes.delete(s, a_view(s)),
+    "field.added": lambda s, f: own_fields.add_field(s, "Ámbito", OwnKind.CHOICE, choices=["A", "B"]),
+    "field.changed": lambda s, f: own_fields.save_field(s, f.acta, {"name": "Libro", "width": 9, "unique": 1, "section": "notes"}),
+    "field.ordered": lambda s, f: own_fields.place_fields(s, [f.risk.id], f.acta.id),
+    "field.retired": lambda s, f: own_fields.retire_field(s, f.acta.id),
+    "field.restored": lambda s, f: (own_fields.retire_field(s, f.risk.id), own_fields.restore_field(s, f.risk.id)),
+    "choice.added": lambda s, f: own_fields.add_choices(s, f.risk.id, ["Medium", "None"]),
+    "choice.renamed": lambda s, f: own_fields.rename_choice(s, f.risk.id, f.risk.choices[0], "Top"),
+    "choice.ordered": lambda s, f: own_fields.place_choices(s, f.risk.id, [f.risk.choices[0].id]),
+    "choice.retired": lambda s, f: own_fields.retire_choice(s, f.risk.id, f.risk.choices[0].id),
+    "choice.restored": lambda s, f: (own_fields.retire_choice(s, f.risk.id, f.risk.choices[1].id), own_fields.restore_choice(s, f.risk.id, f.risk.choices[1].id)),
+    "tag.added": lambda s, f: tags.add_tags(s, ["Moroso"]),
+    "tag.renamed": lambda s, f: tags.rename_tag(s, f.tag, "Gold"),
+    "tag.deleted": lambda s, f: tags.delete_tag(s, f.tag.id),
     "firm.settings": lambda s, f: firm_settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
     "firm.offer": lambda s, f: team.offer_primary_admin(s, f.bob.id),
     "firm.withdraw": lambda s, f: (team.offer_primary_admin(s, f.bob.id), team.withdraw_offer(s)),
@@ -138,7 +157,14 @@ def test_a_declined_offer_is_offered_again_by_undo(session: Session, firm: Firm,
 
 def test_undo_brings_back_what_was_there_before(session: Session, firm: Firm) -> None:
     for kind, do in DONE.items():
-        if kind in ("plan.requested", "firm.withdraw", "team.activated", "client.activated"):
+        if kind in (
+            "plan.requested",
+            "firm.withdraw",
+            "team.activated",
+            "client.activated",
+            "field.restored",
+            "choice.restored",
+        ):
             continue  # of several changes, or none
         before = firm_of(session)
         do(session, firm)

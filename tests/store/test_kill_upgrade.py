@@ -38,12 +38,12 @@ NEXT = versions.SCHEMA_VERSION + 1
 DECLARED = {
     "domain/fields.py": 'Field("nickname", N_("Nickname"), _MAIN)',
     "domain/firm_settings.py": 'Setting("motto", N_("Motto"), N_("What is the motto?"))',
-    "store/entities.py": 'Entity("tag", N_("Tag"), (_value("name", N_("Name")),), called_by="name")',
+    "store/entities.py": 'Entity("office", N_("Office"), (_value("name", N_("Name")),), called_by="name")',
 }
 SCRIPT = """
 ALTER TABLE client ADD COLUMN nickname {text} NOT NULL DEFAULT '';
 ALTER TABLE firm ADD COLUMN motto {text} NOT NULL DEFAULT '';
-CREATE TABLE tag (id {number} PRIMARY KEY, name {text} NOT NULL, version {number} NOT NULL DEFAULT 1)
+CREATE TABLE office (id {number} PRIMARY KEY, name {text} NOT NULL, version {number} NOT NULL DEFAULT 1)
 """
 UPGRADING = """
 import sys
@@ -76,7 +76,7 @@ with opening.open_firm(sys.argv[1], "ana") as session:
     client = clients.add(session, {"display_name": "After", "nickname": "A"})
     clients.edit(session, client, {"nickname": "B"})
     firm_settings.save(session, session.firm, {"motto": "Per aspera"})
-    changes("type.added", Action.MANAGE_FIRM)(lambda session: patches.insert(session.engine, "tag", [{"name": "T"}]))(session)
+    changes("type.added", Action.MANAGE_FIRM)(lambda session: patches.insert(session.engine, "office", [{"name": "T"}]))(session)
     sql = "SELECT entity, operation, old, new FROM history WHERE id > ? ORDER BY id"
     told = json.dumps([list(row) for row in session.engine.sql(sql, (before,)).fetchall()])
     print(told.replace(client.values["company_id"], "ID"))

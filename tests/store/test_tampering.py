@@ -13,14 +13,17 @@ from clientdesk.desk import (
     firm_settings,
     history,
     opening,
+    own_fields,
     pricing_plan,
     seen_history_heads,
+    tags,
     team,
     view_changes,
 )
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.own_fields import OwnKind, Tag
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.domain.views import Layout
 from clientdesk.store import history as store
@@ -34,7 +37,16 @@ from tests.store.both import bare, on_a_file, on_a_server, on_server, someone_wr
 
 pytestmark = pytest.mark.thorough("many")
 
-WORKING = {"firm": 1, "team_member": 2, "client_type": 2, "client": 1, "view": 1}
+WORKING = {
+    "firm": 1,
+    "team_member": 2,
+    "client_type": 2,
+    "client": 1,
+    "view": 1,
+    "own_field": 2,
+    "own_choice": 1,
+    "tag": 1,
+}
 """The row of each table that is tampered with."""
 OTHER: dict[str, str] = {
     "client_notice": "7",
@@ -49,6 +61,14 @@ OTHER: dict[str, str] = {
     "billed_to": "'firm'",
     "primary_admin": "'firm'",
     "fiscal_year_end": "'06-30'",
+    "kind": "'date'",
+    "section": "'notes'",
+    "width": "21",
+    "required": "1",
+    "is_unique": "1",
+    "place": "7",
+    "retired": "1",
+    "field_id": "2",
     "uid": "'0123456789abcdef'",
     "version": "version - 1",
     "id": "99",
@@ -68,6 +88,12 @@ def full(session: Session) -> Session:
     kind = next(client_type for client_type in client_types.all_types(session) if client_type.id == 2)
     client_types.rename_type(session, kind, "Persona")
     view_changes.save(session, view_changes.add_to_firm(session, "Vigo", Layout()), Layout(ClientQuery(find="vigo")))
+    field = own_fields.add_field(session, "Risk", OwnKind.CHOICE, choices=["High"])
+    fax = own_fields.add_field(session, "Fax", OwnKind.TEXT)
+    own_fields.save_field(session, fax, {"width": 20})
+    own_fields.rename_choice(session, field.id, field.choices[0], "Very high")
+    (tag_id,) = tags.add_tags(session, ["VIP"])
+    tags.rename_tag(session, Tag(tag_id, "VIP"), "Gold")
     values = {"display_name": "Peña SA", "client_number": "C-1", "city": "Vigo", "lead": "Ana García"}
     client = clients.add(session, values | {"client_type": "Business"})
     clients.edit(session, client, {"email": "a@b.es", "fiscal_year_end": "12-31"})
@@ -120,6 +146,9 @@ NAMES = {
     "client_type": "Persona",
     "client": "Peña SA",
     "view": "Vigo",
+    "own_field": "Fax",
+    "own_choice": "Very high",
+    "tag": "Gold",
 }
 
 
