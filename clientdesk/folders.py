@@ -44,6 +44,11 @@ def heads_path() -> str:
     return os.path.join(state_folder(), "heads.json")
 
 
+def opened_path() -> str:
+    """The file that remembers which firms you have opened: opened.json in the folder for state."""
+    return os.path.join(state_folder(), "opened.json")
+
+
 @cache
 def styles_folder() -> str:
     """The folder of the .tcss files: inside the installed package, or at the top of a checkout."""

@@ -61,6 +61,8 @@ def live_in(session: Session, other: Session, folder: Path) -> None:
     clients.delete(session, erased)
     erasing = f"UPDATE history SET old = NULL, new = NULL, salt = NULL WHERE entity = 'client' AND key = '{erased.id}'"  # noqa: S608
     tamper(session.location, "history", erasing)
+    forgetting = f"DELETE FROM deleted_client WHERE client_id = {erased.id}"  # noqa: S608
+    tamper(session.location, "deleted_client", forgetting)
 
 
 def _import(session: Session, path: Path) -> None:

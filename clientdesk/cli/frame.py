@@ -197,6 +197,7 @@ def opened_firm(
     Refused at once where it is opened `to_write`, and can only be read; what one should know of it is told first, but
     for the problems with the codes `untold`, which the command itself tells.
     """
+    from clientdesk.desk import opened_firms
     from clientdesk.desk.opening import open_firm
 
     session = open_firm(located(asked_firm()) if location is None else location)
@@ -205,6 +206,7 @@ def opened_firm(
         if to_write:
             session.demand_writable()
         tell_opened(session, untold)
+        opened_firms.remember(session.location)
         yield session
     finally:
         session.close()

@@ -1,6 +1,7 @@
 """The program `clientdesk`: the commands' names, and how each of them may end."""
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from clientdesk.text import _
 
 COMMANDS = {
     "list": "clientdesk.cli.clients:list_clients",
+    "missing": "clientdesk.cli.missing:missing",
     "show": "clientdesk.cli.clients:show",
     "add": "clientdesk.cli.changes:add",
     "edit": "clientdesk.cli.changes:edit",
@@ -134,6 +136,7 @@ def _run(typed: Sequence[str]) -> int:
     temporary.sweep()
     try:
         with group.make_context("clientdesk", arguments) as context:
+            gc.enable()  # see `__main__`
             group.invoke(context)
     except click.exceptions.Exit as end:
         return end.exit_code

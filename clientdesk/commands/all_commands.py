@@ -8,6 +8,7 @@ from clientdesk.commands.command import Command
 from clientdesk.commands.everywhere_commands import EVERYWHERE_COMMANDS
 from clientdesk.commands.history_screen_commands import HISTORY_SCREEN_COMMANDS
 from clientdesk.commands.import_and_download_screens_commands import IMPORT_AND_DOWNLOAD_COMMANDS
+from clientdesk.commands.missing_screen_commands import MISSING_COMMANDS
 from clientdesk.commands.moving_commands import MOVING_COMMANDS
 from clientdesk.commands.plan_screen_commands import PLAN_COMMANDS
 from clientdesk.commands.settings_screen_commands import SETTINGS_COMMANDS
@@ -22,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     *HISTORY_SCREEN_COMMANDS,
     *MOVING_COMMANDS,
     *CLIENT_PAGE_AND_FORM_COMMANDS,
+    *MISSING_COMMANDS,
     *PLAN_COMMANDS,
     *TEAM_COMMANDS,
     *SETTINGS_COMMANDS,

@@ -127,6 +127,14 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     ),
     Command("list.unmark", "U", N_("Unmark all"), N_("Take all marks away."), _LIST),
     Command(
+        "missing.open",
+        "M",
+        N_("Missing client"),
+        N_("Type a name or a number, and be told why the client is not in the list."),
+        _LIST,
+        cli="missing",
+    ),
+    Command(
         "plan.open",
         "p",
         N_("Plan"),

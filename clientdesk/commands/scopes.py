@@ -13,6 +13,7 @@ SCREENS: dict[str, str] = {
     "columns": N_("The columns of the list"),
     "views": N_("The views"),
     "plan": N_("The preferred pricing plan"),
+    "missing": N_("Missing clients"),
     "team": N_("The team"),
     "member": N_("A team member's form"),
     "reassign": N_("New lead accountants"),

@@ -158,6 +158,16 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
 
 
 @reads
+def line_with(session: Session, change_set: int) -> ChangeSet:
+    """The line that a change set is a part of. Refused ("change_gone") where there is no such change set."""
+    number, _rows = history_pages.line_of(session.engine, change_set)
+    stored_lines = lines(session, [(number, 0)]) if number else ()
+    if not stored_lines:
+        raise refuse("change_gone", change=change_set)
+    return stored_lines[0]
+
+
+@reads
 def rows(session: Session, entry_ids: Sequence[int]) -> tuple[Change, ...]:
     """The rows with these numbers of entries, newest first."""
     return readable(session, history_pages.by_ids(session.engine, entry_ids), naming=True) if entry_ids else ()

@@ -10,7 +10,7 @@ from clientdesk.desk.session import Session, reads
 from clientdesk.domain import rules
 from clientdesk.domain.patch import Key
 from clientdesk.folders import heads_path
-from clientdesk.store import history, history_replay, seals
+from clientdesk.store import history, history_replay, missing_clients, seals
 from clientdesk.store.engines import Difference, id_counters, places
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history_replay import Deviation
@@ -156,6 +156,7 @@ def check_firm(session: Session, accept_head: bool = False) -> tuple[Finding, ..
         findings += _ids(session)
         findings += _rows(session)
         findings += bad_rows.findings(session)
+        findings += _gone_names(session)
         of_history = list(_history(session))
         findings += of_history
         findings.append(_head(session, accept_head, not all(finding.sound for finding in of_history)))
@@ -253,6 +254,29 @@ def _rows(session: Session) -> Iterator[Finding]:
             forgotten,
         )
         yield Finding("rows", True, text.format(n=whole_number(forgotten)))
+
+
+def _gone_names(session: Session) -> Iterator[Finding]:
+    """Whether deleted clients and refused rows are found by what they were called."""
+    deleted = refused = 0
+    for wrong in missing_clients.wrong_texts(session.engine):
+        deleted, refused = deleted + bool(wrong.client_id), refused + bool(wrong.run)
+    if deleted:
+        text = ngettext(
+            "{n} deleted client is not found by what its history says: another program wrote that, or erased it. {cure}",
+            "{n} deleted clients are not found by what their history says: another program wrote that, or erased it. {cure}",
+            deleted,
+        )
+        yield Finding("missing", False, text.format(n=whole_number(deleted), cure=_(_REPAIR)))
+    if refused:
+        text = ngettext(
+            "{n} refused row is not found by its cells: another program wrote that. {cure}",
+            "{n} refused rows are not found by their cells: another program wrote that. {cure}",
+            refused,
+        )
+        yield Finding("missing", False, text.format(n=whole_number(refused), cure=_(_REPAIR)))
+    if not deleted and not refused:
+        yield Finding("missing", True, _("Deleted clients and refused rows are found by what they were called."))
 
 
 _WELL = N_("Every row is what its history says.")

@@ -7,7 +7,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.rules import tidy
-from clientdesk.store import firm, history
+from clientdesk.store import firm
 from clientdesk.store.engines import Founding, Repaired, Shared, places
 from clientdesk.store.engines import Upgraded as Upgraded
 from clientdesk.text import N_
@@ -81,7 +81,7 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
     the account of the operating system, on a server the login with which you are connected. Raises FirmUnusable if a
     firm stands there or it cannot be written; nothing half is left behind.
     """
-    from clientdesk.store import patches
+    from clientdesk.store import history, patches
 
     if problems := check_new(firm_name, your_name):
         raise Refused(*problems)

@@ -18,7 +18,6 @@ from clientdesk.domain.access import MAY, Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
 from clientdesk.store import firm as firm_rows
-from clientdesk.store import history
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
 
 __all__ = ["Interrupted", "Session", "changes", "reads"]
@@ -162,6 +161,8 @@ def changes(
     def frame(function: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
         @wraps(function)
         def use_case(session: Session, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            from clientdesk.store import history  # whoever shows the list does not wait for it
+
             engine, change = session.engine, history.new_change(kind, job, undoes)
             stands: tuple[FirmInfo, Member] | None = None
             if session.doubt:

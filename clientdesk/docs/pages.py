@@ -18,6 +18,7 @@ from clientdesk.domain.filter_text import EXAMPLES, read
 from clientdesk.domain.filter_words import NO_NAMES, in_words
 from clientdesk.domain.firm_settings import SETTINGS, Setting
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
+from clientdesk.domain.missing_problems import MISSING_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
 from clientdesk.domain.problems import CATALOGUE
@@ -123,6 +124,7 @@ _GROUPS = (
     ("Fields of the firm's own, and tags", OWN_FIELD_PROBLEMS, ""),
     ("Filters", FILTER_PROBLEMS, ""),
     ("Views", VIEW_PROBLEMS, "What a notice tells of a view is left out of the list, and stays in the view."),
+    ("A client that is missing", MISSING_PROBLEMS, ""),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),
     ("A list that comes in, goes out, or goes to another firm: its file", LIST_PROBLEMS, ""),

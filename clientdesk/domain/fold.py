@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from clientdesk.domain.catalogue import BUILT_IN
@@ -55,6 +55,16 @@ def search_text(values: Mapping[str, str]) -> str:
     text = " ".join([folded for name in BUILT_IN.searched if (value := values.get(name)) and (folded := fold(value))])
     digits = _NO_DIGITS.sub("", values.get("phone", ""))
     return f"{text} {digits}  " if digits and digits not in text else f"{text}  "
+
+
+_LONGEST_CELL = 200
+
+
+def cells_text(cells: Iterable[Sequence[str]]) -> str:
+    """The folded text by which a refused row is found, as a client is by its search text: of its cells (heading and text
+    of each), a long one by its beginning."""
+    texts = (fold(strip_controls(one_line(text[:_LONGEST_CELL]))) for _heading, text in cells)
+    return " ".join(filter(None, texts)) + "  "
 
 
 def number_sort(number: str) -> str:

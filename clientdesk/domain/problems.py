@@ -8,6 +8,7 @@ from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
+from clientdesk.domain.missing_problems import MISSING_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
@@ -37,6 +38,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **SHARING,
     **UNDO_PROBLEMS,
     **VIEW_PROBLEMS,
+    **MISSING_PROBLEMS,
 }
 
 

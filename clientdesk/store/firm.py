@@ -13,7 +13,6 @@ from clientdesk.domain.firm_settings import DEFAULTS, SETTINGS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store import history
 from clientdesk.store.engines import Change, Engine, Statement
 from clientdesk.store.engines.peewee_text import Prepared, slot
 from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, MemberSettingModel, TeamMemberModel
@@ -75,6 +74,8 @@ def insert_firm(engine: Engine, name: str, primary_admin_id: int) -> None:
     settings = {**DEFAULTS, "name": name}
     query = FirmModel.insert(id=1, **settings, primary_admin=primary_admin_id, uid=os.urandom(8).hex())
     query.execute(engine.db)
+    from clientdesk.store import history  # only making a firm needs it
+
     history.wrote(engine, "firm", 1)
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN, Expression
 
 from clientdesk.domain.bounds import json_to_keep, parsed
-from clientdesk.domain.fold import fold
+from clientdesk.domain.fold import cells_text, fold
 from clientdesk.domain.kept_json import is_cells, is_problem
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.peewee_text import among
@@ -108,9 +108,18 @@ def forget_refusals(engine: Engine, run_id: int) -> None:
 
 def insert_refusals(engine: Engine, run_id: int, refusals: Iterable[RefusalRow]) -> None:
     """Writes refused rows of a run."""
-    rows = ((run_id, row.place, row.line, json_to_keep(row.cells), json_to_keep(row.problem)) for row in refusals)
+    rows = ((run_id, row.place, row.line, *_kept(row).values()) for row in refusals)
     while part := list(islice(rows, _AT_ONCE)):
-        engine.insert_many("import_refusal", ("run_id", "place", "line", "cells", "problem"), part)
+        engine.insert_many("import_refusal", ("run_id", "place", "line", "cells", "problem", "search_text"), part)
+
+
+def _kept(row: RefusalRow) -> dict[str, str]:
+    """What is kept of a refused row, with the text by which it is found."""
+    return {
+        "cells": json_to_keep(row.cells),
+        "problem": json_to_keep(row.problem),
+        "search_text": cells_text(row.cells or ()),
+    }
 
 
 def refusals(engine: Engine, run_id: int, after: int, limit: int) -> list[RefusalRow]:
@@ -182,8 +191,7 @@ def refuse_again(engine: Engine, run_id: int, actor_id: int, refusals: Iterable[
     tried = {"retried_by": actor_id, **engine.clocked("retried_at")}
     refused = (_REFUSAL.run == run_id) & (_REFUSAL.verdict == "refused")
     for row in refusals:
-        columns = {"cells": json_to_keep(row.cells), "problem": json_to_keep(row.problem), **tried}
-        engine.execute(_REFUSAL.update(columns).where(refused, _REFUSAL.place == row.place))
+        engine.execute(_REFUSAL.update({**_kept(row), **tried}).where(refused, _REFUSAL.place == row.place))
 
 
 def mappings(engine: Engine) -> list[tuple[str, str]]:

@@ -159,10 +159,19 @@ class ImportRefusalModel(Model):
     verdict = TextField(default="refused")
     retried_at = TextField(null=True)
     retried_by = ForeignKeyField(TeamMemberModel, column_name="retried_by", null=True, index=False)
+    search_text = TextField(default="", index=True)
 
     class Meta:
         table_name = "import_refusal"
         primary_key = CompositeKey("run", "place")
+
+
+class DeletedClientModel(Model):
+    client_id = IntegerField(primary_key=True)
+    search_text = TextField()
+
+    class Meta:
+        table_name = "deleted_client"
 
 
 class ImportMappingModel(Model):
@@ -253,6 +262,7 @@ MODELS: tuple[type[Model], ...] = (
     HistoryModel,
     ImportRunModel,
     ImportRefusalModel,
+    DeletedClientModel,
     ImportMappingModel,
     ArrivalModel,
 )

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
@@ -17,12 +18,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
+from clientdesk.domain.problems import Problem, Refused
 from clientdesk.own_settings import own_settings
 from clientdesk.text import _
 from clientdesk.ui.colours import SIXTEEN, PaperReversed, fitting_theme, no_colour_wanted
 from clientdesk.ui.commands import BY_ID, bindings_for, keys_of, person_keys
 from clientdesk.ui.failures import Failures
-from clientdesk.ui.gateway import Failed, Gateway
+from clientdesk.ui.gateway import Dropped, Failed, Gateway
 from clientdesk.ui.kept_messages import Telling
 from clientdesk.ui.leaving import Leaving
 from clientdesk.ui.painting import PaintsChanges
@@ -117,8 +119,16 @@ class ClientdeskApp(LateTimers, PaintsChanges, Telling, inherit_bindings=False):
         for sentence in self._notices:
             self.notify(sentence, markup=False, timeout=10)
         if self.gateway.is_open:
-            for notice in self.gateway.session.notices:
-                self.notify(notice.message, severity="warning", markup=False, timeout=20)
+            self._warn(self.gateway.session.notices)
+            self.run_worker(self._warn_of_history(), group="history heads")
+
+    def _warn(self, notices: Sequence[Problem]) -> None:
+        for notice in notices:
+            self.notify(notice.message, severity="warning", markup=False, timeout=20)
+
+    async def _warn_of_history(self) -> None:
+        with suppress(Dropped, Refused):  # what cannot be read now says so itself, to whoever wants to see it
+            self._warn(await self.gateway.history_warnings())
 
     def _collect_garbage(self) -> None:
         if not gc.isenabled():

@@ -6,7 +6,7 @@ from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
-from clientdesk.domain.problems import FirmUnusable, Refused
+from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:
@@ -110,13 +110,15 @@ class Gateway:
         """
 
         def work() -> None:
-            from clientdesk.desk import seen_history_heads
             from clientdesk.desk.opening import open_firm
 
             self._session = open_firm(location, login)
-            self._session.notices = (*self._session.notices, *seen_history_heads.warnings(self._session))
             if rows:
                 self._read_first_view(self._session, rows)
+            if login is None:  # a demo of the moment is nothing to come back to
+                from clientdesk.desk import opened_firms
+
+                opened_firms.remember(self._session.location)
 
         return self._put(_OPENING, work)
 
@@ -173,6 +175,12 @@ class Gateway:
     def read_only(self) -> FirmUnusable | None:
         """The refusal of all that writes, where the open firm can only be read."""
         return self._session.read_only if self._session is not None else None
+
+    async def history_warnings(self) -> "Sequence[Problem]":
+        """What the person should know of the firm's history: it is looked at when the list is there."""
+        from clientdesk.desk import seen_history_heads
+
+        return await self.read("history heads", seen_history_heads.warnings)
 
     # --- calls
 

@@ -14,7 +14,8 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey
 from clientdesk.domain.filters import Filter, Op
-from clientdesk.store import listing, walking
+from clientdesk.domain.near_names import NearName
+from clientdesk.store import listing, missing_clients, walking
 from tests.conftest import ENGINES
 from tests.store.both import on_server
 from tests.store.demo_firms import demo_firm
@@ -144,4 +145,15 @@ def test_two_letters_have_an_index(firm: Session, monkeypatch: pytest.MonkeyPatc
     if on_server(firm.location):
         assert any("client_pairs" in plan for _sql, plan in plan_lines), plan_lines
     for sql, plan in plan_lines:
+        assert not stray(sql, plan), f"{sql}\n{plan}"
+
+
+@pytest.mark.parametrize("text", ["garzia", "peta", "jhon smtih", "C-000441", "山田商会", "zubizareta etxebaria"])
+def test_what_is_missing_is_looked_for_along_indexes(firm: Session, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    name = NearName(text)
+    reads = (
+        lambda: missing_clients.near_by_name(firm.engine, name),
+        lambda: missing_clients.near_by_number(firm.engine, text),
+    )
+    for sql, plan in plans(firm, monkeypatch, *reads):
         assert not stray(sql, plan), f"{sql}\n{plan}"

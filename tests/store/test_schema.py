@@ -35,7 +35,9 @@ EXPRESSIONS = {index.name for index in order_indexes() if index.key.form is not 
 # its own. `change_set_open` finds the one change set of a write at once; the entries of one are read in their order,
 # which a file's index has by itself.
 SHORTER = {"client_by_name": "client (display_name_sort, id, status, client_type_id, lead_id, billed_to)"}
-SERVERS_OWN = {"client_search", "client_pairs", "change_set_open", "history_of_change_set"}
+SERVERS_OWN = {
+    *("client_search", "client_pairs", "deleted_client_search", "change_set_open", "history_of_change_set"),
+}
 
 
 def test_models_and_migrations_agree(session: Session) -> None:

@@ -220,7 +220,7 @@ def test_a_firm_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
         gateway.close()
 
 
-def test_a_history_that_was_cut_is_said_when_the_firm_opens(tmp_path: Path) -> None:
+async def test_a_history_that_was_cut_is_said_when_the_firm_opens(tmp_path: Path) -> None:
     path = str(tmp_path / "firm.db")
     with opening.create_firm(path, "Ríos", "Ana García") as session:
         clients.add(session, {"display_name": "Peña"})
@@ -231,6 +231,6 @@ def test_a_history_that_was_cut_is_said_when_the_firm_opens(tmp_path: Path) -> N
     gateway = Gateway()
     try:
         gateway.open(path).result(30)
-        assert [notice.code for notice in gateway.session.notices] == ["history_cut"]
+        assert [notice.code for notice in await gateway.history_warnings()] == ["history_cut"]
     finally:
         gateway.close()

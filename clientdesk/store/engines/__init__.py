@@ -279,6 +279,10 @@ class Engine(Protocol):
     def contains(self, column: Field, words: Sequence[str]) -> Expression:
         """The condition that all the folded `words` occur in a search text: quick while walking the list."""
 
+    def any_of(self, column: Field, pieces: Sequence[str]) -> Expression:
+        """The condition that a search text has at least one of some folded pieces, each of three letters or more: by the
+        index that there is of the column."""
+
     def matches(self, column: Field, words: Sequence[str]) -> Matches:
         """How to find the clients in whose search text all the folded `words` occur (at least one word)."""
 

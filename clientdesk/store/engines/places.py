@@ -21,6 +21,25 @@ def open_engine(location: str) -> Engine:
     return sqlite_making.open_firm(location)
 
 
+def open_to_read(location: str) -> Engine:
+    """The engine of an existing firm that shall only be read; of a file nothing is made beside it. Raises
+    FirmUnusable."""
+    if is_server(location):
+        return open_engine(location)
+    from clientdesk.store.engines import sqlite_making
+
+    return sqlite_making.open_to_read(location)
+
+
+def takes_long(location: str) -> bool:
+    """Whether a look into a firm may take long: it is on a server, or in a file on a network."""
+    if is_server(location):
+        return True
+    from clientdesk.store.engines import sqlite_file
+
+    return sqlite_file.on_network(location)
+
+
 def create_engine(location: str) -> Engine:
     """The engine of a new firm with an empty schema. Raises FirmUnusable where one stands already."""
     if is_server(location):

@@ -225,6 +225,10 @@ class PostgresEngine(ServerTransactions):
         """See Engine."""
         return postgres_search.contains(column, words)
 
+    def any_of(self, column: Field, pieces: Sequence[str]) -> Expression:
+        """See Engine."""
+        return postgres_search.any_of(column, pieces)
+
     def matches(self, column: Field, words: Sequence[str]) -> Matches:
         """See Engine."""
         return self.remembered(("matches", tuple(words)), lambda: postgres_search.find(self, column, words))

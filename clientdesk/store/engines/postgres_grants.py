@@ -37,7 +37,8 @@ GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), take_turn(), begin_cha
 GRANT EXECUTE ON FUNCTION note_change(text, bigint), next_ids(text, bigint) TO clientdesk_full;
 {"".join(map(_of_entity, ENTITIES.values()))}
 GRANT INSERT (id, actor_id, kind, file, total), UPDATE ({_COUNTS}, state, setup) ON import_run TO clientdesk_full;
-GRANT INSERT (run_id, place, line, cells, problem), UPDATE (cells, problem, verdict, retried_by), DELETE
+GRANT INSERT (run_id, place, line, cells, problem, search_text),
+    UPDATE (cells, problem, search_text, verdict, retried_by), DELETE
     ON import_refusal TO clientdesk_full;
 GRANT INSERT, UPDATE, DELETE ON import_mapping TO clientdesk_full;
 GRANT INSERT ON arrival TO clientdesk_full;

@@ -15,6 +15,7 @@ from clientdesk.store.engines import (
     Founding,
     Repaired,
     Upgraded,
+    gone_names,
     id_counters,
     postgres_roles,
     postgres_rules,
@@ -132,6 +133,7 @@ def repair(connection: "ServerConnection") -> Repaired:
             postgres_script.run(connection.db, postgres_roles.CLOSED)
             postgres_script.run(connection.db, postgres_rules.CLEAR)
             id_counters.mend(connection.db)
+            gone_names.fill(connection.db)
             postgres_rules.make_anew(connection.db)
             postgres_present_schema.mend(connection.db)
             _remember_server(connection)

@@ -117,6 +117,18 @@ BEGIN
 END
 $$;
 
+{owners_function("deleted_clients()")}
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        INSERT INTO deleted_client (client_id, search_text) SELECT id, search_text FROM gone
+            ON CONFLICT (client_id) DO UPDATE SET search_text = excluded.search_text;
+    ELSE
+        DELETE FROM deleted_client d USING added a WHERE d.client_id = a.id;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 {owners_function("arrival_in_change()")}
 BEGIN
     IF NEW.change_set_id <> open_change() OR NOT EXISTS (
@@ -206,6 +218,10 @@ CREATE TRIGGER id_counter_counts_up BEFORE UPDATE ON id_counter FOR EACH ROW
 CREATE TRIGGER primary_admin_steps BEFORE UPDATE ON client FOR EACH ROW
     WHEN (NEW.primary_admin <> OLD.primary_admin AND NOT ({_STEPS})) EXECUTE FUNCTION not_by_a_step();
 CREATE TRIGGER client_may_go BEFORE DELETE ON client FOR EACH ROW EXECUTE FUNCTION client_may_go();
+CREATE TRIGGER client_is_deleted AFTER DELETE ON client REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION deleted_clients();
+CREATE TRIGGER client_is_back AFTER INSERT ON client REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION deleted_clients();
 CREATE TRIGGER member_is_guarded BEFORE UPDATE ON team_member FOR EACH ROW EXECUTE FUNCTION member_is_guarded();
 CREATE TRIGGER firm_is_guarded BEFORE UPDATE ON firm FOR EACH ROW EXECUTE FUNCTION firm_is_guarded();
 CREATE TRIGGER arrival_in_change BEFORE INSERT ON arrival FOR EACH ROW EXECUTE FUNCTION arrival_in_change();

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import TYPE_CHECKING
 
 from peewee import SQL, Expression, Field, fn
@@ -30,6 +30,13 @@ $$;
 def contains(column: Field, words: Sequence[str]) -> Expression:
     """See `Engine.contains`."""
     return reduce(and_, [fn.STRPOS(column, word) > 0 for word in words])
+
+
+def any_of(column: Field, pieces: Sequence[str]) -> Expression:
+    """See `Engine.any_of`. Pairs of letters have an index of the clients' texts alone."""
+    if column.model._meta.table_name == "client":
+        return reduce(or_, [found for piece in pieces if (found := _looked_up(column, piece)) is not None])
+    return reduce(or_, [column.like(f"%{_literally(piece)}%") for piece in pieces])
 
 
 def find(engine: "Engine", column: Field, words: Sequence[str]) -> Matches:

@@ -250,6 +250,10 @@ class SqliteEngine(FileTransactions):
         """See Engine."""
         return sqlite_search.contains(column, words)
 
+    def any_of(self, column: Field, pieces: Sequence[str]) -> Expression:
+        """See Engine."""
+        return sqlite_search.any_of(column, pieces)
+
     def matches(self, column: Field, words: Sequence[str]) -> Matches:
         """See Engine."""
         return self.remembered(("matches", tuple(words)), lambda: sqlite_search.find(self, column, words))

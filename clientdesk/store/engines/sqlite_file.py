@@ -23,9 +23,11 @@ def uri(path: str, mode: str) -> str:
     return f"file:{quoted}?mode={'ro&immutable=1' if mode == 'immutable' else mode}"
 
 
-def look_before_opening(path: str, no_room: bool = False) -> tuple[FirmFile, Way, tuple[Problem, ...]]:
+def look_before_opening(
+    path: str, no_room: bool = False, to_read: bool = False
+) -> tuple[FirmFile, Way, tuple[Problem, ...]]:
     """The file at `path`, if it is a firm that this clientdesk can open, how it may be opened, where there is `no_room`
-    for other files beside it, too, and what its opener should be told.
+    for other files beside it, too, or where it is only `to_read`, and what its opener should be told.
 
     Refuses what SQLite would answer with a riddle, would make a new file of, or would change though it is not ours:
     SQLite has not touched the file, nor made one beside it, when this refuses. A -wal of another file is put aside, or,
@@ -34,7 +36,7 @@ def look_before_opening(path: str, no_room: bool = False) -> tuple[FirmFile, Way
     file = opened(path)
     try:
         look_at(file, path)
-        way = sqlite_opening.way_in(path, file.wal_is_strange, no_room)
+        way = sqlite_opening.way_in(path, file.wal_is_strange, no_room, to_read)
         notices = () if way.reason else file.part_from_strange_wal()
         _look_at_tables(file, path)
         return file, way, notices

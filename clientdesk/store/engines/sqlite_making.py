@@ -26,6 +26,25 @@ def open_firm(path: str) -> SqliteEngine:
             raise error from None
 
 
+def open_to_read(path: str) -> SqliteEngine:
+    """Opens the firm at `path` to be read only, whoever may write it: nothing is made or brought up to date. Raises
+    FirmUnusable."""
+    file, way, _notices = sqlite_file.look_before_opening(path, to_read=True)
+    from clientdesk.store.engines.sqlite_reading import ReadOnlyEngine
+
+    engine = ReadOnlyEngine(path, file, way)
+    try:
+        with engine.errors():
+            engine.connect()
+            file.check_path()
+            file.remember()
+            engine.look_inside()
+    except BaseException:
+        engine.close()
+        raise
+    return engine
+
+
 def _opened(path: str, no_room: bool = False) -> SqliteEngine:
     try:
         file, way, notices = sqlite_file.look_before_opening(path, no_room)

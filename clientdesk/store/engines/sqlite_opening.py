@@ -14,6 +14,7 @@ _HINTS = {
     "folder": N_("To change something, ask for the right to write in its folder: clientdesk keeps files beside it."),
     "disk": N_("Its disk is mounted that way: to change something, have it mounted for writing."),
     "full": N_("Its disk is full: to change something, free some space, then open it again."),
+    "reading": N_("To change something, open it by itself."),
     "beside": N_("To change something, ask whoever owns the files beside it (-wal, -shm) for the right to write them."),
 }
 
@@ -49,9 +50,9 @@ class Stamp(NamedTuple):
     wal: int
 
 
-def way_in(path: str, wal_is_strange: Callable[[], bool], no_room: bool = False) -> Way:
-    """How this account may open the file at `path`, which it can read, where there is `no_room` on its disk, too. What a
-    -wal says that is of another file is no change of this one.
+def way_in(path: str, wal_is_strange: Callable[[], bool], no_room: bool = False, to_read: bool = False) -> Way:
+    """How this account may open the file at `path`, which it can read, where there is `no_room` on its disk, too, or where
+    it is only `to_read`. What a -wal says that is of another file is no change of this one.
 
     Raises FirmUnusable: "beside_of_another" where a file beside it is somebody else's and closed to this account,
     "changes_beside" where the latest changes stand beside it and cannot be read without writing.
@@ -60,7 +61,7 @@ def way_in(path: str, wal_is_strange: Callable[[], bool], no_room: bool = False)
     folder = os.path.dirname(real)
     wal, shm = f"{real}-wal", f"{real}-shm"
     pending = [beside for beside in (wal, f"{real}-journal") if _size(beside)]
-    reason = _why_not(real, folder, wal, shm) or ("full" if no_room else "")
+    reason = _why_not(real, folder, wal, shm) or ("full" if no_room else "reading" if to_read else "")
     for beside in (wal, shm):
         if os.path.exists(beside) and not _may(beside, os.R_OK) and (pending or reason in ("", "beside")):
             raise FirmUnusable(problem("beside_of_another", path=beside, owner=owner_of(beside)))

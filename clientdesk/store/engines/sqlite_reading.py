@@ -29,7 +29,7 @@ class ReadOnlyEngine(SqliteEngine):
         assert refusal is not None
         self._refusal = refusal
         self._firm_file = file
-        self._no_room = way.reason == "full"
+        self._no_room, self._to_read = way.reason == "full", way.reason == "reading"
         self._stamp: Stamp | None = None
         """The file as it was when it was opened; None where SQLite itself sees who writes."""
         self._opened_anew = False
@@ -78,7 +78,7 @@ class ReadOnlyEngine(SqliteEngine):
         if not self._written_meanwhile():
             return
         self.close()
-        self._firm_file, way, _notices = sqlite_file.look_before_opening(self.location, self._no_room)
+        self._firm_file, way, _notices = sqlite_file.look_before_opening(self.location, self._no_room, self._to_read)
         self._use(way)
         with super().errors():
             self.connect()

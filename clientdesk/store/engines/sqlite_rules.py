@@ -43,6 +43,13 @@ WHEN OLD.search_text <> NEW.search_text BEGIN
     INSERT INTO client_search (rowid, search_text) VALUES (NEW.id, NEW.search_text);
 END;
 
+CREATE TRIGGER client_is_deleted AFTER DELETE ON client BEGIN
+    INSERT OR REPLACE INTO deleted_client (client_id, search_text) VALUES (OLD.id, OLD.search_text);
+END;
+CREATE TRIGGER client_is_back AFTER INSERT ON client BEGIN
+    DELETE FROM deleted_client WHERE client_id = NEW.id;
+END;
+
 CREATE TRIGGER client_delete_rules BEFORE DELETE ON client
 WHEN (clientdesk_access() <> 'primary_admin' OR OLD.primary_admin <> 'client' OR OLD.billed_to = 'firm')
     AND NOT ({sqlite_row_triggers.may_be_taken_back(CLIENT)}) BEGIN

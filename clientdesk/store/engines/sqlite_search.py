@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import TYPE_CHECKING
 
 from peewee import OP, SQL, Expression, Field, fn
@@ -28,6 +28,14 @@ def contains(column: Field, words: Sequence[str]) -> Expression:
     if max(map(len, words)) > _LONGEST_PATTERN:
         return reduce(and_, [fn.INSTR(column, word) > 0 for word in words])
     return reduce(and_, [Expression(column, "GLOB", f"*{_literally(word)}*") for word in words])
+
+
+def any_of(column: Field, pieces: Sequence[str]) -> Expression:
+    """See `Engine.any_of`. Only the clients' texts have an index of pieces; the others are few and looked through."""
+    if column.model._meta.table_name == "client":
+        terms = " OR ".join(map(_phrase, pieces))
+        return Expression(column.model.id, OP.IN, SQL(f"({_FOUND})", [terms]))
+    return reduce(or_, [contains(column, [piece]) for piece in pieces])
 
 
 def _literally(word: str) -> str:

@@ -132,6 +132,23 @@ class ListOpeners:
 
         await self._visit(ImportsScreen())
 
+    async def command_missing_open(self) -> None:
+        """Why a client is not in the list; it is looked for what is searched. Where the person goes there, the list is
+        without what has hidden it."""
+        from clientdesk.ui.screens.missing import MissingScreen
+        from clientdesk.ui.widgets.filter_bar import FilterBar
+
+        shown = self._shown
+        missing = MissingScreen(shown.query, shown.names, shown.query.find)
+        whereto = await self._screen.app.push_screen_wait(missing)
+        if whereto is None:
+            self._screen.firm_changed(BY_YOU)
+            return
+        if not whereto.query.find:
+            self._screen.query_one(FilterBar).show_find("")
+        shown.filter_by(filters=whereto.query.filters, find=whereto.query.find)
+        self._screen.firm_changed(FirmChange(row_id=whereto.client_id))
+
     async def command_plan_open(self) -> None:
         """The preferred pricing plan."""
         from clientdesk.ui.screens.openings import pricing_plan

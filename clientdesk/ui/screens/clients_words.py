@@ -113,6 +113,7 @@ def why_empty(
             *_one_off(without, names),
             f"{all_off} {clear}",
             *([_inactive_too(inactive)] if (inactive := without.get(ACTIVE, 0)) else []),
+            _tells_why(finding),
         ]
     return [_("No active clients."), "", _("{key} shows the inactive ones.").format(key=first_key("list.status"))]
 
@@ -162,6 +163,14 @@ def _clears(query: ClientQuery, filters: int, finding: bool) -> str:
     if query.find.strip():
         what = _("the search") if filters == 1 else _("search and filters")
     return sentence.format(back=back, key=key, what=what)
+
+
+def _tells_why(finding: bool) -> str:
+    """The key that tells why a client is not in the list; from Find, after which other one."""
+    sentence = _("{key} tells why a client is missing.")
+    if finding:
+        sentence = _("{back} goes back, then {key} tells why a client is missing.")
+    return sentence.format(back=first_key("find.list"), key=first_key("missing.open"))
 
 
 def what_helps(query: ClientQuery, totals: Totals | None) -> str:

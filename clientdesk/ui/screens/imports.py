@@ -1,7 +1,7 @@
 """The imports so far, and the error log of each as it was kept."""
 
 import os
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import ComposeResult
 
@@ -9,8 +9,9 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.text import N_, _, local_time, ngettext, whole_number
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
+from clientdesk.ui.import_under_way import Importing
 from clientdesk.ui.screens import import_words as words
-from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.error_log_mending import MendingScreen
 from clientdesk.ui.screens.list_screen import ListScreen
@@ -103,8 +104,6 @@ class ImportsScreen(ListScreen[None]):
 
     async def command_imports_log(self) -> None:
         """The rows that the import refused, to be mended and tried again."""
-        from clientdesk.ui.import_under_way import Importing
-
         run = self._runs.get(self.table.rows.cursor_id or 0)
         if run is None:
             self.tell(_("No import here. {key} on the list imports a file.").format(key=first_key("import.open")))
@@ -112,13 +111,7 @@ class ImportsScreen(ListScreen[None]):
         if run.state == "running":
             self.tell(_("This import is still running; its error log is there when it has ended."))
             return
-        session = self.gateway.session
-        importing = Importing(session.location, session.login, session.done)
-        try:
-            await importing.open_kept(run.id)
-        except BaseException:  # whatever ends it, the private copy goes with it
-            await importing.close()
-            raise
+        importing = await opened_log(self, run.id)
         await self.app.push_screen_wait(KeptLogScreen(importing))
         await self.freshen(BY_YOU)
 
@@ -142,12 +135,29 @@ class ImportsScreen(ListScreen[None]):
         await self.freshen(BY_YOU)
 
 
+async def opened_log(screen: DeskScreen[Any], run: int) -> Importing:
+    """An import that has ended, opened for a `KeptLogScreen`."""
+    session = screen.gateway.session
+    importing = Importing(session.location, session.login, session.done)
+    try:
+        await importing.open_kept(run)
+    except BaseException:  # whatever ends it, the private copy goes with it
+        await importing.close()
+        raise
+    return importing
+
+
 class KeptLogScreen(MendingScreen):
-    """The error log of an import that has ended: its rows can be mended and tried again, as at its end."""
+    """The error log of an import that has ended: its rows can be mended and tried again, as at its end. The cursor begins
+    on the row of a `line` of the file, where there is one."""
 
     SCOPE = "kept-log"
     BINDINGS = bindings_for("kept-log")
     CSS_PATH = style("import")
+
+    def __init__(self, importing: Importing, line: int = 0) -> None:
+        super().__init__(importing)
+        self._line = line
 
     @property
     def kept(self) -> "KeptImport":
@@ -170,6 +180,12 @@ class KeptLogScreen(MendingScreen):
         """Show the rows."""
         self.write_status()
         self.show_rows()
+
+    def on_row_table_counted(self, event: RowTable.Counted) -> None:
+        """The rows are there: to the one that is asked for."""
+        line, self._line = self._line, 0
+        if line:
+            self.begin("log.line", self.error_log.go_to_line(line))
 
     async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the log again: somebody else may have tried its rows."""

@@ -1,0 +1,286 @@
+"""Why a client is not in the list: what is typed is looked for wherever a client may be, each place with its cause."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, title
+from clientdesk.desk.client_filters import asked
+from clientdesk.desk.past_clients import DELETED
+from clientdesk.desk.session import Session, reads
+from clientdesk.domain.client_query import EVERYONE, ClientQuery
+from clientdesk.domain.filters import Filter
+from clientdesk.domain.fold import fold, number_key, words
+from clientdesk.domain.near_names import NearName
+from clientdesk.domain.problems import Problem, refuse
+from clientdesk.store import change_sets, listing
+from clientdesk.store import missing_clients as store
+from clientdesk.store.history import Entry, row_id
+from clientdesk.store.missing_clients import Called as Called
+from clientdesk.text import one_line, strip_controls
+
+LONGEST = 500
+"""So many characters are looked for at most."""
+MOST = 5
+"""So many answers of one kind are told."""
+_FOUND = 2_000
+"""So many clients that have what was typed are looked at."""
+_FEW = 20
+"""Of so many clients that have what was typed, one may be written otherwise all the same."""
+_GONE = 200
+_MOVED = "client.moved"
+
+
+class Hiding(NamedTuple):
+    """What keeps a client out of the list: the filters that it does not meet, and whether the search does not find it."""
+
+    filters: tuple[Filter, ...] = ()
+    by_search: bool = False
+
+    def lifted(self, query: ClientQuery) -> ClientQuery:
+        """The same list without what hides the client."""
+        filters = tuple(on for on in query.filters if on not in self.filters)
+        return query._replace(filters=filters, find="" if self.by_search else query.find)
+
+
+class Listed(NamedTuple):
+    """The client is in the list."""
+
+    client: Called
+
+
+class Hidden(NamedTuple):
+    """The client is in the firm, and something hides it."""
+
+    client: Called
+    hiding: Hiding
+
+
+class Inactive(NamedTuple):
+    """The client is hidden because it is inactive: since when (ISO 8601, UTC) and by whom, "" where no history says so.
+    `hiding` names what hides it besides."""
+
+    client: Called
+    hiding: Hiding
+    at: str
+    who: str
+
+
+class Near(NamedTuple):
+    """A client whose name is `slips` from what was typed (0: but for the company form, signs or the order of its words),
+    or whose number is nearly the one that was typed (`by_number`)."""
+
+    client: Called
+    hiding: Hiding
+    slips: int
+    by_number: bool
+
+
+class Gone(NamedTuple):
+    """A client that was taken out of the firm: when (ISO 8601, UTC), by whom, and in which change set.
+
+    `firm` is where it was moved to, `undone` what was undone by that: the title, with the file of an import, and the
+    number `undone_change`; "" where it was deleted permanently. `is_near` says that its name is only near the typed one; `may_be_undone` that you may take the change
+    back.
+    """
+
+    client: Called
+    at: str
+    who: str
+    change: int
+    firm: str = ""
+    undone: str = ""
+    undone_change: int = 0
+    is_near: bool = False
+    may_be_undone: bool = False
+
+
+class RefusedRow(NamedTuple):
+    """A row that an import refused: the number of its run, its file, when (ISO 8601, UTC) and by whom, the place and the
+    line of the row, what it begins with, and why (None where that cannot be read)."""
+
+    run: int
+    file: str
+    at: str
+    who: str
+    place: int
+    line: int
+    cells: str
+    problem: Problem | None
+
+
+class Elsewhere(NamedTuple):
+    """A client of another firm of yours."""
+
+    client: Called
+    firm: str
+    location: str
+
+
+class NotLooked(NamedTuple):
+    """Firms that were not looked through, as that may take long: on servers, and in files on a network."""
+
+    locations: tuple[str, ...]
+
+
+class Unread(NamedTuple):
+    """A firm that cannot be looked through now, and why."""
+
+    location: str
+    problem: Problem
+
+
+class NeverSeen(NamedTuple):
+    """Nobody ever was called so, as far as is known: so many clients, deleted ones, refused rows and other firms were
+    looked through."""
+
+    clients: int
+    deleted: int
+    refused: int
+    firms: int = 0
+
+
+Cause = Listed | Hidden | Inactive | Near | Gone | RefusedRow | Elsewhere | NotLooked | Unread | NeverSeen
+
+
+class Answer(NamedTuple):
+    """Why a client is not in the list. `more` says how many further ones there are of a kind of cause, by its class, or,
+    where they `are_at_least` so many, how many of them were looked at; `looked` what was looked through."""
+
+    causes: tuple[Cause, ...]
+    more: Mapping[type, int]
+    are_at_least: bool
+    looked: NeverSeen
+
+
+def demand_text(text: str) -> str:
+    """What is looked for, as one line. Refused where nothing is typed ("missing_nothing"), or too much
+    ("missing_too_long")."""
+    if len(text) > LONGEST:
+        raise refuse("missing_too_long", length=len(text), limit=LONGEST)
+    line = " ".join(strip_controls(one_line(text)).split())
+    if not words(line):
+        raise refuse("missing_nothing")
+    return line
+
+
+@reads
+def why(session: Session, text: str, query: ClientQuery) -> Answer:
+    """Why what is typed is not in the list that `query` asks for, as far as this firm knows. See `demand_text`."""
+    line = demand_text(text)
+    engine, name = session.engine, NearName(line)
+    with engine.reading():
+        found = listing.ids(engine, EVERYONE._replace(find=line), 0, _FOUND)
+        called = store.called(engine, found)
+        exact = [client_id for client_id in found if client_id in called and _is_exact(called[client_id], line)]
+        near = _near(session, line, name, found, exact)
+        called |= store.called(engine, [client_id for client_id in near if client_id not in called])
+        ordered = list(dict.fromkeys([*exact, *found]))
+        listed = listing.among(engine, asked(session, query), ordered) if ordered else set()
+        hidden = [client_id for client_id in ordered if client_id not in listed]
+        shown_in_list = [client_id for client_id in ordered if client_id in listed]
+        hiding = _hiding(session, query, [*hidden[: 4 * MOST], *near])
+        causes: list[Cause] = [Listed(called[client_id]) for client_id in shown_in_list[:MOST]]
+        of_hidden = [_of_hidden(session, called[client_id], hiding[client_id]) for client_id in hidden[: 4 * MOST]]
+        inactive = [cause for cause in of_hidden if isinstance(cause, Inactive)]
+        others = [cause for cause in of_hidden if isinstance(cause, Hidden)]
+        causes += [*others[:MOST], *inactive[:MOST]]
+        causes += [
+            Near(called[client_id], hiding[client_id], *how) for client_id, how in near.items() if client_id in called
+        ]
+        gone = _gone(session, line, name)
+        refusals = store.refused(engine, words(line), name, _GONE)
+        causes += gone[:MOST]
+        causes += [_refused_row(refusal) for refusal in refusals[:MOST]]
+        counts = {
+            Listed: len(shown_in_list) - MOST,
+            Hidden: len(hidden) - len(others[:MOST]) - len(inactive[:MOST]),
+            Gone: len(gone) - MOST,
+            RefusedRow: len(refusals) - MOST,
+        }
+        looked = NeverSeen(listing.count(engine, EVERYONE), *store.looked_through(engine))
+    more = {kind: count for kind, count in counts.items() if count > 0}
+    return Answer(tuple(causes), more, len(found) == _FOUND or len(refusals) == _GONE, looked)
+
+
+def _is_exact(client: Called, line: str) -> bool:
+    number = number_key(line)
+    return line == client.company_id or fold(line) == fold(client.name) or number == number_key(client.number) != ""
+
+
+def _near(
+    session: Session, line: str, name: NearName, found: Sequence[int], exact: Sequence[int]
+) -> dict[int, tuple[int, bool]]:
+    """The clients that are nearly what was typed, the nearest first: slips, and whether by the number."""
+    if exact:
+        return {}
+    by_number = [client_id for client_id in store.near_by_number(session.engine, line) if client_id not in found]
+    numbers = dict.fromkeys(by_number[:MOST], (1, True))
+    if len(found) >= _FEW:
+        return numbers
+    by_name = store.near_by_name(session.engine, name)
+    names = {client_id: (nearness.slips, False) for nearness, client_id in by_name if client_id not in found}
+    return {**numbers, **dict(list(names.items())[:MOST])}
+
+
+def _hiding(session: Session, query: ClientQuery, client_ids: Sequence[int]) -> dict[int, Hiding]:
+    """What of the list hides each of some clients."""
+    if not client_ids:
+        return {}
+    engine = session.engine
+    by_filter = {on: listing.among(engine, asked(session, ClientQuery((on,))), client_ids) for on in query.filters}
+    found = (
+        listing.among(engine, EVERYONE._replace(find=query.find), client_ids) if words(query.find) else set(client_ids)
+    )
+    return {
+        client_id: Hiding(
+            tuple(on for on, shown in by_filter.items() if client_id not in shown), client_id not in found
+        )
+        for client_id in client_ids
+    }
+
+
+def _of_hidden(session: Session, client: Called, hiding: Hiding) -> Hidden | Inactive:
+    """Why a client of the firm is not in the list."""
+    of_status = [on for on in hiding.filters if on.field == "status"]
+    if client.status != "inactive" or not of_status:
+        return Hidden(client, hiding)
+    entry = store.made_inactive(session.engine, client.id)
+    at, who = (entry.at, entry.actor) if entry is not None else ("", "")
+    return Inactive(client, hiding, at, who)
+
+
+def _gone(session: Session, line: str, name: NearName) -> list[Gone]:
+    """The clients that were taken out of the firm, the latest first; those so called before those nearly so called."""
+    near = dict(store.deleted(session.engine, words(line), name, _GONE))
+    if not near:
+        return []
+    entries = store.last_entries(session.engine, list(near))
+    undos = {entry.change_set: entry.change_set for entry in entries if entry.kind in (UNDONE, REDONE)}
+    done_first = change_sets.done_first(session.engine, undos)
+    gone = [_gone_by(session, entry, near[row_id(entry.key)], done_first.get(entry.change_set)) for entry in entries]
+    return sorted(gone, key=lambda one: (one.is_near, not _is_exact(one.client, line)))
+
+
+def _gone_by(session: Session, entry: Entry, is_near: bool, undone: change_sets.ChangeSet | None) -> Gone:
+    """How a client has gone, by its last entry, and what was `undone` by that."""
+    name, number, company_id = (
+        str(entry.old.get(field) or "") for field in ("display_name", "client_number", "company_id")
+    )
+    kind = KINDS.get(entry.kind if undone is None else undone.kind)
+    action = None if kind is None else kind.undone_by
+    return Gone(
+        Called(row_id(entry.key), name, number, company_id, DELETED),
+        entry.at,
+        entry.actor,
+        entry.change_set,
+        entry.note if entry.kind == _MOVED else "",
+        "" if undone is None else " ".join(filter(None, (title(undone.kind), file_of(undone.kind, undone.note)))),
+        0 if undone is None else undone.id,
+        is_near,
+        action is not None and session.allows(action),
+    )
+
+
+def _refused_row(refusal: store.Refusal) -> RefusedRow:
+    problem = None if refusal.problem is None else Problem(*refusal.problem)
+    return RefusedRow(*refusal[:7], problem)
