@@ -1,16 +1,21 @@
-"""Changing one client: `add`, `edit`, `delete`."""
+"""`clientdesk add` and `clientdesk delete`."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.field_values import FormCommand, NewCommand, assignments, record_of
-from clientdesk.cli.frame import DeskCommand, opened_firm
-from clientdesk.cli.printing import answer, can_ask, json_text, say, tell, tell_problems
+from clientdesk.cli.bulk_changes import Asked, Counted, change_clients
+from clientdesk.cli.choosing import Chosen, chosen_clients_of
+from clientdesk.cli.field_values import NewCommand, assignments, record_of
+from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options
+from clientdesk.cli.frame import opened_firm
+from clientdesk.cli.long_work import Signals
+from clientdesk.cli.printing import answer, can_ask, json_text, say, tell, tell_problems, typed
+from clientdesk.domain.deletion import conditions_met
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import shown_name
-from clientdesk.text import _, display_text
+from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
@@ -49,40 +54,66 @@ def add(values: Sequence[str], as_json: bool) -> None:
 
 
 @click.command(
-    "edit",
-    cls=FormCommand,
-    help=_(
-        "Change fields of a client; an empty value empties the field. Example: clientdesk edit C-7 phone='+34 600 123 456'"
-    ),
-)
-@click.argument("key")
-@click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE…")
-@_JSON
-def edit(key: str, values: Sequence[str], as_json: bool) -> None:
-    """Changes the fields that are named; an empty value empties the field."""
-    from clientdesk.desk import clients
-
-    with opened_firm(to_write=True) as session:
-        catalogue = session.catalogue
-        changes = assignments(values, catalogue)
-        saved = clients.save(session, clients.by_key(session, key), changes)
-    tell_problems(warning for warning in saved.warnings if warning.field in changes)
-    changed = _("Saved: {name} (Company ID {company_id})")
-    _report(saved.client, catalogue, as_json, changed if saved.written else _("Nothing was changed."))
-
-
-@click.command(
     "delete",
-    cls=DeskCommand,
+    cls=ListCommand,
     help=_(
         "Delete a client permanently, after a question in a terminal (a no ends with 1). Elsewhere it needs --yes; without it, "
-        "it only says whether that is possible, and ends with 2."
+        "it only says whether that is possible, and ends with 2. Instead of KEY, filters or a file choose the clients: the "
+        "plan is shown, and who confirms it types how many they are."
     ),
 )
-@click.argument("key")
+@click.argument("key", required=False)
+@filter_options
+@click.option("--dry-run", is_flag=True, help=_("Only show the plan."))
 @click.option("--yes", is_flag=True, help=_("Delete permanently without asking."))
+@click.option("--all", "show_all", is_flag=True, help=_("Show every client of the plan."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON object: the plan and what became of it."))
 @click.pass_context
-def delete(context: click.Context, key: str, yes: bool) -> None:
+def delete(
+    context: click.Context,
+    key: str | None,
+    options: ListOptions,
+    dry_run: bool,
+    yes: bool,
+    show_all: bool,
+    as_json: bool,
+) -> None:
+    """Deletes clients that meet the conditions: one, or those that filters or a file choose."""
+    filtered = chosen_by_filters(context, [key] if key is not None else [])
+    if filtered or dry_run or as_json:
+        context.exit(_delete_many(key, options, Asked(dry_run, yes, as_json, show_all)))
+    assert key is not None
+    _delete_one(context, key, yes)
+
+
+def _delete_many(key: str | None, options: ListOptions, asked: Asked) -> int:
+    """Deletes the clients that are chosen; the exit code."""
+    from clientdesk.desk import bulk_kinds, clients
+
+    signals = Signals()
+    with signals.watched(), opened_firm(to_write=not asked.dry_run) as session:
+        chosen = chosen_clients_of(session, options) if key is None else Chosen([clients.by_key(session, key).id])
+        promise = _("Each of them meets the conditions: {conditions} It would be gone for good.").format(
+            conditions=" ".join(f"✓ {condition.sentence}" for condition in conditions_met())
+        )
+        return change_clients(
+            session, chosen, bulk_kinds.deletion(session), asked, signals, _DELETED, _type_the_number, promise
+        )
+
+
+_DELETED = Counted(
+    lambda n: ngettext("{n} to delete permanently", "{n} to delete permanently", n),
+    lambda n: ngettext("{n} client deleted permanently.", "{n} clients deleted permanently.", n),
+)
+
+
+def _type_the_number(clients: int) -> bool | None:
+    """Whether the person types how many clients are to be deleted."""
+    question = _("Type how many clients are to be deleted permanently ({count}), or nothing")
+    return typed(question.format(count=whole_number(clients)), str(clients))
+
+
+def _delete_one(context: click.Context, key: str, yes: bool) -> None:
     """Deletes a client if the conditions are met, after a question in a terminal.
 
     Ends with 1 where they are not met or the answer is no; with 2 where nobody can answer and --yes is not there.

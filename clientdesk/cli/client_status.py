@@ -1,13 +1,17 @@
-"""`clientdesk deactivate` and `activate`: clients by their keys, or those that filters choose."""
+"""`clientdesk deactivate`, `activate` and `status`: clients by their keys, or those that filters or a file choose."""
 
+import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, chosen_query, filter_options
+from clientdesk.cli.choosing import Chosen, chosen_clients_of
+from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options
 from clientdesk.cli.frame import opened_firm, with_options
+from clientdesk.cli.long_work import Signals
 from clientdesk.cli.printing import answer, say, tell
+from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.domain.rules import called
 from clientdesk.text import _, display_text, ngettext, whole_number
 
@@ -21,7 +25,7 @@ _COLUMNS = ("company_id", "client_number", "display_name")
 _CHOOSING = (
     click.argument("keys", nargs=-1, metavar="[KEY…]"),
     filter_options,
-    click.option("--dry-run", is_flag=True, help=_("Only say which clients the filters choose.")),
+    click.option("--dry-run", is_flag=True, help=_("Only say which clients are chosen.")),
     click.option("--yes", is_flag=True, help=_("Go on without asking.")),
     click.pass_context,
 )
@@ -32,27 +36,27 @@ _CHOOSING = (
     cls=ListCommand,
     help=_(
         "Deactivate clients; subscription, plan and history stay. KEY is a Company ID or a client number; instead of "
-        "KEYs, filters choose the clients, after a question."
+        "KEYs, filters or a file choose the clients, after a question."
     ),
 )
 @with_options(*_CHOOSING)
 def deactivate(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
-    """Deactivates every client that is named or chosen, or none."""
-    _set_status(context, keys, options, dry_run=dry_run, yes=yes, active=False)
+    """Deactivates every client that is named or chosen."""
+    context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=False))
 
 
 @click.command(
     "activate",
     cls=ListCommand,
     help=_(
-        "Activate clients again. KEY is a Company ID or a client number; instead of KEYs, filters choose the clients "
+        "Activate clients again. KEY is a Company ID or a client number; instead of KEYs, filters or a file choose the clients "
         "among the inactive ones, after a question."
     ),
 )
 @with_options(*_CHOOSING)
 def activate(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
-    """Activates every client that is named or chosen, or none."""
-    _set_status(context, keys, options, dry_run=dry_run, yes=yes, active=True)
+    """Activates every client that is named or chosen."""
+    context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=True))
 
 
 @click.command(
@@ -60,13 +64,13 @@ def activate(context: click.Context, keys: Sequence[str], options: ListOptions, 
     cls=ListCommand,
     help=_(
         "Deactivate the active ones among clients or, where none is active, activate them, as the key x does on the list. "
-        "KEY is a Company ID or a client number; instead of KEYs, filters choose the clients, after a question."
+        "KEY is a Company ID or a client number; instead of KEYs, filters or a file choose the clients, after a question."
     ),
 )
 @with_options(*_CHOOSING)
 def status(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
     """Gives the clients that are named or chosen the other status."""
-    _set_status(context, keys, options, dry_run=dry_run, yes=yes, active=None)
+    context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=None))
 
 
 # By itself a list has the active clients, of whom none is activated.
@@ -88,19 +92,21 @@ def _set_status(
     dry_run: bool,
     yes: bool,
     active: bool | None,
-) -> None:
+) -> int:
     """Gives clients the status and says how many got it; with None the active ones become inactive, or all active where
-    none is. Ends with 1 for a no, with 2 where nobody can answer and --yes is not there."""
+    none is. Many are a job in batches, which a signal stops between two of them. The exit code: 1 for a no or a wrong
+    key, 2 where nobody can answer and --yes is not there."""
     filtered = chosen_by_filters(context, keys)
-    from clientdesk.desk import chosen_clients, clients
-    from clientdesk.domain.selection import Selection
+    from clientdesk.desk import chosen_clients, client_status, clients
 
-    with opened_firm(to_write=not dry_run) as session:
+    signals = Signals()
+    with signals.watched(), opened_firm(to_write=not dry_run) as session:
         if filtered:
             by_default = {None: None, True: "inactive", False: "active"}[active]
-            client_ids = chosen_clients.settle(session, Selection(chosen_query(session, options, by_default)))
+            chosen = chosen_clients_of(session, options, by_default)
         else:
-            client_ids = clients.ids_of_keys(session, keys)
+            chosen = Chosen(clients.ids_of_keys(session, keys))
+        client_ids = chosen.client_ids
         if filtered or dry_run or active is None:
             standing = chosen_clients.standing(session, client_ids)
             if active is None:
@@ -111,16 +117,23 @@ def _set_status(
             if filtered or dry_run:
                 _say_chosen(session, changing, len(client_ids) - len(changing), active)
                 if dry_run or not changing:
-                    context.exit(0)
+                    return 1 if chosen.wrong_keys else 0
                 code = 0 if yes else _ask()
                 if code:
-                    context.exit(code)
+                    return code
             client_ids = changing
-        n = clients.set_status(session, client_ids, active)
+        signals.writing = True
+        with progress_bar(_("Writing clients")) as progress:
+            change = client_status.set_status_of_many(session, client_ids, active, progress, signals.stopped)
+    n = change.changed
     if active:
         say(ngettext("{n} client activated.", "{n} clients activated.", n).format(n=whole_number(n)))
     else:
         say(ngettext("{n} client deactivated.", "{n} clients deactivated.", n).format(n=whole_number(n)))
+    if change.whole:
+        return 1 if chosen.wrong_keys else 0
+    tell(_("It was stopped. The same command goes on with the rest."))
+    return 128 + (signals.number or signal.SIGINT)
 
 
 def _say_chosen(session: "Session", changing: Sequence[int], left_out: int, active: bool) -> None:

@@ -1,17 +1,21 @@
 """Reading clients: `list` and `show`."""
 
+import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
+from clientdesk.cli.choosing import narrowed
 from clientdesk.cli.field_values import record_of
-from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, list_options, query_from
+from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, list_options
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.printing import Table, file_text, json_text, say, tell
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.fold import words
+from clientdesk.domain.problems import SHOWN
 from clientdesk.text import _, display_lines, display_text, local_time
 
 if TYPE_CHECKING:
@@ -34,16 +38,23 @@ def list_clients(options: ListOptions, as_json: bool, as_csv: bool) -> None:
     with opened_firm() as session:
         catalogue, chosen = session.catalogue, options.columns(session.catalogue)
         view = asked_view(session, options)
-        query = query_from(session, options, view)
+        query, only, keys_right = narrowed(session, options, view)
         if chosen is None and view is not None and view.layout.columns is not None:
             chosen = tuple(column.field for column in view.layout.columns)
         if as_json or as_csv:
             wanted = chosen or catalogue.names
-            (_say_json if as_json else _say_csv)(wanted, clients.pages(session, query, wanted, FIRST_PAGE))
+            (_say_json if as_json else _say_csv)(wanted, clients.pages(session, query, wanted, FIRST_PAGE, only=only))
         else:
             wanted = chosen or PLAIN_COLUMNS
             fields = [catalogue.by_name[name] for name in wanted]
-            say_clients(fields, clients.pages(session, query, wanted, FIRST_PAGE), narrow=chosen is None)
+            say_clients(
+                fields,
+                clients.pages(session, query, wanted, FIRST_PAGE, only=only),
+                narrow=chosen is None,
+                find=options.find,
+            )
+    if not keys_right:
+        click.get_current_context().exit(1)
 
 
 def _say_json(wanted: Sequence[str], pages: Iterable[Sequence["Row"]]) -> None:
@@ -61,14 +72,18 @@ def _say_csv(wanted: Sequence[str], pages: Iterable[Sequence["Row"]]) -> None:
         writer.writerows([file_text(value) for value in row.values] for row in page)
 
 
-def say_clients(fields: Sequence[Field], pages: Iterable[Sequence["Row"]], *, narrow: bool) -> None:
-    """Prints clients as a table; with `narrow`, only the columns for which a terminal has room."""
+def say_clients(fields: Sequence[Field], pages: Iterable[Sequence["Row"]], *, narrow: bool, find: str = "") -> None:
+    """Prints clients as a table; with `narrow`, only the columns for which a terminal has room. `find` is what is looked
+    for in them: where nobody has it, it is said what finds them elsewhere."""
     table: Table | None = None
     for page in pages:
         shown = [[display_text(f.display(v)) for f, v in zip(fields, row.values, strict=True)] for row in page]
         if table is None:
             if not page:
                 tell(_("No client is in this list."))
+                if words(find) and len(find) <= SHOWN:
+                    text = _("“clientdesk missing {text}” says where it is.")
+                    tell(text.format(text=shlex.quote(display_text(find.strip()))))
                 return
             # A list of one page is as narrow as its values; a longer one keeps room for those to come.
             more = len(page) == FIRST_PAGE

@@ -56,7 +56,10 @@ CURES = {
     "run_gone": N_("“clientdesk imports” lists all."),
     "stale": N_("Look at it (a client: “clientdesk show KEY”), then do it once more."),
     "too_many_rows": N_("--batch does so."),
-    "unknown_client": N_("“clientdesk list --status all --find WORDS” looks for clients by name."),
+    "unknown_client": N_(
+        "“clientdesk list --status all --find WORDS” looks for clients by name. “clientdesk missing KEY” says what became of "
+        "this one."
+    ),
     "unknown_member": N_("“clientdesk team list” prints the team."),
     "view_gone": N_("“clientdesk views” lists them."),
     "view_incomplete": N_("“clientdesk views save NAME --where FILTER” makes it anew."),

@@ -17,7 +17,8 @@ ENDINGS: tuple[tuple[str, str, str], ...] = (
         "1",
         N_("refused (nothing was changed)"),
         N_(
-            "The reason is on standard error. By import and transfer: rows are refused, some or all; the others are in. By undo and "
+            "The reason is on standard error. By import, transfer and what changes "
+            "many clients: rows are refused, some or all; the others are in. By undo and "
             "redo: some rows, or fields, stay as they are. By check: something is wrong. The screens end with 1 where "
             "they cannot go on, and what only prints (list, export) where its output cannot be written."
         ),

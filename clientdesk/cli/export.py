@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 import click
 
-from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, list_options, query_from
+from clientdesk.cli.choosing import narrowed
+from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, list_options
 from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.domain.encodings_and_delimiters import CHARACTERS
@@ -88,8 +89,10 @@ def export(
             own_columns, unread = list_columns.columns_as_kept(session)
             chosen = tuple(column.field for column in own_columns)
             tell_problems([] if unread is None else [unread])
+        query, only, keys_right = narrowed(session, options, view)
         wanted = Export(
-            query=query_from(session, options, view),
+            query=query,
+            only=only,
             columns=chosen or session.catalogue.names,
             format=what,
             language=lang or own_language(),
@@ -105,6 +108,8 @@ def export(
             sentences = export_clients(pages, wanted, file, session.location, overwrite).in_words()
     for sentence in sentences:
         tell(sentence)
+    if not keys_right:
+        click.get_current_context().exit(1)
 
 
 # Without a view a file has all clients, not the active ones.

@@ -117,12 +117,6 @@ class FieldCommand(DeskCommand):
         super().format_epilog(ctx, formatter)
 
 
-class FormCommand(FieldCommand):
-    """A command whose help lists the fields that a person fills in."""
-
-    shown = BUILT_IN.form_fields
-
-
 class NewCommand(FieldCommand):
     """A command whose help lists the fields that a person fills in for a new client."""
 

@@ -1,6 +1,6 @@
 """The filters of a list of clients on the command line, for every command that works on such a list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 from clientdesk.cli.field_values import FieldCommand, columns, order
-from clientdesk.cli.frame import with_options
+from clientdesk.cli.frame import PATH, with_options
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
 from clientdesk.domain.fields import FIND_LOOKS_IN
@@ -33,6 +33,7 @@ class ListOptions(NamedTuple):
     status: str | None
     where: tuple[str, ...]
     find: str
+    from_file: str | None
     sort: str | None = None
     column_names: str | None = None
 
@@ -76,6 +77,16 @@ _FILTERS = (
         default="",
         metavar="WORDS",
         help=_(FIND_LOOKS_IN),
+    ),
+    click.option(
+        "--from",
+        "from_file",
+        type=PATH,
+        metavar="FILE",
+        help=_(
+            "The clients in FILE (- is standard input), one a line: a client number, a Company ID or a name; with other "
+            "filters, those of them that match."
+        ),
     ),
 )
 _ORDER_AND_COLUMNS = (
@@ -123,6 +134,8 @@ def _taking_list_options(command: Callable[..., Any]) -> Callable[..., Any]:
         options = ListOptions(**{name: values.pop(name) for name in ListOptions._fields if name in values})
         for text in options.where:
             _demand_filter(text, BUILT_IN, is_firm=False)
+        if options.from_file == "":
+            raise click.UsageError(_("--from names no file."))
         return command(*args, options=options, **values)
 
     return with_one_argument
@@ -140,14 +153,21 @@ def _demand_filter(text: str, catalogue: Catalogue, *, is_firm: bool) -> None:
             raise click.UsageError(refusal.message) from None
 
 
+def is_given(context: click.Context, names: Iterable[str]) -> bool:
+    """Whether any of the arguments was typed."""
+    return any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in names)
+
+
 def chosen_by_filters(context: click.Context, keys: Sequence[str]) -> bool:
     """Whether filters choose the clients that a command acts on, not their `keys`; wrong usage where neither does, or
     both."""
-    filtered = any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in FILTERS)
+    filtered = is_given(context, FILTERS)
     if keys and filtered:
-        raise click.UsageError(_("Name the clients, or filter the list: not both."))
+        raise click.UsageError(_("Name the clients, or let filters or a file choose them: not both."))
     if not keys and not filtered:
-        raise click.UsageError(_("Say which clients: their KEYs, or filters; --status all takes every client."))
+        raise click.UsageError(
+            _("Say which clients: their KEYs, filters, or --from FILE; --status all takes every client.")
+        )
     return filtered
 
 
@@ -177,7 +197,7 @@ def query_from(
     session: "Session", options: ListOptions, view: "View | None" = None, status: str | None = "active"
 ) -> ClientQuery:
     """The list that the options ask for: that of a view, narrowed, or of clients with `status` (None: any) where they do
-    not say which. Refused where a filter makes no sense, or the firm has no such client type or team member."""
+    not say which; those that stand in a file may have any. Refused where a filter makes no sense, or the firm has no such client type or team member."""
     names = Names(session.catalogue)
     if options.client_type is not None or options.lead is not None or options.where:
         from clientdesk.desk import client_filters
@@ -185,8 +205,10 @@ def query_from(
         names = client_filters.choices(session)
     where = _read(options.where, names)
     query = EVERYONE if view is None else view.query
-    if options.status is not None or (view is None and not any(on.field == "status" for on in where)):
-        query = query.with_value("status", {None: status, "all": None}.get(options.status, options.status))
+    if options.status is not None:
+        query = query.with_value("status", None if options.status == "all" else options.status)
+    elif view is None and options.from_file is None and not any(on.field == "status" for on in where):
+        query = query.with_value("status", status)
     for field, name, nobody in (("client_type", options.client_type, "none"), ("lead", options.lead, "unassigned")):
         value = _reference(field, name, nobody, names)
         where += [] if value is None else [normal(Filter(field, Op.IS, (value,)))]

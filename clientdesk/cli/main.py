@@ -22,7 +22,7 @@ COMMANDS = {
     "missing": "clientdesk.cli.missing:missing",
     "show": "clientdesk.cli.clients:show",
     "add": "clientdesk.cli.changes:add",
-    "edit": "clientdesk.cli.changes:edit",
+    "edit": "clientdesk.cli.edit:edit",
     "deactivate": "clientdesk.cli.client_status:deactivate",
     "activate": "clientdesk.cli.client_status:activate",
     "status": "clientdesk.cli.client_status:status",

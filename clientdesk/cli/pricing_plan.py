@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clientdesk.cli.bulk_changes import Asked, change_clients
+from clientdesk.cli.choosing import Chosen, chosen_clients_of
 from clientdesk.cli.clients import FIRST_PAGE, say_clients
 from clientdesk.cli.field_values import record_of
-from clientdesk.cli.frame import group_that_lists, opened_firm
+from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options
+from clientdesk.cli.frame import group_that_lists, opened_firm, with_options
+from clientdesk.cli.long_work import Signals
 from clientdesk.cli.printing import json_text, say
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import clients_where
@@ -15,6 +19,7 @@ from clientdesk.domain.rules import choice_from, shown_name
 from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:
+    from clientdesk.desk.bulk_changes import BulkChange
     from clientdesk.desk.records import Client
     from clientdesk.desk.session import Session
 
@@ -41,49 +46,103 @@ def list_plan(as_json: bool) -> None:
                 say(json_text(dict(zip(COLUMNS, row.values, strict=True))))
 
 
-@plan_command.command("on", help=_("Put a client on the firm's plan."))
-@click.argument("key")
+_CHOOSING = (
+    click.argument("key", required=False),
+    filter_options,
+    click.option("--dry-run", is_flag=True, help=_("Only show the plan.")),
+    click.option("--yes", is_flag=True, help=_("Of many clients: go on without asking.")),
+    click.option("--all", "show_all", is_flag=True, help=_("Show every change and every refused client.")),
+    click.option(
+        "--json", "as_json", is_flag=True, help=_("Print one JSON object: the client, or what became of many.")
+    ),
+    click.pass_context,
+)
+_OF_MANY = _("Instead of KEY, filters or a file choose the clients, after a plan and a question.")
+_SaidOf = Callable[["Client"], str]
+
+
+def _take_step(
+    context: click.Context,
+    key: str | None,
+    options: ListOptions,
+    asked: Asked,
+    one: "Callable[[Session, int], Client]",
+    many: "Callable[[], BulkChange]",
+    said_of: _SaidOf,
+) -> None:
+    """Takes a step with one client, or with those that are chosen."""
+    from clientdesk.desk import clients
+
+    filtered = chosen_by_filters(context, [key] if key is not None else [])
+    if filtered or asked.dry_run:
+        signals = Signals()
+        with signals.watched(), opened_firm(to_write=not asked.dry_run) as session:
+            chosen = chosen_clients_of(session, options) if key is None else Chosen([clients.by_key(session, key).id])
+            context.exit(change_clients(session, chosen, many(), asked, signals))
+    with opened_firm(to_write=True) as session:
+        client = one(session, clients.by_key(session, key or "").id)
+    say(json_text(record_of(client, session.catalogue)) if asked.as_json else said_of(client))
+
+
+@plan_command.command("on", cls=ListCommand, help=_("Put a client on the firm's plan.") + " " + _OF_MANY)
+@with_options(*_CHOOSING[:2])
 @click.option(
     "--subscription",
     required=True,
     metavar="NAME",
     help=" | ".join(choice.value for choice in _SUBSCRIPTION.choices if choice.value),
 )
-@click.option("--json", "as_json", is_flag=True, help=_("Print the client as one JSON object."))
-def put_on(key: str, subscription: str, as_json: bool) -> None:
-    """Puts a client on the plan with a subscription."""
-    from clientdesk.desk import clients, pricing_plan
+@with_options(*_CHOOSING[2:])
+def put_on(
+    context: click.Context,
+    key: str | None,
+    options: ListOptions,
+    subscription: str,
+    dry_run: bool,
+    yes: bool,
+    show_all: bool,
+    as_json: bool,
+) -> None:
+    """Puts clients on the plan with a subscription."""
+    from clientdesk.desk import bulk_kinds, pricing_plan
 
-    with opened_firm(to_write=True) as session:
-        client = clients.by_key(session, key)
-        client = pricing_plan.put_on_plan(session, client.id, choice_from(_SUBSCRIPTION, subscription))
-    if as_json:
-        say(json_text(record_of(client, session.catalogue)))
-    else:
-        sentence = _("{name} is on the firm's plan with {subscription}.")
-        say(
-            sentence.format(
-                name=shown_name(client.values),
-                subscription=_SUBSCRIPTION.display(client.values["subscription"]),
-            )
-        )
+    chosen = choice_from(_SUBSCRIPTION, subscription)
+
+    def one(session: "Session", client_id: int) -> "Client":
+        return pricing_plan.put_on_plan(session, client_id, chosen)
+
+    def said_of(client: "Client") -> str:
+        shown = _SUBSCRIPTION.display(client.values["subscription"])
+        text = _("{name} is on the firm's plan with {subscription}.")
+        return text.format(name=shown_name(client.values), subscription=shown)
+
+    asked = Asked(dry_run, yes, as_json, show_all)
+    _take_step(context, key, options, asked, one, lambda: bulk_kinds.put_on_plan(chosen), said_of)
 
 
 def _step(name: str, use_case: str, help_text: str, done: str) -> None:
-    """Declares `clientdesk plan NAME KEY`, which runs one use case on one client and says what it did."""
+    """Declares `clientdesk plan NAME`, which takes a step with one client, or many, and says what it did."""
 
-    @plan_command.command(name, help=help_text)
-    @click.argument("key")
-    @click.option("--json", "as_json", is_flag=True, help=_("Print the client as one JSON object."))
-    def run(key: str, as_json: bool) -> None:
-        from clientdesk.desk import clients, pricing_plan
+    @plan_command.command(name, cls=ListCommand, help=help_text + " " + _OF_MANY)
+    @with_options(*_CHOOSING)
+    def run(
+        context: click.Context,
+        key: str | None,
+        options: ListOptions,
+        dry_run: bool,
+        yes: bool,
+        show_all: bool,
+        as_json: bool,
+    ) -> None:
+        from clientdesk.desk import bulk_kinds, pricing_plan
 
-        function: Callable[[Session, int], Client] = getattr(pricing_plan, use_case)
-        with opened_firm(to_write=True) as session:
-            client = function(session, clients.by_key(session, key).id)
-        company_id = display_text(client.values["company_id"])
-        sentence = done.format(name=shown_name(client.values), company_id=company_id)
-        say(json_text(record_of(client, session.catalogue)) if as_json else sentence)
+        def said_of(client: "Client") -> str:
+            company_id = display_text(client.values["company_id"])
+            return done.format(name=shown_name(client.values), company_id=company_id)
+
+        one: Callable[[Session, int], Client] = getattr(pricing_plan, use_case)
+        asked = Asked(dry_run, yes, as_json, show_all)
+        _take_step(context, key, options, asked, one, lambda: bulk_kinds.plan_step(name), said_of)
 
 
 _step(

@@ -54,6 +54,23 @@ def answer(question: str) -> bool | None:
         return False
 
 
+def typed(question: str, wanted: str) -> bool | None:
+    """Whether a person types just what is `wanted`; None where nobody can answer."""
+    if not can_ask():
+        return None
+    import click
+
+    sys.stdout.flush()
+    try:
+        text = str(click.prompt(question, default="", show_default=False, err=True))
+    except click.Abort as abort:
+        if not isinstance(abort.__context__, EOFError):
+            raise
+        tell("")  # ends the question's line, which is still open
+        return False
+    return text.strip() == wanted
+
+
 def say_sql(sql: str) -> None:
     """Prints SQL for an administrator as it is, its lines apart, safe to show."""
     say(display_lines(sql.rstrip()))

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clientdesk.cli.choosing import chosen_clients_of
 from clientdesk.cli.cures import all_with_cures, with_cure
-from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, chosen_query, filter_options
+from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options
 from clientdesk.cli.frame import LOCATION, located, opened_firm, tell_opened
 from clientdesk.cli.printing import answer, json_text, say, sentence, tell
 from clientdesk.cli.progress_bar import progress_bar
@@ -14,6 +15,7 @@ from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:
+    from clientdesk.desk.client_keys import WrongKey
     from clientdesk.desk.transfer import Clash, Transferred
 
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     cls=ListCommand,
     help=_(
         "Copy clients with their numbers, notes and history into another firm. KEY is a Company ID or a client number; "
-        "instead of KEYs, filters choose the clients (--status all: every client). The plan is shown first. "
+        "instead of KEYs, filters or a file choose the clients (--status all: every client). The plan is shown first. "
         "What stopped half-way is finished by running the same command again."
     ),
 )
@@ -61,6 +63,7 @@ def transfer(
     from clientdesk.desk.transfer import How, Transferred
 
     outcome, location = Transferred(), ""
+    wrong_keys: Sequence[WrongKey] = ()
     try:
         location = located(named)
         how, to_write = How(move, same_names), move and not dry_run
@@ -71,7 +74,9 @@ def transfer(
             if keys:
                 chosen = use_case.named(session, other, keys, how)
             else:
-                chosen = use_case.in_list(session, chosen_query(session, options))
+                by_options = chosen_clients_of(session, options)
+                wrong_keys = by_options.wrong_keys
+                chosen = use_case.of_ids(session, by_options.client_ids)
             with progress_bar(_("Comparing clients")) as progress:
                 outcome = planned = use_case.plan(session, other, chosen, how, progress)
             if not as_json:
@@ -90,7 +95,7 @@ def transfer(
         raise
     if as_json:
         say(json_text(_record(location, outcome, None)))
-    context.exit(code or (1 if outcome.refused else 0))
+    context.exit(code or (1 if outcome.refused or wrong_keys else 0))
 
 
 def _ask(as_json: bool) -> int:

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from clientdesk.commands.bulk_change_commands import BULK_CHANGE_COMMANDS
 from clientdesk.commands.client_list_commands import CLIENT_LIST_COMMANDS
 from clientdesk.commands.client_page_and_form_commands import CLIENT_PAGE_AND_FORM_COMMANDS
 from clientdesk.commands.command import Command
@@ -19,6 +20,7 @@ from clientdesk.commands.view_commands import VIEW_COMMANDS
 COMMANDS: tuple[Command, ...] = (
     *CLIENT_LIST_COMMANDS,
     *VIEW_COMMANDS,
+    *BULK_CHANGE_COMMANDS,
     *UNDO_COMMANDS,
     *HISTORY_SCREEN_COMMANDS,
     *MOVING_COMMANDS,

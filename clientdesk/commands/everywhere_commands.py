@@ -5,7 +5,7 @@ from clientdesk.domain.access import Action
 from clientdesk.text import N_
 
 _BACK = (
-    *("page", "views", "plan", "missing", "team", "settings", "help", "imports", "download", "messages"),
+    *("page", "views", "plan", "missing", "team", "settings", "help", "imports", "download", "messages", "bulk-plan"),
     *("history", "history-rows", "history-fields"),
     *("import-file", "import-columns", "import-names", "import-plan", "import-apply", "error-log", "kept-log"),
 )

@@ -63,6 +63,7 @@ KINDS: dict[str, Kind] = {
     "team.activated": Kind(N_("Team member made active"), Action.MANAGE_TEAM),
     "client.added": Kind(N_("Client added"), Action.ADD_CLIENT),
     "client.edited": Kind(N_("Client edited"), Action.EDIT_CLIENT),
+    "client.changed": Kind(N_("Clients changed"), Action.EDIT_CLIENT),
     "client.deactivated": Kind(N_("Client deactivated"), Action.CHANGE_STATUS),
     "client.activated": Kind(N_("Client activated"), Action.CHANGE_STATUS),
     "client.deleted": Kind(

@@ -40,6 +40,13 @@ def settle(session: Session, selection: Selection) -> list[int]:
     return listed + (listing.by_name(session.engine, sorted(outside), listing.EVERY) if outside else [])
 
 
+def settle_with_gone(session: Session, selection: Selection) -> list[int]:
+    """The ids of the clients that are chosen now, and behind them those of the chosen ones that are gone, so that it can
+    be told."""
+    client_ids = settle(session, selection)
+    return client_ids + sorted(selection.ids - selection.without - frozenset(client_ids))
+
+
 @reads
 def between(session: Session, query: ClientQuery, one_id: int, other_id: int) -> list[int]:
     """The ids of the clients of a list from one of them to another, whichever comes first, both among them; none where

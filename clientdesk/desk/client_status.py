@@ -30,15 +30,16 @@ def set_status_of_many(
     active: bool,
     progress: Progress = silent,
     stopped: Stopped = never,
-    batch: int = BATCH,
+    batch: int = 0,
 ) -> StatusChange:
-    """Activates or deactivates clients, `batch` of them in one change set. More than that are a job: one line of the
+    """Activates or deactivates clients, `batch` of them (0: BATCH) in one change set. More than that are a job: one line of the
     history, one undo.
 
     Those that have the status already stay as they are, and who was deleted meanwhile is passed over. Stopped, it leaves
     whole batches. `progress` is told how many clients are done of how many. Refused where nobody is left of them
     ("client_gone"), or where the database does not allow it ("database_forbids").
     """
+    batch = batch or BATCH
     kind, status = ("client.activated", "active") if active else ("client.deactivated", "inactive")
     parts = [client_ids[start : start + batch] for start in range(0, len(client_ids), batch)]
     job = new_job(session) if len(parts) > 1 else None

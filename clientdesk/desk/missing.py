@@ -1,6 +1,6 @@
 """Why a client is not in the list: what is typed is looked for wherever a client may be, each place with its cause."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, title
@@ -165,41 +165,40 @@ def demand_text(text: str) -> str:
 
 @reads
 def why(session: Session, text: str, query: ClientQuery) -> Answer:
-    """Why what is typed is not in the list that `query` asks for, as far as this firm knows. See `demand_text`."""
+    """Why what is typed is not in the list that `query` asks for, as far as this firm knows. See `demand_text`.
+
+    First comes what is called so exactly, then what hides clients, near ones, and what is gone; at the end those that
+    are in the list.
+    """
     line = demand_text(text)
     engine, name = session.engine, NearName(line)
     with engine.reading():
         found = listing.ids(engine, EVERYONE._replace(find=line), 0, _FOUND)
         called = store.called(engine, found)
         exact = [client_id for client_id in found if client_id in called and _is_exact(called[client_id], line)]
-        near = _near(session, line, name, found, exact)
-        called |= store.called(engine, [client_id for client_id in near if client_id not in called])
+        in_list = listing.among(engine, asked(session, query), found) if found else set()
         ordered = list(dict.fromkeys([*exact, *found]))
-        listed = listing.among(engine, asked(session, query), ordered) if ordered else set()
-        hidden = [client_id for client_id in ordered if client_id not in listed]
-        shown_in_list = [client_id for client_id in ordered if client_id in listed]
-        hiding = _hiding(session, query, [*hidden[: 4 * MOST], *near])
-        causes: list[Cause] = [Listed(called[client_id]) for client_id in shown_in_list[:MOST]]
-        of_hidden = [_of_hidden(session, called[client_id], hiding[client_id]) for client_id in hidden[: 4 * MOST]]
-        inactive = [cause for cause in of_hidden if isinstance(cause, Inactive)]
-        others = [cause for cause in of_hidden if isinstance(cause, Hidden)]
-        causes += [*others[:MOST], *inactive[:MOST]]
-        causes += [
-            Near(called[client_id], hiding[client_id], *how) for client_id, how in near.items() if client_id in called
-        ]
-        gone = _gone(session, line, name)
-        refusals = store.refused(engine, words(line), name, _GONE)
-        causes += gone[:MOST]
-        causes += [_refused_row(refusal) for refusal in refusals[:MOST]]
+        listed = [Listed(called[client_id]) for client_id in ordered if client_id in in_list][:MOST]
+        hidden = [client_id for client_id in ordered if client_id not in in_list]
+        of_hidden = _of_hidden(session, query, [called[client_id] for client_id in hidden[: 4 * MOST]])
+        gone, refusals = _gone(session, line, name), store.refused(engine, words(line), name, _GONE)
+        causes = (
+            *(cause for cause in listed if cause.client.id in exact),
+            *of_hidden,
+            *_near(session, line, name, query, found if not exact else None),
+            *gone[:MOST],
+            *map(_refused_row, refusals[:MOST]),
+            *(cause for cause in listed if cause.client.id not in exact),
+        )
         counts = {
-            Listed: len(shown_in_list) - MOST,
-            Hidden: len(hidden) - len(others[:MOST]) - len(inactive[:MOST]),
+            Listed: len(in_list) - len(listed),
+            Hidden: len(hidden) - len(of_hidden),
             Gone: len(gone) - MOST,
             RefusedRow: len(refusals) - MOST,
         }
         looked = NeverSeen(listing.count(engine, EVERYONE), *store.looked_through(engine))
     more = {kind: count for kind, count in counts.items() if count > 0}
-    return Answer(tuple(causes), more, len(found) == _FOUND or len(refusals) == _GONE, looked)
+    return Answer(causes, more, len(found) == _FOUND or len(refusals) == _GONE, looked)
 
 
 def _is_exact(client: Called, line: str) -> bool:
@@ -208,18 +207,29 @@ def _is_exact(client: Called, line: str) -> bool:
 
 
 def _near(
-    session: Session, line: str, name: NearName, found: Sequence[int], exact: Sequence[int]
-) -> dict[int, tuple[int, bool]]:
-    """The clients that are nearly what was typed, the nearest first: slips, and whether by the number."""
-    if exact:
-        return {}
-    by_number = [client_id for client_id in store.near_by_number(session.engine, line) if client_id not in found]
-    numbers = dict.fromkeys(by_number[:MOST], (1, True))
-    if len(found) >= _FEW:
-        return numbers
-    by_name = store.near_by_name(session.engine, name)
-    names = {client_id: (nearness.slips, False) for nearness, client_id in by_name if client_id not in found}
-    return {**numbers, **dict(list(names.items())[:MOST])}
+    session: Session, line: str, name: NearName, query: ClientQuery, found: Sequence[int] | None
+) -> Iterator[Near]:
+    """The clients that are nearly what was typed, besides those that have it, the nearest first; none where one is
+    called so exactly (`found` is None)."""
+    if found is None:
+        return
+    engine = session.engine
+    near = dict.fromkeys(
+        (client_id for client_id in store.near_by_number(engine, line) if client_id not in found), (1, True)
+    )
+    near = dict(list(near.items())[:MOST])
+    if len(found) < _FEW:
+        by_name = ((client_id, nearness.slips) for nearness, client_id in store.near_by_name(engine, name))
+        names = {
+            client_id: (slips, False)
+            for client_id, slips in by_name
+            if client_id not in found and client_id not in near
+        }
+        near |= dict(list(names.items())[:MOST])
+    called, hiding = store.called(engine, list(near)), _hiding(session, query, list(near))
+    for client_id, (slips, by_number) in near.items():
+        if client_id in called:
+            yield Near(called[client_id], hiding[client_id], slips, by_number)
 
 
 def _hiding(session: Session, query: ClientQuery, client_ids: Sequence[int]) -> dict[int, Hiding]:
@@ -239,14 +249,24 @@ def _hiding(session: Session, query: ClientQuery, client_ids: Sequence[int]) -> 
     }
 
 
-def _of_hidden(session: Session, client: Called, hiding: Hiding) -> Hidden | Inactive:
-    """Why a client of the firm is not in the list."""
-    of_status = [on for on in hiding.filters if on.field == "status"]
-    if client.status != "inactive" or not of_status:
-        return Hidden(client, hiding)
+def _of_hidden(session: Session, query: ClientQuery, clients: Sequence[Called]) -> list[Hidden | Inactive]:
+    """Why clients of the firm are not in the list: some of those that are hidden, then some that are inactive."""
+    hiding = _hiding(session, query, [client.id for client in clients])
+    inactive = [client for client in clients if client.status == "inactive" and _by_status(hiding[client.id])]
+    hidden = [client for client in clients if client not in inactive]
+    return [
+        *(Hidden(client, hiding[client.id]) for client in hidden[:MOST]),
+        *(_inactive(session, client, hiding[client.id]) for client in inactive[:MOST]),
+    ]
+
+
+def _by_status(hiding: Hiding) -> bool:
+    return any(on.field == "status" for on in hiding.filters)
+
+
+def _inactive(session: Session, client: Called, hiding: Hiding) -> Inactive:
     entry = store.made_inactive(session.engine, client.id)
-    at, who = (entry.at, entry.actor) if entry is not None else ("", "")
-    return Inactive(client, hiding, at, who)
+    return Inactive(client, hiding, *((entry.at, entry.actor) if entry is not None else ("", "")))
 
 
 def _gone(session: Session, line: str, name: NearName) -> list[Gone]:

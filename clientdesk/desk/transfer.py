@@ -62,7 +62,12 @@ def open_other(session: Session, location: str) -> Session:
 @reads
 def in_list(session: Session, query: ClientQuery) -> list[Chosen]:
     """The clients of a list, in its order."""
-    client_ids = listing.ids(session.engine, asked(session, query), 0, listing.EVERY)
+    return of_ids(session, listing.ids(session.engine, asked(session, query), 0, listing.EVERY))
+
+
+@reads
+def of_ids(session: Session, client_ids: Sequence[int]) -> list[Chosen]:
+    """The clients with these ids, as far as they are there."""
     chosen = []
     for start in range(0, len(client_ids), AT_ONCE):
         part = client_ids[start : start + AT_ONCE]

@@ -9,6 +9,7 @@ from clientdesk.docs.command_line import CommandHelp, command_helps, exit_codes,
 from clientdesk.docs.markdown import code, page, plain, sentence, table
 from clientdesk.domain.access import MAY, Access, Action
 from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
+from clientdesk.domain.bulk_problems import BULK_PROBLEMS
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
@@ -125,6 +126,7 @@ _GROUPS = (
     ("Filters", FILTER_PROBLEMS, ""),
     ("Views", VIEW_PROBLEMS, "What a notice tells of a view is left out of the list, and stays in the view."),
     ("A client that is missing", MISSING_PROBLEMS, ""),
+    ("Many clients at once", BULK_PROBLEMS, "A client that is refused stops no other."),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),
     ("A list that comes in, goes out, or goes to another firm: its file", LIST_PROBLEMS, ""),

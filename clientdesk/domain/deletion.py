@@ -56,6 +56,11 @@ _OFF_THE_PLAN = Condition(
 )
 
 
+def conditions_met() -> tuple[Condition, ...]:
+    """The three preconditions, as every client meets them that may be deleted."""
+    return tuple(condition._replace(met=True) for condition in (_BY_ADMIN, _OWN_ADMIN, _OFF_THE_PLAN))
+
+
 def referred_to(entity: str, label: str, rows: int) -> Condition:
     """The precondition that is not met where so many rows of an entity (its title) refer to the client by a field (its
     label)."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
+from clientdesk.domain.bulk_problems import BULK_PROBLEMS
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
@@ -39,6 +40,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **UNDO_PROBLEMS,
     **VIEW_PROBLEMS,
     **MISSING_PROBLEMS,
+    **BULK_PROBLEMS,
 }
 
 

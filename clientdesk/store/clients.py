@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from peewee import Expression, Value, fn
 
 from clientdesk.domain.catalogue import BUILT_IN
-from clientdesk.domain.fold import number_key
+from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.patch import Stored
 from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY, Holder, Holders
@@ -65,6 +65,15 @@ def of_keys(engine: Engine, keys: Sequence[str]) -> list[dict[int, str]]:
         for company_id, number in zip(company_ids, numbers, strict=True)
     )
     return [{row[1]: row[0] for row in rows if row is not None} for rows in bearers]
+
+
+def of_names(engine: Engine, names: Mapping[str, str]) -> dict[str, list[int]]:
+    """The clients that are called so, without case and accents, by whatever stands for each of the `names`."""
+    folded = {key: fold(" ".join(name.split())) for key, name in names.items()}
+    by_name: dict[str, list[int]] = {}
+    for name, client_id in _having(engine, "display_name_sort", set(folded.values()) - {""}, _CLIENT.id):
+        by_name.setdefault(name, []).append(client_id)
+    return {key: by_name[name] for key, name in folded.items() if name in by_name}
 
 
 def are_there(engine: Engine) -> bool:

@@ -50,7 +50,7 @@ def test_the_version_and_the_help(desk: Desk) -> None:
 def test_what_was_not_foreseen_is_one_sentence_and_a_line_in_the_log(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def fails(*_: object) -> None:
+    def fails(*_: object, **_options: object) -> None:
         raise RuntimeError("surprise")
 
     monkeypatch.setattr("clientdesk.desk.clients.pages", fails)
@@ -63,7 +63,7 @@ def test_what_was_not_foreseen_is_one_sentence_and_a_line_in_the_log(
 
 @on_a_file
 def test_an_interrupt_is_quiet(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("clientdesk.desk.clients.pages", interrupted)

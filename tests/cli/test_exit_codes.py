@@ -26,6 +26,7 @@ HEAD = "Company ID,Display name,Client number\n"
 WRITES: Sequence[tuple[str, ...]] = (
     ("add", "display_name=B"),
     ("edit", "91", "phone=600 123 456", "--json"),
+    ("edit", "--status", "all", "city=Lugo", "--yes"),
     ("deactivate", "91"),
     ("activate", "91"),
     ("settings", "set", "client_notice=7"),
@@ -210,7 +211,7 @@ def test_a_surprise_after_a_save_is_no_refusal(
     def surprise(*_arguments: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("clientdesk.cli.changes._report", surprise)
+    monkeypatch.setattr("clientdesk.cli.edit._report", surprise)
     assert desk("edit", "91", "phone=600 123 456").code == 3
     assert desk("edit", "91", "phone=600 123 456").code == 1
 

@@ -39,8 +39,8 @@ def test_each_command_that_is_named_goes_there(desk: Desk) -> None:
 def test_the_list_is_the_one_that_is_asked_for(desk: Desk) -> None:
     add(desk, "Peña SA", "C-12", "Madrid")
     assert "It is in the list." in desk("missing", "peña").out
-    done = desk("missing", "peña", "--where", "city=Lugo", "--find", "qqq")
-    assert "It is hidden by “City is Lugo”, the search “qqq”." in done.out
+    done = desk("missing", "peña", "--where", "city=Lugo", "--find", "zqzq")
+    assert "It is hidden by “City is Lugo”, the search “zqzq”." in done.out
 
 
 def test_json_has_an_object_for_each_cause(desk: Desk) -> None:
@@ -64,3 +64,10 @@ def test_wrong_usage_is_a_sentence(desk: Desk, text: str, sentence: str) -> None
     done = desk("missing", text)
     assert done.code == 2
     assert sentence in done.err
+
+
+def test_an_empty_search_offers_it(desk: Desk) -> None:
+    add(desk, "Peña SA", "C-12")
+    ended = desk("list", "--find", "no such")
+    assert ended.err == "No client is in this list.\n“clientdesk missing 'no such'” says where it is.\n"
+    assert desk("show", "C-21").err.endswith("“clientdesk missing KEY” says what became of this one.\n")

@@ -7,6 +7,8 @@ import peewee
 import pytest
 
 from clientdesk.desk import (
+    bulk_changes,
+    bulk_kinds,
     client_types,
     clients,
     firm_settings,
@@ -25,6 +27,7 @@ from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.field_edits import FieldEdit, How
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.own_fields import OwnKind, Tag
 from clientdesk.domain.problems import Refused
@@ -70,8 +73,16 @@ def a_view(session: Session) -> View:
     return views.named(session, "Another")
 
 
+def edit_both(session: Session, client_ids: list[int]) -> None:
+    change = bulk_kinds.edits(session, [FieldEdit("city", How.ADD, "Lugo")], len(client_ids))
+    made = bulk_changes.plan(session, client_ids, change)
+    assert made is not None
+    bulk_changes.BulkJob(made).run(session)
+
+
 DONE: dict[str, Do] = {
     "client.edited": lambda s, f: clients.edit(s, fresh(s, f.client), {"city": "Vigo", "client_type": "Trust"}),
+    "client.changed": lambda s, f: edit_both(s, [f.client.id, f.planned.id]),
     "client.added": lambda s, f: clients.add(s, {"display_name": "Río SL", "client_number": "C-9", "lead": "Bob Test"}),
     "client.deactivated": lambda s, f: clients.set_status(s, [f.client.id, f.planned.id], active=False),
     "client.activated": lambda s, f: clients.set_status(s, [f.requested.id], active=True),

@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import Sequence
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.ui.widgets.row_source import PlainRow
 
 
 class Numbers:
     """So many rows, whose ids begin at `first`; `gate` holds the answers back, `counts` those to how many there are."""
+
+    query: ClientQuery | None = None
 
     def __init__(self, total: int, names: Sequence[str] = (), first: int = 0) -> None:
         self.total, self.names, self.first = total, names, first

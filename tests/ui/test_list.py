@@ -11,6 +11,7 @@ from clientdesk.desk.opening import open_firm
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.commands import BY_ID, COMMANDS, bindings_for
 from clientdesk.ui.firm_change import BY_YOU
+from clientdesk.ui.screens.bulk_editing import BulkEditing
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.clients_openers import ListOpeners
@@ -348,7 +349,10 @@ def test_every_command_of_the_list_is_there() -> None:
         if "list" in command.scopes:
             assert any(
                 callable(getattr(part, command.method, None))
-                for part in (ClientList, ListOpeners, Marking, ShownClients, ShownViews, ClientdeskApp)
+                for part in (
+                    *(ClientList, BulkEditing, ListOpeners, Marking),
+                    *(ShownClients, ShownViews, ClientdeskApp),
+                )
             )
         if "global" in command.scopes:
             assert callable(getattr(ClientdeskApp, command.method))

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import Refused
+from clientdesk.domain.selection import Selection
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.widgets import row_window
 from clientdesk.ui.widgets.growing_window import GrowingWindow
@@ -498,6 +500,35 @@ async def test_a_range_whose_beginning_has_gone_is_given_up() -> None:
     assert view.rows.range is None
     assert await mark_range(view.rows, later) == 0
     assert not view.rows.marks
+
+
+async def test_all_of_a_list_are_kept_as_its_query() -> None:
+    source = Numbers(10)
+    source.query = ClientQuery(find="a")
+    view = await shown(source)
+    view.rows.mark({3, 77})
+    await mark_all(view.rows, source)
+    assert view.rows.selection == Selection(source.query, frozenset({3, 77}))
+    view.rows.toggle_mark(5)
+    assert view.rows.marks == {*range(10), 77} - {5}
+    assert view.rows.selection == Selection(source.query, frozenset({3, 77}), frozenset({5}))
+    view.rows.toggle_mark(5)
+    assert view.rows.selection.without == frozenset()
+    view.rows.toggle_mark(6)
+    await mark_others(view.rows, source)
+    assert view.rows.marks == {6, 77}
+    assert view.rows.selection == Selection(ids=frozenset({6, 77}))
+    await mark_others(view.rows, source)
+    assert view.rows.marks == {*range(10), 77} - {6}
+    assert view.rows.selection == Selection(source.query, frozenset({77}), frozenset({6}))
+    other = Numbers(3, first=100)
+    other.query = ClientQuery(find="b")
+    await mark_all(view.rows, other)
+    assert view.rows.selection == Selection(other.query, frozenset({*range(10), 77} - {6})), (
+        "one list at a time is kept"
+    )
+    view.rows.mark()
+    assert view.rows.selection.empty
 
 
 async def test_what_is_marked_while_all_are_read_stays_marked() -> None:

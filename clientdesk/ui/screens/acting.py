@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from clientdesk.domain.selection import Selection, chosen
 from clientdesk.text import _, ngettext, whole_number
 from clientdesk.ui.commands import BY_ID, Command
 from clientdesk.ui.screens.clients_words import first_key
@@ -55,6 +56,35 @@ class ActingClients:
             return sorted(marks)
         client_id = self.cursor_id()
         return () if client_id is None else (client_id,)
+
+    def selection(self) -> Selection | None:
+        """The marked clients, else the cursor's; None where there is none, and that is said."""
+        selection = self._screen.rows.selection
+        if not selection.empty:
+            return selection
+        client_id = self.cursor_id()
+        return None if client_id is None else chosen(client_id)
+
+    async def settled(self) -> Sequence[int]:
+        """The ids of the marked clients as they are now, behind them those that are gone, else the cursor's; where there
+        is none, that is said."""
+        from clientdesk.desk import chosen_clients
+
+        selection = self.selection()
+        if selection is None:
+            return ()
+        if selection.query is None:
+            return sorted(selection.ids - selection.without)
+        client_ids = await self._screen.gateway.call(chosen_clients.settle_with_gone, selection)
+        if not client_ids:
+            self._screen.tell(_("None of the marked clients is there any more."))
+        return client_ids
+
+    def question(self, sentence: str) -> str:
+        """A question about the clients that a command acts on: how many they are stands in the place of {clients}."""
+        count = max(1, len(self._screen.rows.marks))
+        clients = ngettext("{count} client", "{count} clients", count).format(count=whole_number(count))
+        return sentence.format(clients=clients)
 
     def only_id(self, command_id: str) -> int | None:
         """The client that a command for a single one acts on: the only marked one, else the cursor's.

@@ -14,6 +14,7 @@ from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.gateway import Failed
 from clientdesk.ui.screens import clients_words as words
 from clientdesk.ui.screens.acting import ActingClients
+from clientdesk.ui.screens.bulk_editing import BulkEditing
 from clientdesk.ui.screens.clients_beside import WIDE, ClientPanel
 from clientdesk.ui.screens.clients_marks import FOR_ONE, MarkedClients
 from clientdesk.ui.screens.clients_openers import ListOpeners
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from clientdesk.domain.views import Layout
     from clientdesk.ui.screens.empty_list import EmptyList
 
-FOR_CHOSEN = (*FOR_ONE, "client.status", "client.copy")
+FOR_CHOSEN = (*FOR_ONE, "client.delete", "client.status", "client.copy", "clients.change", "clients.repeat")
 """The commands that act on the marked clients, else on the cursor's."""
 
 
@@ -77,7 +78,7 @@ class ClientList(ClientsScreen[None]):
         openers = ListOpeners(self, self.shown, self.acting, self.marked, lambda: self._columns)
         self.chips = FilterChips(openers.change_filter, self.shown.take_off, self.action_command, self.on_find_left)
         self.views = ShownViews(self, self.shown, self._show_layout)
-        self.parts = (self.shown, self.views, self.marking, openers)
+        self.parts = (self.shown, self.views, self.marking, openers, BulkEditing(self, self.shown, self.acting))
 
     def title_text(self) -> str:
         return self.views.title()
@@ -218,7 +219,7 @@ class ClientList(ClientsScreen[None]):
             self.rows.read_again(change)
         else:
             await self._load_view()
-        self.marked.read(change.yours)
+        self.marked.read(change)
         if self.views.is_kept:
             self.read_aside(self.views.read_again, group="view")
         if change.yours:

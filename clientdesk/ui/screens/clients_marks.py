@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from clientdesk.text import _, whole_number
 from clientdesk.ui.commands import BY_ID, Command
+from clientdesk.ui.firm_change import FirmChange
 from clientdesk.ui.screens.acting import marked_words
 from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
@@ -18,6 +19,7 @@ _FIRST = {
     for place, command_id in enumerate(
         (
             "client.status",
+            "clients.change",
             "list.mark",
             "list.unmark",
             "client.open",
@@ -34,8 +36,10 @@ _FIRST = {
 """The commands that come first in the footer while clients are marked, by their priority."""
 PIECE = 10_000
 """It is asked of so many marked clients at a time how they stand."""
-FOR_ONE = ("client.edit", "client.delete")
+FOR_ONE = ("client.edit",)
 """The commands that act on one client only."""
+FOR_SEVERAL = ("clients.change",)
+"""Those that come first where several are marked: of one, its form does more."""
 
 
 class MarkedClients:
@@ -64,22 +68,34 @@ class MarkedClients:
         self._write()
         self.read()
 
-    def read(self, yours: bool = False) -> None:
-        """Ask how they stand: the marks, the list or the firm have changed. What was known before a change of `yours` is
-        not said any more."""
-        if self._screen.rows.marks:
-            if yours:
+    def read(self, change: FirmChange | None = None) -> None:
+        """Ask how they stand: the marks or the list have changed, or by a `change` the firm. What was known before a
+        change of yours is not said any more."""
+        if not self._screen.rows.selection.empty:
+            if change is not None and change.yours:
                 self._standing = None
                 self._write()
-            self._screen.read_aside(self._read, group="standing")
+            self._screen.read_aside(self._read, change is not None, group="standing")
         elif self._standing is not None:
             self._standing = None
             self._write()
 
-    async def _read(self) -> None:
+    async def _settle(self) -> None:
+        """Mark who is marked by now, where the marks are all of a list but some."""
+        from clientdesk.desk import chosen_clients
+
+        rows, selection = self._screen.rows, self._screen.rows.selection
+        if selection.query is not None:
+            ids = await self._screen.gateway.read("list.marks", chosen_clients.settle_with_gone, selection)
+            if rows.selection is selection:
+                rows.mark(ids, selection)
+
+    async def _read(self, settles: bool) -> None:
         from clientdesk.desk import chosen_clients
         from clientdesk.desk.records import Standing
 
+        if settles:
+            await self._settle()
         ids, pieces, list_of = list(self._screen.rows.marks), list[Standing](), self._list
         for start in range(0, len(ids), PIECE):
             piece = sorted(ids[start : start + PIECE])
@@ -135,9 +151,10 @@ class MarkedClients:
         if not marked:
             return shown
         ids = {command.id for command in shown}
-        shown += [BY_ID[command_id] for command_id in _FIRST if command_id not in ids]
+        first = {name: place for name, place in _FIRST.items() if marked > 1 or name not in FOR_SEVERAL}
+        shown += [BY_ID[command_id] for command_id in first if command_id not in ids]
         return [
-            command._replace(footer=_FIRST.get(command.id, command.footer))
+            command._replace(footer=first.get(command.id, command.footer))
             for command in shown
             if marked == 1 or command.id not in FOR_ONE
         ]
@@ -149,7 +166,7 @@ class MarkedClients:
             return self._status_title(marked)
         if marked and command_id == "client.open":
             return _("Open this one")
-        if marked and command_id in ("client.copy", "download.open", *FOR_ONE):
+        if marked and command_id in ("client.copy", "client.delete", "download.open", "clients.change", *FOR_ONE):
             return _("{command} {count} marked").format(command=title, count=whole_number(marked))
         return title
 

@@ -14,7 +14,9 @@ from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
 
 if TYPE_CHECKING:
+    from clientdesk.desk.bulk_changes import BulkChange
     from clientdesk.desk.records import Column
+    from clientdesk.desk.session import Session
     from clientdesk.domain.filters import Filter
     from clientdesk.ui.screens.filtering import Filtering
 
@@ -84,27 +86,46 @@ class ListOpeners:
         """Deactivate or activate the marked clients, or the cursor's."""
         from clientdesk.ui.screens.client_status import change_status
 
-        if ids := self._acting.ids():
+        if ids := await self._acting.settled():
             note = self._marked.away_from_cursor(ids[0]) if len(ids) == 1 else ""
             if await change_status(self._screen, ids, self._shown.query, note):
                 self._screen.rows.mark()  # the same key again would undo it
             self._screen.firm_changed(BY_YOU)
 
     async def command_client_delete(self) -> None:
-        """Delete the only marked client, or the cursor's, permanently, after its conditions and a question."""
+        """Delete the marked clients, or the cursor's, permanently, after their conditions and a question."""
         from clientdesk.ui.screens.delete_client import ask_delete
 
+        if len(self._screen.rows.marks) > 1:
+            await self._delete_marked()
+            return
         if (client_id := self._acting.only_id("client.delete")) is not None:
             if await ask_delete(self._screen, client_id, self._marked.away_from_cursor(client_id)):
                 self._screen.rows.mark()
             self._screen.firm_changed(BY_YOU)
+
+    async def _delete_marked(self) -> None:
+        """The plan of a deletion, with each client's conditions; who confirms it types how many they are."""
+        from clientdesk.desk import bulk_kinds
+        from clientdesk.ui.screens.bulk_editing import change_clients
+        from clientdesk.ui.screens.bulk_plan import deleted_words
+
+        def deletion(session: "Session", _clients: int) -> "BulkChange":
+            return bulk_kinds.deletion(session)
+
+        if refusal := self._screen.gateway.read_only:
+            raise refusal
+        if (selection := self._acting.selection()) is not None:
+            job = await change_clients(self._screen, self._shown, selection, deletion, deleted_words())
+            if job is not None and job.changed:
+                self._screen.rows.mark()
 
     async def command_client_copy(self) -> None:
         """Copy number, name and e-mail of the marked clients, or of the cursor's: a line each, with tabs."""
         from clientdesk.desk import chosen_clients
         from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients, takes_clients
 
-        ids = self._acting.ids()
+        ids = await self._acting.settled()
         if ids and takes_clients(self._screen, len(ids)):
             rows = await self._screen.gateway.call(chosen_clients.rows, ids, CLIENT_FIELDS)
             if not rows:
@@ -117,7 +138,8 @@ class ListOpeners:
 
         screen = self._screen
         columns = [column.field for column in self._columns()]
-        download = Download(self._shown.query, columns, screen.rows.marks, self._shown.names)
+        marks = await self._acting.settled() if screen.rows.marks else ()
+        download = Download(self._shown.query, columns, frozenset(marks), self._shown.names)
         written = await screen.app.push_screen_wait(download)
         if written is not None:
             screen.tell(" ".join(written.in_words()))

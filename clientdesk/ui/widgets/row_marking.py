@@ -1,12 +1,13 @@
 """Marking many rows of a window at once, also those that were never read. Plain Python.
 
-Marks are ids. What is marked here are the rows that the list has at that moment: who comes into it later is not marked,
-and who leaves it keeps the mark.
+What is marked of a list that has a query is kept as that query: who is marked follows it until a command asks or plans.
+What is marked one by one, or as a range, are ids.
 """
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+from clientdesk.domain.selection import Selection
 from clientdesk.ui.widgets.row_range import RowRange
 
 if TYPE_CHECKING:
@@ -20,14 +21,22 @@ MarkMany: TypeAlias = Callable[["RowWindow", "IdSource"], Awaitable[None]]
 
 async def mark_all(rows: "RowWindow", source: "IdSource") -> None:
     """Mark all rows of the list; what is marked outside it stays."""
-    ids = await source.ids()
-    rows.mark(rows.marks.union(ids))
+    query, ids = source.query, frozenset(await source.ids())
+    marks = rows.marks | ids
+    if query is None:
+        rows.mark(marks)
+    else:
+        rows.mark(marks, Selection(query, rows.selection.ids | (rows.marks - ids)))
 
 
 async def mark_others(rows: "RowWindow", source: "IdSource") -> None:
     """Mark the rows of the list that are not marked instead of those that are; what is marked outside it stays."""
-    ids = await source.ids()
-    rows.mark(rows.marks.symmetric_difference(ids))
+    query, ids = source.query, frozenset(await source.ids())
+    marks, outside = rows.marks ^ ids, rows.marks - ids
+    if query is None or rows.selection.asks_for(query):
+        rows.mark(marks)  # of what was all but some, these some
+    else:
+        rows.mark(marks, Selection(query, outside, without=rows.marks & ids))
 
 
 def begin_range(rows: "RowWindow") -> None:
@@ -46,5 +55,5 @@ async def mark_range(rows: "RowWindow", source: "IdSource") -> int:
     ids = await source.between(begun.id, cursor_id)
     if rows.range is not None and rows.range.id == begun.id:
         rows.set_range(None)
-    rows.mark(rows.marks.union(ids))
+    rows.mark(rows.marks.union(ids), rows.selection.with_ids(frozenset(ids)))
     return len(ids)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
+from clientdesk.domain.client_query import ClientQuery
+
 AT_HAND = 2_000
 """So many rows are kept at most; those far from the window are forgotten."""
 
@@ -43,7 +45,11 @@ class RowSource(Protocol):
 
 
 class IdSource(RowSource, Protocol):
-    """A list whose ids can be had without its rows: many of them can be marked at once."""
+    """A list whose ids can be had without its rows: many of them can be marked at once. `query` is what it is a list of,
+    where its marks can be kept as that (None: they are ids)."""
+
+    @property
+    def query(self) -> ClientQuery | None: ...
 
     async def ids(self) -> Sequence[int]:
         """The ids of all rows."""
@@ -56,6 +62,8 @@ class IdSource(RowSource, Protocol):
 
 class ListSource:
     """Rows that are all there already (the team, the plan)."""
+
+    query: ClientQuery | None = None
 
     def __init__(self, rows: Iterable[RowLike]) -> None:
         self._rows = tuple(rows)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from clientdesk.domain.problems import Refused
+from clientdesk.domain.selection import Selection
 from clientdesk.ui.firm_change import BY_YOU, FirmChange
 from clientdesk.ui.widgets.row_range import RowRange
 from clientdesk.ui.widgets.row_source import ListSource, RowCache, RowLike, RowSource
@@ -49,7 +50,7 @@ class RowWindow:
 
     They come first, the exact count after them. The cursor is a row's number and its id: in another list, or when the
     same is read again, it returns to that id, on the same line of the screen, or to the nearest row where the id is
-    gone. Marks are ids, whatever list is shown.
+    gone. Marks are ids, or a list without some, whatever list is shown.
     """
 
     def __init__(self, view: "RowView") -> None:
@@ -65,7 +66,9 @@ class RowWindow:
         self.cursor_id: int | None = None
         """The id of that row; None where there is none, or it is not at hand yet."""
         self.marks: frozenset[int] = frozenset()
-        """The ids of the marked rows (see `mark`)."""
+        """The ids of the marked rows (see `mark`), as it was last known who is."""
+        self.selection = Selection()
+        """What is marked: ids, or all of a list but some, whoever that is when it counts."""
         self.range: RowRange | None = None
         """Where a range begins that goes to the cursor, and will be marked (see `row_marking`)."""
         self.is_loaded = False
@@ -372,9 +375,10 @@ class RowWindow:
             self._view.draw_changed()
             self._view.tell("marked")
 
-    def mark(self, ids: Iterable[int] = ()) -> None:
-        """Mark these rows and no others."""
+    def mark(self, ids: Iterable[int] = (), selection: Selection | None = None) -> None:
+        """Mark these rows and no others; `selection` says what they are where it is not just they."""
         marks = frozenset(ids)
+        self.selection = Selection(ids=marks) if selection is None else selection
         if marks != self.marks:
             self.marks = marks
             self._view.draw_changed()
@@ -384,6 +388,7 @@ class RowWindow:
         """Mark a row (the cursor's), or take its mark away."""
         row = self.row_at(self.cursor_row if number is None else number)
         if row is not None:
+            self.selection = self.selection.toggled(row.id, row.id in self.marks)
             self.marks ^= {row.id}
             self._view.draw_changed()
             self._view.tell("marked", row)

@@ -1,0 +1,310 @@
+"""Changes of many clients at once: a plan that writes nothing, then the same in batches that are one job, undone together.
+
+What can be done to clients in bulk says `bulk_kinds`. A plan holds two numbers for each client that changes, and why
+others do not, so that 100,000 clients are no more to it than their ids.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from clientdesk.desk import patches
+from clientdesk.desk.client_rules import ClientRules
+from clientdesk.desk.jobs import Progress, Stop, Stopped, go_on, never, new_job, paced, seldom_collected, silent
+from clientdesk.desk.patch_judging import Names
+from clientdesk.desk.session import Session, changes, reads
+from clientdesk.domain.access import Action
+from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.deletion import Condition, conditions
+from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.rules import called
+from clientdesk.store import patches as store
+from clientdesk.store.entities import ENTITIES
+
+BATCH = 5_000
+"""So many clients are one transaction, so that others can write to the firm within a second or two."""
+_AT_ONCE = 1_000
+"""So many clients are read in one go; after them it is told how many are done, and asked whether to go on."""
+
+
+class BulkChange(NamedTuple):
+    """What is done to each of many clients.
+
+    `kind` is that of its change sets, `action` what your access must allow (None: the rules say). `fields` are those of
+    which a client must stand as the plan has seen it. `patch` says what becomes of a client that stands so, or why
+    nothing does.
+    """
+
+    kind: str
+    action: Action | None
+    fields: tuple[str, ...]
+    patch: Callable[[Stored], Patch | Problem]
+
+    def stood(self, row: Stored) -> int:
+        """A number by which it is known whether a client still stands as it was seen."""
+        return hash(tuple(row.values[name] for name in self.fields))
+
+
+class Plan(NamedTuple):
+    """What would become of clients: those that change, with how they stood; how many have it already; why the others
+    are refused; and of what a person is warned, with how many clients it is about."""
+
+    change: BulkChange
+    client_ids: "array[int]"
+    stood: "array[int]"
+    unchanged: int
+    refused: Mapping[int, Problem]
+    warnings: tuple[tuple[Problem, int], ...] = ()
+
+    @property
+    def clients(self) -> int:
+        """How many clients were looked at."""
+        return len(self.client_ids) + self.unchanged + len(self.refused)
+
+
+class FieldDifference(NamedTuple):
+    """One field of a client as it is and as it would be, and what it is called, in the words that a person reads."""
+
+    field: str
+    title: str
+    old: str
+    new: str
+
+
+class PlanRow(NamedTuple):
+    """A client of a plan: how it is called, what changes, or why it is refused; where it is to be deleted, the
+    conditions of that."""
+
+    id: int
+    company_id: str
+    number: str
+    name: str
+    differences: tuple[FieldDifference, ...] = ()
+    problem: Problem | None = None
+    active: bool = True
+    conditions: tuple[Condition, ...] = ()
+
+
+class _Alike:
+    """Problems of many clients: equal ones are kept once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], Problem] = {}
+
+    def one(self, wrong: Problem) -> Problem:
+        """The same problem, kept once."""
+        return self._kept.setdefault((wrong.code, wrong.field, *map(str, wrong.values.values())), wrong)
+
+
+@seldom_collected()
+def plan(
+    session: Session,
+    client_ids: Sequence[int],
+    change: BulkChange,
+    progress: Progress = silent,
+    stopped: Stopped = never,
+) -> Plan | None:
+    """What would become of clients; nothing is written. None where it is `stopped`. Refused where your access does not
+    allow it."""
+    if change.action is not None:
+        session.demand(change.action)
+    changing, stood, unchanged = array("q"), array("q"), 0
+    refused: dict[int, Problem] = {}
+    alike, names = _Alike(), Names(session.engine)
+    warnings: dict[int, tuple[Problem, int]] = {}
+    for start in range(0, len(client_ids), _AT_ONCE):
+        progress(start, len(client_ids))
+        if stopped():
+            return None
+        part = client_ids[start : start + _AT_ONCE]
+        for client_id, mark, outcome in _foreseen(session, change, part, names):
+            if isinstance(outcome, Problem):
+                refused[client_id] = alike.one(outcome)
+            elif outcome.verdict is Verdict.UNCHANGED:
+                unchanged += 1
+            elif outcome.verdict is Verdict.WRITTEN:
+                changing.append(client_id)
+                stood.append(mark)
+                for warning in outcome.problems:
+                    if warning.field in change.fields:
+                        kept = alike.one(warning)
+                        warnings[id(kept)] = kept, warnings.get(id(kept), (kept, 0))[1] + 1
+            else:
+                refused[client_id] = alike.one(outcome.problems[0])
+    progress(len(client_ids), len(client_ids))
+    return Plan(change, changing, stood, unchanged, refused, tuple(warnings.values()))
+
+
+@reads
+def _foreseen(
+    session: Session, change: BulkChange, client_ids: Sequence[int], names: Names
+) -> list[tuple[int, int, Outcome | Problem]]:
+    """Of some clients: the id, how it stands, and what would become of it."""
+    present, _more = store.stored(session.engine, "client", client_ids)
+    wanted = [
+        (client_id, _wanted(session, change, names, client_id, present.get(client_id))) for client_id in client_ids
+    ]
+    outcomes = patches.foresee(session, [patch for _id, patch in wanted if isinstance(patch, Patch)], names)
+    return [
+        (
+            client_id,
+            change.stood(present[client_id]) if client_id in present else 0,
+            next(outcomes) if isinstance(patch, Patch) else patch,
+        )
+        for client_id, patch in wanted
+    ]
+
+
+def _wanted(session: Session, change: BulkChange, names: Names, client_id: int, row: Stored | None) -> Patch | Problem:
+    """What becomes of a client, or why nothing does: it may be gone."""
+    if row is None:
+        gone = ClientRules("client", session, names).gone([str(client_id)])
+        return gone[str(client_id)]
+    return change.patch(row)
+
+
+@reads
+def plan_rows(session: Session, plan: Plan, offset: int, limit: int, refused: bool | None = None) -> list[PlanRow]:
+    """Rows of a plan: first those that are refused, then those that change (with `refused`, or without, only these). A
+    client that was changed meanwhile is shown as it would become now."""
+    why = plan.refused if refused is not False else {}
+    changing = plan.client_ids if refused is not True else ()
+    client_ids = list(why)[offset : offset + limit]
+    start = max(0, offset - len(why))
+    client_ids += changing[start : start + limit - len(client_ids)]
+    present, _more = store.stored(session.engine, "client", client_ids)
+    names = Names(session.engine)
+    return [_plan_row(session, plan, names, client_id, present.get(client_id)) for client_id in client_ids]
+
+
+def _plan_row(session: Session, plan: Plan, names: Names, client_id: int, row: Stored | None) -> PlanRow:
+    wrong = plan.refused.get(client_id)
+    if row is None:
+        name = str(wrong.values.get("name", "")) if wrong is not None else ""
+        return PlanRow(client_id, "", "", name, (), wrong or problem("client_gone"), active=False)
+    company_id, number, name = (str(row.values[field]) for field in ("company_id", "client_number", "display_name"))
+    patch, catalogue = plan.change.patch(row), session.catalogue
+    differences: tuple[FieldDifference, ...] = ()
+    if isinstance(patch, Patch) and patch.after is not None:
+        new = ClientRules("client", session, names).complete(patch.after, new=False)
+        differences = tuple(
+            FieldDifference(
+                field,
+                catalogue.by_name[field].title,
+                _in_words(catalogue, names, field, row.values[field]),
+                _in_words(catalogue, names, field, value),
+            )
+            for field, value in new.items()
+            if value != row.values[field]
+        )
+    all_conditions: tuple[Condition, ...] = ()
+    if isinstance(patch, Patch) and patch.after is None:
+        all_conditions = conditions(session.me.access, {name: str(value) for name, value in row.values.items()})
+    active = row.values["status"] == "active"
+    return PlanRow(client_id, company_id, number, name, differences, wrong, active, all_conditions)
+
+
+def _in_words(catalogue: Catalogue, names: Names, field: str, value: Value) -> str:
+    """A value as a person reads it."""
+    reference = ENTITIES["client"].by_name[field].refers_to
+    if reference:
+        return names.of(reference, value) if isinstance(value, int) else str(value or "")
+    return catalogue.by_name[field].display(str(value or ""))
+
+
+class BulkJob:
+    """A plan on its way into the firm. What is written so far is known at any time, also after a failure."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self.changed = 0
+        """How many clients were changed."""
+        self.unchanged = 0
+        """How many had it by then."""
+        self.refused: dict[int, Problem] = {}
+        """Why others were not, by their ids: they were changed or deleted meanwhile, or a rule says no."""
+        self.whole = False
+        """Whether it came to its end."""
+        self._alike = _Alike()
+
+    @property
+    def done(self) -> int:
+        """How many clients were dealt with."""
+        return self.changed + self.unchanged + len(self.refused)
+
+    @seldom_collected()
+    def run(self, session: Session, progress: Progress = silent, stopped: Stopped = never, batch: int = 0) -> "BulkJob":
+        """Writes it, `batch` clients (0: BATCH) in one change set; more are a job: one line of the history, one undo. Stopped, or
+        where it fails, whole batches stay. A client that does not stand any more as the plan has seen it is refused.
+        """
+        change, client_ids, batch = self._plan.change, self._plan.client_ids, batch or BATCH
+        job = new_job(session) if len(client_ids) > batch else None
+        write = changes(change.kind, change.action, job=job)(_write)
+
+        def tell(done_of_part: int) -> None:
+            progress(self.done + done_of_part, len(client_ids))
+            go_on(stopped)
+
+        for start in paced(range(0, len(client_ids), batch)):
+            try:
+                written = write(session, self._plan, start, min(start + batch, len(client_ids)), tell)
+            except Stop:
+                return self
+            self.changed += written.changed
+            self.unchanged += written.unchanged
+            self.refused |= {client_id: self._alike.one(wrong) for client_id, wrong in written.refused.items()}
+        progress(len(client_ids), len(client_ids))
+        self.whole = True
+        return self
+
+
+class _Written(NamedTuple):
+    """What became of a batch."""
+
+    changed: int
+    unchanged: int
+    refused: dict[int, Problem]
+
+
+def _write(session: Session, plan: Plan, start: int, end: int, tell: Callable[[int], None]) -> _Written:
+    changed = unchanged = 0
+    refused: dict[int, Problem] = {}
+    names = Names(session.engine)
+    for first in range(start, end, _AT_ONCE):
+        tell(first - start)
+        part = slice(first, min(first + _AT_ONCE, end))
+        wanted: dict[int, Patch] = {}
+        for client_id, patch in _still_wanted(session, plan, names, part):
+            if isinstance(patch, Patch):
+                wanted[client_id] = patch
+            elif patch is None:
+                unchanged += 1
+            else:
+                refused[client_id] = patch
+        for client_id, outcome in zip(wanted, patches.apply(session, wanted.values(), names), strict=True):
+            if outcome.verdict is Verdict.WRITTEN:
+                changed += 1
+            elif outcome.verdict is Verdict.UNCHANGED:
+                unchanged += 1
+            else:
+                refused[client_id] = outcome.problems[0]
+    tell(end - start)
+    return _Written(changed, unchanged, refused)
+
+
+def _still_wanted(
+    session: Session, plan: Plan, names: Names, part: slice
+) -> Iterator[tuple[int, Patch | Problem | None]]:
+    """What becomes of some clients of a plan as they stand now; None where they have it by now."""
+    client_ids = plan.client_ids[part].tolist()
+    present, _more = store.stored(session.engine, "client", client_ids)
+    for client_id, stood in zip(client_ids, plan.stood[part], strict=True):
+        row = present.get(client_id)
+        patch = _wanted(session, plan.change, names, client_id, row)
+        if row is None or plan.change.stood(row) == stood:
+            yield client_id, patch
+        elif isinstance(patch, Patch) and patch.after is not None and patch.after.items() <= row.values.items():
+            yield client_id, None
+        else:
+            yield client_id, problem("changed_meanwhile", name=called(str(row.values["display_name"])))

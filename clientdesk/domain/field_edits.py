@@ -1,0 +1,83 @@
+"""What a bulk change does to a field of each client: set it, empty it, add to it, remove from it, replace text in it."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.patch import Value
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.text import N_
+
+
+class How(Enum):
+    """What is done to a field; the value is what it is called."""
+
+    SET = N_("set to")
+    EMPTY = N_("empty")
+    ADD = N_("add to it")
+    REMOVE = N_("remove from it")
+    REPLACE = N_("replace text in it")
+
+
+class FieldEdit(NamedTuple):
+    """One edit of one field. `value` is what is set, added, removed or replaced: a text, or of a reference an id or a
+    name; `by` is what takes its place where text is replaced."""
+
+    field: str
+    how: How
+    value: Value = ""
+    by: str = ""
+
+
+_OF_TEXTS = frozenset((Kind.TEXT, Kind.NOTES))
+
+
+def hows_of(field: Field) -> tuple[How, ...]:
+    """What can be done to a field: parts are only there in a text, and not every field may be empty."""
+    needed = field.name == "display_name" or (field.choices and all(choice.value for choice in field.choices))
+    hows = (How.SET,) if needed else (How.SET, How.EMPTY)
+    return (*hows, How.ADD, How.REMOVE, How.REPLACE) if field.kind in _OF_TEXTS else hows
+
+
+def edited(field: Field, edit: FieldEdit, present: Value) -> Value:
+    """What a field holds after an edit, not tidied yet. Case counts; text that is there already is not added again."""
+    if edit.how is How.SET:
+        return edit.value
+    if edit.how is How.EMPTY:
+        return None if field.kind not in _OF_TEXTS and not field.choices else ""
+    held, text = str(present or ""), str(edit.value)
+    if edit.how is How.REPLACE:
+        return held.replace(text, edit.by)
+    if edit.how is How.ADD:
+        return _added(field, held, text)
+    if field.kind is Kind.NOTES:
+        return "\n".join(line.replace(text, "") for line in held.split("\n") if line.strip() != text.strip())
+    return held.replace(text, "")
+
+
+def _added(field: Field, held: str, text: str) -> str:
+    """A text with another one behind it, in the notes on a line of its own."""
+    if field.kind is Kind.NOTES:
+        parts, between = held.split("\n"), "\n"
+    else:
+        parts, between = held.split(" "), " "
+    added = text.split(between)
+    there = any(parts[at : at + len(added)] == added for at in range(len(parts)))
+    return held if there else f"{held}{between}{text}" if held else text
+
+
+def wrong(fields: Sequence[Field], edits: Sequence[FieldEdit], clients: int) -> list[Problem]:
+    """What is wrong with edits of so many clients, before anyone looks at a client; `fields` are those edited."""
+    problems: list[Problem] = []
+    for place, (field, edit) in enumerate(zip(fields, edits, strict=True)):
+        if any(edit.field == other.field for other in edits[:place]):
+            problems.append(problem("edited_twice", field.name, label=field.label))
+        elif edit.how not in hows_of(field):
+            code = "required" if edit.how is How.EMPTY else "edited_in_part"
+            problems.append(problem(code, field.name, label=field.label))
+        elif edit.how in (How.ADD, How.REMOVE, How.REPLACE) and not str(edit.value).strip():
+            problems.append(problem("edits_nothing", field.name, label=field.label))
+        elif field.name == "client_number" and edit.how is How.SET and edit.value and clients > 1:
+            problems.append(problem("number_for_many", field.name, value=edit.value, count=clients))
+    return problems

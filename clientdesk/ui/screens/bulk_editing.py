@@ -1,0 +1,123 @@
+"""Bulk changes from the client list: what is asked, the plan, and what is told of it afterwards."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from clientdesk.domain.field_edit_words import in_words
+from clientdesk.domain.selection import Selection
+from clientdesk.text import _, ngettext, whole_number
+from clientdesk.ui.commands import first_key
+from clientdesk.ui.firm_change import BY_YOU
+from clientdesk.ui.screens.acting import ActingClients
+from clientdesk.ui.screens.list_screen import ListScreen
+from clientdesk.ui.screens.shown_clients import ShownClients
+
+if TYPE_CHECKING:
+    from clientdesk.desk.bulk_changes import BulkChange, BulkJob, Plan
+    from clientdesk.desk.session import Session
+    from clientdesk.domain.field_edits import FieldEdit
+    from clientdesk.ui.screens.bulk_plan import PlanWords
+    from clientdesk.ui.screens.long_work import Report
+
+Make = Callable[["Session", int], "BulkChange"]
+"""Makes the change of so many clients. Refused where it makes no sense."""
+
+
+class BulkEditing:
+    """Changes a field of the clients that are chosen, after a plan; the last change can be repeated."""
+
+    def __init__(self, screen: ListScreen[Any], shown: ShownClients, acting: ActingClients) -> None:
+        self._screen, self._shown, self._acting = screen, shown, acting
+        self._last: FieldEdit | None = None
+
+    async def command_clients_change(self) -> None:
+        """Ask for the change, then show its plan."""
+        from clientdesk.desk import client_filters
+        from clientdesk.ui.screens.bulk_pickers import ask_edit
+
+        selection = self._acting.selection()
+        if selection is None:
+            return
+        names = await self._screen.gateway.call(client_filters.choices)
+        edit = await ask_edit(
+            self._screen, self._acting.question(_("Change which field of {clients}?")), self._shown.query, names
+        )
+        if edit is not None:
+            self._last = edit
+            await self._change(selection, edit)
+
+    async def command_clients_repeat(self) -> None:
+        """The last change, of the clients that are chosen now."""
+        if self._last is None:
+            sentence = _("Nothing was changed yet that could be repeated. {key} changes a field.")
+            self._screen.tell(sentence.format(key=first_key("clients.change")))
+        elif (selection := self._acting.selection()) is not None:
+            await self._change(selection, self._last)
+
+    async def _change(self, selection: Selection, edit: "FieldEdit") -> None:
+        from clientdesk.desk import bulk_kinds, client_filters
+        from clientdesk.ui.screens.bulk_plan import changed_words
+
+        names = await self._screen.gateway.call(client_filters.names)
+
+        def make(session: "Session", clients: int) -> "BulkChange":
+            return bulk_kinds.wanted(session, [edit], clients)
+
+        await change_clients(self._screen, self._shown, selection, make, changed_words(in_words(edit, names)))
+
+
+async def change_clients(
+    screen: ListScreen[Any], shown: ShownClients, selection: Selection, make: Make, words: "PlanWords"
+) -> "BulkJob | None":
+    """Settles who is chosen, shows the plan, and tells what became of it; the job, None where nothing was written. Raises
+    what the desk refuses."""
+    from clientdesk.desk import chosen_clients
+    from clientdesk.ui.screens.bulk_plan import BulkPlanScreen
+    from clientdesk.ui.screens.undo_words import with_undo
+
+    client_ids = await screen.gateway.call(chosen_clients.settle_with_gone, selection)
+    change = await screen.gateway.call(make, len(client_ids))
+    plan = await _planned(screen, client_ids, change)
+    if plan is None:
+        screen.tell(_("Stopped; nothing is written."))
+        return None
+    outside = await _outside(screen, shown, client_ids)
+    job: BulkJob | None = await screen.app.push_screen_wait(
+        BulkPlanScreen(plan, words, _remarks(len(client_ids), outside))
+    )
+    if job is not None:
+        done = words.done(job.changed).format(count=whole_number(job.changed))
+        if not job.whole and not job.refused:
+            done = _("Stopped: {done}").format(done=done)
+        screen.tell(with_undo(done) if job.changed and not words.lost else done)
+        screen.firm_changed(BY_YOU)
+    return job
+
+
+async def _planned(screen: ListScreen[Any], client_ids: Sequence[int], change: "BulkChange") -> "Plan | None":
+    from clientdesk.desk.bulk_changes import plan
+    from clientdesk.ui.screens.long_work import with_progress
+
+    def make_plan(session: "Session", report: "Report", stopped: Callable[[], bool]) -> "Plan | None":
+        return plan(session, client_ids, change, report, stopped)
+
+    return await with_progress(screen, _("Looking at clients…"), len(client_ids), make_plan)
+
+
+async def _outside(screen: ListScreen[Any], shown: ShownClients, client_ids: Sequence[int]) -> int:
+    """How many of the clients are outside the list that is seen."""
+    from clientdesk.desk import chosen_clients
+
+    inside = await screen.gateway.call(chosen_clients.among, client_ids, shown.query)
+    return len(client_ids) - len(inside)
+
+
+def _remarks(clients: int, outside: int) -> list[str]:
+    """What cannot be seen in the list."""
+    if not outside:
+        return []
+    if outside == clients:
+        sentence = ngettext("It is outside this list.", "All {count} are outside this list.", clients)
+    else:
+        sentence = ngettext("{count} of them is outside this list.", "{count} of them are outside this list.", outside)
+    return [sentence.format(count=whole_number(outside))]

@@ -1,0 +1,177 @@
+"""The small form of a bulk change: which field, what is done to it, and the value; each in a picker, esc goes back."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.widgets import Input
+
+from clientdesk.domain.field_edits import FieldEdit, How, hows_of
+from clientdesk.domain.fields import STATUSES, SUBSCRIPTIONS, Field, Kind
+from clientdesk.domain.pricing_plan_steps import HAND_OVER, STEPS
+from clientdesk.domain.rules import check_field, tidy
+from clientdesk.text import _, display_text, whole_number
+from clientdesk.ui.commands import first_key
+from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.screens.dialogs import Ask
+from clientdesk.ui.screens.picker import Choose
+from clientdesk.ui.widgets.bars import cut
+
+if TYPE_CHECKING:
+    from clientdesk.domain.client_query import ClientQuery
+    from clientdesk.domain.filter_words import Names
+
+_OWN_WAYS = ("status", "billed_to", "primary_admin")
+_VALUE_SHOWN = 50
+_REFERENCES = (Kind.CLIENT_TYPE, Kind.MEMBER)
+
+
+async def ask_edit(screen: DeskScreen[Any], question: str, query: "ClientQuery", names: "Names") -> FieldEdit | None:
+    """The edit that a person makes; None where they leave. `question` says what is about to be changed, `names` are those
+    that types and people may be given, `query` is the list whose values are offered."""
+    push, field, how = screen.app.push_screen_wait, None, None
+    last_field = last_how = None
+    while True:
+        if field is None:
+            name = await push(_field_picker(names, question, last_field))
+            if name is None:
+                return None
+            field, last_field, last_how = names.catalogue.by_name[name], name, None
+        if _is_chosen_from_a_list(field):
+            edit = await push(_choice_picker(field, names))
+            if edit is not None and edit[0] == "firm" and field.name == "billed_to":
+                subscription = await push(_subscription_picker())
+                if subscription is None:
+                    continue
+                return FieldEdit(field.name, How.SET, "firm", subscription)
+            if edit is not None:
+                value = int(edit[0]) if field.kind in _REFERENCES and edit[0] else edit[0]
+                return FieldEdit(field.name, How.SET if value else How.EMPTY, value)
+            field = None
+            continue
+        how = await push(_how_picker(field, last_how))
+        if how is None:
+            field = None
+            continue
+        last_how = how
+        edit_of_text = await _text_edit(screen, field, how, query)
+        if edit_of_text is not None:
+            return edit_of_text
+
+
+def _field_picker(names: "Names", question: str, current: str | None) -> Choose:
+    fields = [*names.catalogue.form_fields, *(names.catalogue.by_name[name] for name in _OWN_WAYS)]
+    return Choose(
+        question,
+        [(field.name, field.title) for field in fields],
+        current,
+        remarks=[field.name for field in fields],
+        also=[f"{field.name} {field.name.replace('_', ' ')}" for field in fields],
+    )
+
+
+def _is_chosen_from_a_list(field: Field) -> bool:
+    return field.kind in (*_REFERENCES, Kind.CHOICE)
+
+
+def _choice_picker(field: Field, names: "Names") -> Choose:
+    """A value of a field that has a list of them, in a tuple as "" is one; a step of the pricing plan by its own words."""
+    options: list[tuple[tuple[str], str]]
+    if field.kind in _REFERENCES:
+        options = [((key,), name) for key, name in names.of(field.name).items()]
+        options.append((("",), _("(empty)")))
+    elif field.name == "status":
+        options = [((choice.value,), _(choice.label)) for choice in STATUSES]
+    elif field.name == "billed_to":
+        options = [
+            ((step.after,), f"{_(step.title)}: {field.display(step.after)}")
+            for step in STEPS
+            if step.field == field.name
+        ]
+    elif field.name == "primary_admin":
+        options = [((step.after,), f"{_(step.title)}: {field.display(step.after)}") for step in HAND_OVER]
+    else:
+        options = [((choice.value,), _(choice.label)) for choice in field.choices]
+    return Choose(_("{field}: set to …").format(field=field.title), options)
+
+
+def _subscription_picker() -> Choose:
+    options = [(choice.value, _(choice.label)) for choice in SUBSCRIPTIONS if choice.value]
+    return Choose(_("Put on the firm's plan with which subscription?"), options)
+
+
+def _how_picker(field: Field, current: How | None) -> Choose:
+    return Choose(f"{field.title} …", [(how, _(how.value)) for how in hows_of(field)], current)
+
+
+async def _text_edit(screen: DeskScreen[Any], field: Field, how: How, query: "ClientQuery") -> FieldEdit | None:
+    """The edit of a text, None for esc."""
+    from clientdesk.desk import client_filters
+
+    if how is How.EMPTY:
+        return FieldEdit(field.name, how)
+    title = f"{field.title}: {_(how.value)} …"
+    push = screen.app.push_screen_wait
+    if how is How.SET:
+        values = await screen.gateway.call(client_filters.values, query, field.name)
+        value = await push(NewValue(field, title, [pair for pair in values if pair[0]]))
+        return None if value is None else FieldEdit(field.name, how, value)
+    if how is How.REPLACE:
+        title = _("{field}: which text is replaced?").format(field=field.title)
+    text = await push(Ask(title, save=_("Go on"), hint=_("Case counts."), check=_needed))
+    if text is None or how is not How.REPLACE:
+        return None if text is None else FieldEdit(field.name, how, text)
+    by = await push(Ask(_("“{text}” becomes …").format(text=cut(display_text(text), _VALUE_SHOWN)), save=_("Go on")))
+    return None if by is None else FieldEdit(field.name, how, text, by)
+
+
+def _needed(text: str) -> str | None:
+    return None if text else _("Type the text.")
+
+
+class NewValue(Choose):
+    """A new value of a text: what is typed, or, once the cursor was moved, one that occurs already; None for esc."""
+
+    def __init__(self, field: Field, title: str, values: Sequence[tuple[str, int]]) -> None:
+        self._field, self._is_moved = field, False
+        counts = [whole_number(clients) for _value, clients in values]
+        super().__init__(title, [(value, value) for value, _clients in values], remarks=counts)
+
+    @property
+    def _value(self) -> str:
+        """What enter takes, "" for nothing."""
+        place = self._list.place
+        if self.typed.strip() and not self._is_moved:
+            return tidy(self._field, self.typed)
+        return "" if place is None else str(self._values[place])
+
+    def _say(self) -> None:
+        text = cut(display_text(self._value), _VALUE_SHOWN)
+        key, down = first_key("picker.choose"), first_key("picker.down")
+        words = _("{key}: “{value}” · {down} takes one that occurs").format(key=key, value=text, down=down)
+        self.remark(words if text else "")
+
+    def action_command(self, command_id: str) -> None:
+        """Do a command; what enter takes afterwards is said."""
+        moves = command_id.startswith("picker.") and command_id != "picker.choose"
+        self._is_moved = self._is_moved or moves
+        super().action_command(command_id)
+        if moves:
+            self._say()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Something was typed."""
+        super().on_input_changed(event)
+        self._is_moved = False
+        self._say()
+
+    def command_picker_choose(self) -> None:
+        """Take what was typed, or what is under the cursor; what is wrong with it is said."""
+        value = self._value
+        if not value:
+            self.remark(_("Type the new value."), wrong=True)
+            return
+        wrong = check_field(self._field, value, {})
+        if wrong is not None and not wrong.warning:
+            self.remark(wrong.message, wrong=True)
+        else:
+            self.dismiss(value)

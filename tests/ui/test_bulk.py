@@ -1,0 +1,190 @@
+"""Bulk changes from the list: what is asked, the plan, what is written, and what others do meanwhile."""
+
+from collections.abc import Sequence
+
+import pytest
+from textual.pilot import Pilot
+
+from clientdesk.desk import clients
+from clientdesk.domain.client_query import ClientQuery
+from clientdesk.ui.screens.bulk_plan import BulkPlanScreen, BulkRowDialog
+from clientdesk.ui.screens.clients import ClientList
+from clientdesk.ui.widgets.row_table import RowTable
+from tests.ui.conftest import Running
+from tests.ui.forms import at_work, change, named
+from tests.ui.people import counted, told
+from tests.ui.screen import text_of, wait_for, wait_for_lines, wait_until
+from tests.ui.test_marks import ACTIVE, mark, the_list
+
+
+async def choose(pilot: Pilot[int], *typed: str) -> None:
+    """Types into one picker after the other and takes what is there."""
+    for text in typed:
+        await pilot.press(*(text or ("down",)))
+        await pilot.press("enter")
+
+
+async def the_plan(pilot: Pilot[int]) -> RowTable:
+    """The plan's table, as soon as it is there."""
+    await wait_until(lambda: isinstance(pilot.app.screen, BulkPlanScreen))
+    return await counted(pilot.app.screen)
+
+
+def cities(firm: str, names: Sequence[str]) -> list[str]:
+    return [named(firm, name).values["city"] for name in names]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_field_of_the_marked_clients_is_changed(firm: str, running: Running, size: tuple[int, int]) -> None:
+    change(firm, named(firm, "Smith"), city="Lugo")
+    async with running(firm, size=size) as pilot:
+        screen = await mark(pilot, firm, *ACTIVE)
+        screen.shown.filter_by(find="smith")
+        await wait_for(pilot.app, "3 marked, 2 outside this list")
+        await wait_for_lines(pilot.app, lambda lines: "E Change 3 marked" in lines[-1])
+        await pilot.press("E")
+        await wait_for(pilot.app, "Change which field of 3 clients?")
+        await choose(pilot, "city", "set to", "Lugo")
+        table = await the_plan(pilot)
+        await wait_for(pilot.app, "3 clients · 2 change · 1 unchanged", "2 of them are outside this list.")
+        await wait_for(pilot.app, "City: set to “Lugo”", "Nothing is written yet. ctrl+s changes 2 clients.")
+        assert table.rows.total == 2
+        assert cities(firm, ACTIVE).count("Lugo") == 1
+        await pilot.press("enter")
+        await wait_until(lambda: isinstance(pilot.app.screen, BulkRowDialog))
+        await wait_for(pilot.app, "+ Lugo")
+        await pilot.press("escape")
+        await pilot.press("ctrl+s")
+        await told(pilot, "2 clients are changed. u undoes it.")
+        assert cities(firm, ACTIVE) == ["Lugo"] * 3
+        assert len(screen.rows.marks) == 3, "another change may follow"
+
+
+async def test_the_last_change_is_repeated_on_others(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        await pilot.press("full_stop")
+        await told(pilot, "Nothing was changed yet that could be repeated. E changes a field.")
+        await pilot.press("E")
+        await wait_for(pilot.app, "Change which field of 1 client?")
+        await choose(pilot, "notes", "add to", "Call in May")
+        await the_plan(pilot)
+        await pilot.press("escape")
+        await wait_until(lambda: pilot.app.screen is screen)
+        screen.rows.mark(named(firm, name).id for name in ACTIVE)
+        await pilot.press("full_stop")
+        await the_plan(pilot)
+        await wait_for(pilot.app, "Notes: “Call in May” added", "3 clients · 3 change")
+        await pilot.press("ctrl+s")
+        await told(pilot, "3 clients are changed.")
+    assert all("Call in May" in named(firm, name).values["notes"] for name in ACTIVE)
+
+
+async def test_who_is_refused_is_told_with_the_reason(firm: str, running: Running) -> None:
+    change(firm, named(firm, "Smith"), subscription="plus", billed_to="firm")
+    async with running(firm, size=(120, 40)) as pilot:
+        screen = await the_list(pilot)
+        screen.rows.mark(named(firm, name).id for name in ACTIVE)
+        await pilot.press("E")
+        await choose(pilot, "subscription", "None")
+        table = await the_plan(pilot)
+        await wait_for(pilot.app, "1 refused", "refused: The client is billed to the firm's plan")
+        await pilot.press("f")
+        await wait_for(pilot.app, "[1 refused]")
+        await wait_until(lambda: table.rows.count == 1)
+
+
+async def test_what_others_do_meanwhile_is_told_client_by_client(firm: str, running: Running) -> None:
+    async with running(firm, size=(120, 40)) as pilot:
+        screen = await the_list(pilot)
+        screen.rows.mark(named(firm, name).id for name in ACTIVE)
+        await pilot.press("E")
+        await choose(pilot, "city", "set to", "Lugo")
+        await the_plan(pilot)
+        change(firm, named(firm, "Smith"), city="Vigo")
+        with at_work(firm, "ana") as session:
+            clients.delete(session, named(firm, "Müller"))
+        await pilot.press("ctrl+s")
+        await wait_for(pilot.app, "1 client is changed. · [2 refused]", "was deleted by you", "was changed since")
+        await pilot.press("escape")
+        await told(pilot, "1 client is changed.")
+        await wait_until(lambda: pilot.app.screen is screen)
+    assert cities(firm, ("Smith", "[ACME]")) == ["Vigo", "Lugo"]
+
+
+async def test_marked_clients_are_deleted_by_their_number(firm: str, running: Running) -> None:
+    change(firm, named(firm, "Smith"), subscription="plus", billed_to="firm")
+    async with running(firm, size=(120, 40)) as pilot:
+        screen = await the_list(pilot)
+        screen.rows.mark(named(firm, name).id for name in ACTIVE)
+        await pilot.press("D")
+        table = await the_plan(pilot)
+        await wait_for(pilot.app, "2 can be deleted · 1 refused", "Your access", "Own admin", "Off the plan")
+        conditions = [list(row.values[2:5]) for row in map(table.rows.row_at, range(3)) if row is not None]
+        assert conditions == [["✓ met", "✓ met", "✗ not met"], ["✓ met"] * 3, ["✓ met"] * 3]
+        await wait_for(pilot.app, "Take the client off the plan")
+        await pilot.press("ctrl+s")
+        await wait_for(pilot.app, "Type how many clients are deleted permanently (2):")
+        await pilot.press("3", "enter")
+        await wait_for(pilot.app, "Type 2, the number of clients")
+        await pilot.press("backspace", "2", "enter")
+        await told(pilot, "2 clients were deleted permanently.")
+        assert not screen.rows.marks
+    with at_work(firm) as session:
+        left = {row.values[0] for row in clients.window(session, ClientQuery(()), ("display_name",), 0, 99)}
+    assert {name.startswith(ACTIVE) for name in left} == {True, False}
+    assert sum(name.startswith(ACTIVE) for name in left) == 1
+
+
+async def test_a_number_is_for_one_client(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        screen.rows.mark(named(firm, name).id for name in ACTIVE)
+        await pilot.press("E")
+        await choose(pilot, "client number", "set to", "X-9")
+        await told(pilot, "Only one client can have client number “X-9”, and 3 are chosen.")
+        assert isinstance(pilot.app.screen, ClientList)
+        screen.rows.mark([named(firm, "Smith").id])
+        await pilot.press("full_stop")
+        await the_plan(pilot)
+        await pilot.press("ctrl+s")
+        await told(pilot, "1 client is changed.")
+    assert named(firm, "Smith").values["client_number"] == "X-9"
+
+
+async def test_status_and_plan_go_their_own_ways(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        screen.rows.mark(named(firm, name).id for name in ACTIVE)
+        await pilot.press("E")
+        await choose(pilot, "billed to", "put on", "plus")
+        await the_plan(pilot)
+        await pilot.press("ctrl+s")
+        await told(pilot, "3 clients are changed.")
+        await pilot.press("E")
+        await choose(pilot, "status", "inactive")
+        await the_plan(pilot)
+        await pilot.press("ctrl+s")
+        await wait_until(lambda: not any(named(firm, name).active for name in ACTIVE))
+    assert {named(firm, name).values["billed_to"] for name in ACTIVE} == {"firm"}
+
+
+async def test_esc_goes_back_to_the_picker_before(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        await pilot.press("E")
+        await choose(pilot, "city", "replace")
+        await wait_for(pilot.app, "City: which text is replaced?")
+        await pilot.press("enter")
+        await wait_for(pilot.app, "Type the text.")
+        await pilot.press("escape")
+        await wait_for(pilot.app, "City …")
+        await pilot.press("escape")
+        await wait_for(pilot.app, "Change which field")
+        await pilot.press("escape")
+        await wait_until(lambda: pilot.app.screen is screen)
+        screen.shown.filter_by(find="nobody at all")
+        await wait_until(lambda: screen.rows.count == 0)
+        assert "E Change" not in text_of(pilot.app)
+        await pilot.press("E")
+        await told(pilot, "No client here.")
