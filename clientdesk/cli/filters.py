@@ -93,7 +93,7 @@ _ORDER_AND_COLUMNS = (
     click.option(
         "--sort",
         metavar="[-]FIELD,…",
-        help=_("Order by this field, then the next; -FIELD downwards. By default by name."),
+        help=_("Order by this field, or changed, then the next; -FIELD downwards. By default by name."),
     ),
     click.option("--columns", "column_names", metavar="FIELD,…", help=_("These fields, in this order.")),
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from clientdesk.domain.fields import FIELDS, Field, Kind
+from clientdesk.domain.fields import CHANGED, FIELDS, Field, Kind
 
 _DEFAULTS = {"status": "active", "primary_admin": "client"}
 """What a new client has in a field that is never empty."""
@@ -18,13 +18,13 @@ class Catalogue:
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
-        """The fields by their names, in their order."""
-        return {field.name: field for field in self.fields}
+        """The fields by their names, in their order, and behind them what else a list is filtered by."""
+        return {field.name: field for field in (*self.fields, CHANGED)}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the fields."""
-        return tuple(self.by_name)
+        return tuple(field.name for field in self.fields)
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -63,8 +63,8 @@ class Catalogue:
 
     @cached_property
     def _by_key(self) -> Mapping[str, Field]:
-        by_title = {_key(field.title): field for field in reversed(self.fields)}
-        return by_title | {_key(field.name): field for field in self.fields}
+        by_title = {_key(field.title): field for field in (CHANGED, *reversed(self.fields))}
+        return by_title | {_key(field.name): field for field in self.by_name.values()}
 
     def called(self, text: str) -> Field | None:
         """The field that a person means by its name (client-number and CLIENT_NUMBER too), else by its title, without case

@@ -44,7 +44,7 @@ class Field(NamedTuple):
     ("form"), the form of a new client and later a use case of its own ("new"), only such a use case
     ("command") or nobody ("never"); `instead` is what to do where the form does not change it. `ordered` says
     which values come before others where people ask for that: "number" of client numbers, "day" of days of the year
-    (MM-DD), "" where nobody does. `short` is the label where there is little room, "" where it is the same.
+    (MM-DD), "date" of days (YYYY-MM-DD), "" where nobody does. `short` is the label where there is little room, "" where it is the same.
     """
 
     name: str
@@ -300,3 +300,14 @@ FIND_LOOKS_IN = N_(
 """The same as a person is told it, wherever Find is."""
 # What the form shows at once; the rest stands in the closed part "Add more info".
 FORM_FIRST: tuple[str, ...] = ("display_name", "business_name", "client_type", "lead", "email", "phone")
+
+CHANGED = Field(
+    "changed",
+    N_("Last change"),
+    Section.MAIN,
+    width=10,
+    editor="never",
+    ordered="date",
+    instead=N_("The history says it."),
+)
+"""When a client was changed last, as the history says it: no column of a client, but lists are filtered and sorted by it."""

@@ -79,7 +79,7 @@ def _value_written(field: Field, value: str, names: Names) -> str:
         text = names.of(field.name).get(value, "")
         if not text:
             return f"#{value}"
-    elif field.ordered == "day":
+    elif field.ordered in ("day", "date"):
         return value
     in_quotes = text.startswith(_BEGINS_A_SIGN) or "|" in text or text != text.strip()
     if in_quotes or (field.ordered and (".." in text or text.startswith(".") or text.endswith("."))):
@@ -167,7 +167,7 @@ def _value_read(field: Field, piece: _Piece, names: Names) -> str:
         if not piece.quoted and text.startswith("#") and text[1:].isdigit():
             return text[1:]
         return id_of(field.name, text, names)
-    if field.ordered == "day":
+    if field.ordered in ("day", "date"):
         return _day_read(field, piece)
     return text
 
@@ -215,6 +215,8 @@ def _day_read(field: Field, piece: _Piece) -> str:
         if piece.quoted:
             raise refuse("unknown_moment", field.name, label=field.label, value=piece.text, choices=", ".join(MOMENTS))
         return piece.text.lower()
+    if field.ordered == "date":
+        return piece.text
     days = readings(piece.text)
     if len(days) == 2:
         about = {"label": field.label, "value": piece.text, "day_first": days[0], "month_first": days[1]}

@@ -98,7 +98,7 @@ def value_in_words(field: Field, value: str, names: Names) -> str:
     if not value:
         return nothing(field)
     if field.kind not in REFERENCES:
-        return _moment(value) if field.ordered == "day" and value.startswith("@") else value
+        return _moment(value) if field.ordered in ("day", "date") and value.startswith("@") else value
     if value == ME:
         return _("you")
     return names.of(field.name).get(value) or _("#{id}, which is not there any more").format(id=value)

@@ -67,6 +67,8 @@ _ALWAYS = (Op.IS, Op.IS_NOT, Op.ONE_OF)
 _PARTS = (Op.CONTAINS, Op.STARTS)
 _NOTHING = (Op.EMPTY, Op.FILLED)
 _ORDERED = (Op.BEFORE, Op.AFTER, Op.BETWEEN)
+_SPANS = ("day", "date")
+"""What of a field that is `ordered` has no parts to be looked for."""
 _GREATEST_ID = 2**63 - 1
 
 
@@ -77,7 +79,7 @@ def ops_of(field: Field) -> tuple[Op, ...]:
         return _ALWAYS + (_NOTHING if may_be_empty else ())
     if field.kind in REFERENCES:
         return _ALWAYS + _NOTHING
-    if field.ordered == "day":
+    if field.ordered in _SPANS:
         return _ALWAYS + _NOTHING + _ORDERED
     return _ALWAYS + _PARTS + _NOTHING + (_ORDERED if field.ordered else ())
 
@@ -85,7 +87,7 @@ def ops_of(field: Field) -> tuple[Op, ...]:
 def compared(field: Field, text: str) -> str:
     """A text of a field as filters compare it: without case and accents, as Find and the list's order do. Choices, ids
     and days stand for themselves."""
-    if field.choices or field.kind in REFERENCES or field.ordered == "day":
+    if field.choices or field.kind in REFERENCES or field.ordered in _SPANS:
         return text
     from clientdesk.domain.fold import bare, fold
 
@@ -162,6 +164,10 @@ def _wrong_value(field: Field, op: Op, value: str) -> Problem | None:
         from clientdesk.domain.moments import wrong_day
 
         return wrong_day(field, op, value)
+    if field.ordered == "date":
+        from clientdesk.domain.moments import wrong_date
+
+        return wrong_date(field, op, value)
     if compared(field, value):
         return None
     return problem("filter_value_missing", field.name, label=field.label, op=_(OP_WORDS[op]))

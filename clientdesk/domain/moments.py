@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from clientdesk.domain.catalogue import Catalogue
@@ -33,6 +33,21 @@ def wrong_day(field: Field, op: Op, value: str) -> Problem | None:
     return problem("fiscal_year_end", field.name, value=value)
 
 
+def wrong_date(field: Field, op: Op, value: str) -> Problem | None:
+    """What is wrong with a day in a filter, or with a moment instead of it."""
+    if value == THIS_MONTH and op not in (Op.IS, Op.BEFORE, Op.AFTER):
+        return problem("filter_days", field.name, label=field.label, value=value)
+    if value.startswith("@"):
+        if value == THIS_MONTH or _TODAY.fullmatch(value):
+            return None
+        return problem("unknown_moment", field.name, label=field.label, value=value, choices=", ".join(MOMENTS))
+    try:
+        is_written_so = date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        is_written_so = False
+    return None if is_written_so else problem("no_date", field.name, label=field.label, value=value)
+
+
 def resolved(filters: Sequence[Filter], catalogue: Catalogue, member_id: int, today: date) -> tuple[Filter, ...]:
     """The filters as they are on that day to that team member: no value stands for another any more."""
     return tuple(_resolved(written, catalogue, member_id, today) for written in filters)
@@ -44,19 +59,20 @@ def _resolved(written: Filter, catalogue: Catalogue, member_id: int, today: date
     field, op = catalogue.by_name[written.field], written.op
     if field.kind is Kind.MEMBER:
         return written._replace(value=tuple(str(member_id) if value == ME else value for value in written.value))
-    if field.ordered != "day":
+    if field.ordered not in ("day", "date"):
         return written  # a text that begins with @
+    kept = _day if field.ordered == "day" else date.isoformat
     if written.value == (THIS_MONTH,):
         first = today.replace(day=1)
         last = first.replace(day=calendar.monthrange(today.year, today.month)[1])
         spans = {Op.IS: (first, last), Op.BEFORE: (first,), Op.AFTER: (last,)}
-        return Filter(field.name, Op.BETWEEN if op is Op.IS else op, tuple(map(_day, spans[op])))
-    return written._replace(value=tuple(_day_of(value, today) for value in written.value))
+        return Filter(field.name, Op.BETWEEN if op is Op.IS else op, tuple(map(kept, spans[op])))
+    return written._replace(value=tuple(_day_of(value, today, kept) for value in written.value))
 
 
-def _day_of(value: str, today: date) -> str:
+def _day_of(value: str, today: date, kept: Callable[[date], str]) -> str:
     moment = _TODAY.fullmatch(value)
-    return _day(today + timedelta(int(moment[1] or 0))) if moment else value
+    return kept(today + timedelta(int(moment[1] or 0))) if moment else value
 
 
 def _day(day: date) -> str:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from clientdesk.domain.catalogue import BUILT_IN as BUILT_IN_FIELDS
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import BY_DISPLAY_NAME, NARROWEST, WIDEST, ClientQuery, Column, SortKey
+from clientdesk.domain.fields import CHANGED
 from clientdesk.domain.filters import ACTIVE, ME, Filter, Op, wrong
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_, _
@@ -89,6 +90,10 @@ def _compared(query: ClientQuery) -> ClientQuery:
     return query._replace(find=" ".join(query.find.split()))
 
 
+RECENTLY = Filter(CHANGED.name, Op.AFTER, ("@today-30",))
+"""That a client was changed in the last 30 days."""
+
+
 def _built_in(number: int, name: str, *filters: Filter) -> View:
     return View(f"{Owner.BUILT_IN}:{number}", name, Layout(ClientQuery((ACTIVE, *filters))))
 
@@ -98,6 +103,11 @@ BUILT_IN: tuple[View, ...] = (
     _built_in(2, N_("My clients"), Filter("lead", Op.IS, (ME,))),
     _built_in(3, N_("Without a lead"), Filter("lead", Op.EMPTY)),
     _built_in(4, N_("Without a number"), Filter("client_number", Op.EMPTY)),
+    View(
+        f"{Owner.BUILT_IN}:5",
+        N_("Recently changed"),
+        Layout(ClientQuery((ACTIVE, RECENTLY), sort=(SortKey(CHANGED.name, descending=True),))),
+    ),
 )
 """The views that are there from the start, with their names untranslated. Their numbers never change."""
 FIRST = BUILT_IN[0].key
@@ -174,6 +184,8 @@ class _Reader:
     def column(self, entry: Any) -> Column:
         """A column, as wide as one may be."""
         field, width = entry
+        if field == CHANGED.name:
+            raise ValueError(field)
         return Column(self._known(_text(field), "columns"), min(max(int(width), NARROWEST), WIDEST))
 
     def _known(self, field: str, part: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from peewee import fn
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.fields import CHANGED, Field, Kind
 from clientdesk.domain.filters import REFERENCES, compared
 from clientdesk.store import listing
 from clientdesk.store.engines import Engine
@@ -23,6 +23,8 @@ def values(engine: Engine, query: ClientQuery, name: str, limit: int) -> list[tu
     the first of them.
     """
     field = engine.catalogue.by_name[name]
+    if field is CHANGED:
+        return []  # each client has its own
     column, key = _column_and_key(field)
     conditions, clients = listing.list_conditions(engine, query), fn.COUNT(ID)
     # One client of each value, and what it holds afterwards: so the groups are told by the index of the field's order.

@@ -10,8 +10,9 @@ from typing import Any
 
 from peewee import Expression, fn
 
-from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.fields import CHANGED, Field, Kind
 from clientdesk.domain.filters import REFERENCES, Filter, Op, compared, holds, in_order
+from clientdesk.store import last_changes
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.peewee_text import among, word
@@ -29,6 +30,8 @@ def conditions(engine: Engine, filters: Sequence[Filter]) -> list[Expression]:
 
 
 def _condition(engine: Engine, field: Field, op: Op, value: Sequence[str]) -> Any:
+    if field.name == CHANGED.name:
+        return last_changes.condition(engine, op, value)
     if field.kind in REFERENCES:
         return _of_reference(getattr(_CLIENT, _COLUMNS[field.kind]), op, value)
     column = getattr(_CLIENT, field.name)

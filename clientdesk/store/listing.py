@@ -12,11 +12,11 @@ from typing import Any
 from peewee import Expression, Field, fn
 
 from clientdesk.domain.catalogue import BUILT_IN
-from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import Kind
+from clientdesk.domain.client_query import BY_DISPLAY_NAME, ClientQuery
+from clientdesk.domain.fields import CHANGED, Kind
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.fold import words
-from clientdesk.store import filters_to_sql, orders
+from clientdesk.store import filters_to_sql, last_changes, orders
 from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -98,6 +98,8 @@ def _walk(engine: Engine, query: ClientQuery) -> Walk:
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
     """The ids of `limit` clients of the list from row `offset` on (EVERY: all of them)."""
+    if query.sort_field == CHANGED.name:
+        return list(_by_last_change(engine, query)[offset : offset + limit])
     find_words = words(query.find)
     longest = max(map(len, find_words), default=0)
     if 0 < longest < 3 and offset + limit <= _GLANCE_ROWS:
@@ -153,6 +155,19 @@ def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]
     return kept[query]
 
 
+def _by_last_change(engine: Engine, query: ClientQuery) -> "array[int]":
+    """The ids of all clients of a list, sorted first by when they were changed last: as that has no index, they are put in
+    order here. The latest list is kept."""
+    kept: dict[ClientQuery, array[int]] = engine.remembered("by last change", dict)
+    if query not in kept:
+        latest = last_changes.entries(engine)
+        client_ids = ids(engine, query._replace(sort=query.sort[1:] or (BY_DISPLAY_NAME,)), 0, EVERY)
+        client_ids.sort(key=lambda client_id: latest.get(client_id, 0), reverse=query.descending)
+        kept.clear()
+        kept[query] = array("q", client_ids)
+    return kept[query]
+
+
 _KEPT = 2
 
 
@@ -199,6 +214,9 @@ def _counted(engine: Engine, query: ClientQuery) -> int:
 
 def position(engine: Engine, query: ClientQuery, client_id: int) -> int | None:
     """The row of a client in the list, from 0; None if it is not in the list."""
+    if query.sort_field == CHANGED.name:
+        client_ids = _by_last_change(engine, query)
+        return client_ids.index(client_id) if client_id in client_ids else None
     narrowed = _narrowed(engine, query)
     if narrowed is None or (narrowed.ids is None and not _is_best_sorted(engine, query, is_far=True)):
         return _walk(engine, query).position(client_id)

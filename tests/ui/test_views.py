@@ -131,7 +131,7 @@ async def test_basic_access_saves_views_of_its_own_alone(firm: str, running: Run
         view_changes.add_to_firm(session, "Everyone", Layout(ClientQuery(()), WIDE))
     async with running(firm, login="olga") as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
-        await pilot.press("5")
+        await pilot.press("6")
         await titled(pilot, "Everyone")
         await wait_for(pilot.app, "9 clients")
         await pilot.press("o", "enter", "S")
@@ -140,7 +140,7 @@ async def test_basic_access_saves_views_of_its_own_alone(firm: str, running: Run
         await titled(pilot, "Mine")
         await pilot.press("v")
         await wait_until(lambda: isinstance(pilot.app.screen, ViewsScreen))
-        await go_to(await counted(pilot.app.screen), "5")
+        await go_to(await counted(pilot.app.screen), "6")
         await pilot.press("D")
         await told(pilot, "Ask Ana García.")
         await pilot.press("e")
@@ -152,7 +152,7 @@ async def test_a_view_has_columns_of_its_own(firm: str, running: Running) -> Non
         view_changes.add_own(session, "Wide", Layout(ClientQuery(), WIDE))
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
-        await pilot.press("5")
+        await pilot.press("6")
         await titled(pilot, "Wide")
         await wait_until(lambda: lines_of(pilot.app)[2].split() == ["Display", "name", "▴", "City"])
         await pilot.press("c")
@@ -177,7 +177,7 @@ async def test_somebody_else_changes_the_view_meanwhile(firm: str, running: Runn
         view_changes.add_to_firm(session, "Firms", Layout(ClientQuery().with_filter(BUSINESS), WIDE))
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
-        await pilot.press("5")
+        await pilot.press("6")
         await titled(pilot, "Firms")
         with at_work(firm, "luis") as luis:
             view_changes.save(luis, views.named(luis, "Firms"), Layout(ClientQuery(()), WIDE))
@@ -204,7 +204,7 @@ async def test_a_view_of_a_type_that_is_gone_is_told_and_works(firm: str, runnin
         client_types.remove_type(session, charity.id)
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
-        await pilot.press("5")
+        await pilot.press("6")
         await told(pilot, f"filters by Client type #{charity.id}, which is not there any more")
         await titled(pilot, "Charities")
         await wait_for(pilot.app, "8 of 9 clients")
@@ -227,8 +227,8 @@ async def test_all_views_are_put_in_order_renamed_hidden_and_opened(firm: str, r
         view_changes.add_own(session, "Mine", Layout(ClientQuery(find="peña"), WIDE))
     async with running(firm) as pilot:
         table = await _all_views(pilot)
-        await go_to(table, "5")
-        await pilot.press("K", "K", "K", "K")
+        await go_to(table, "6")
+        await pilot.press("K", "K", "K", "K", "K")
         await wait_until(lambda: _keyed(table).get("1") == "Mine")
         await pilot.press("e")
         await wait_until(lambda: isinstance(pilot.app.screen, AskAndSave))
@@ -253,7 +253,7 @@ async def test_one_of_yours_becomes_the_firms_and_is_deleted_and_undone(firm: st
         view_changes.add_own(session, "Mine", Layout(ClientQuery(), WIDE))
     async with running(firm) as pilot:
         table = await _all_views(pilot)
-        await go_to(table, "5")
+        await go_to(table, "6")
         await pilot.press("f")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("right", "enter")
@@ -277,7 +277,7 @@ async def test_hostile_names(firm: str, running: Running) -> None:
         view_changes.add_to_firm(session, "[/b] [red]x[/] " + "y" * 80, Layout(ClientQuery(find="[/]"), WIDE))
     async with running(firm) as pilot:
         table = await _all_views(pilot)
-        await go_to(table, "5")
+        await go_to(table, "6")
         assert_clean(pilot.app)
         await pilot.press("enter")
         await wait_until(lambda: title(pilot).startswith("[/b] [red]x[/] yyy"))

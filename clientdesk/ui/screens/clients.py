@@ -7,6 +7,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.fields import CHANGED
 from clientdesk.domain.filter_words import lacks_names
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for, commands_of, first_key
@@ -382,7 +383,7 @@ class ClientList(ClientsScreen[None]):
 
     async def command_list_sort(self) -> None:
         """Choose the column to order by."""
-        await self.shown.choose_order(column.field for column in self._columns)
+        await self.shown.choose_order([*(column.field for column in self._columns), CHANGED.name])
 
     def command_list_refresh(self) -> None:
         """Read the list again."""
