@@ -54,6 +54,20 @@ def entries(engine: Engine) -> dict[int, int]:
     return {int(key): number for key, number in engine.execute(latest).fetchall() if key.isdigit()}
 
 
+def latest(engine: Engine, most: int, after: Sequence[str] = ()) -> list[int]:
+    """The ids of the clients of which the latest `most` entries of the history are, the latest first; of those who were
+    changed last after all these days (YYYY-MM-DD)."""
+    entry, of = HistoryModel.alias(), ChangeSetModel.alias()
+    since = max((_begin(day, 1) for day in after), default="")
+    latest_first = (
+        entry.select(entry.key).where(engine.aside(entry.entity == "client")).order_by(entry.id.desc()).limit(most)
+    )
+    if since:
+        latest_first = latest_first.join(of, on=(of.id == entry.change_set)).where(of.at >= since)
+    keys = dict.fromkeys(key for (key,) in engine.execute(latest_first).fetchall())
+    return [int(key) for key in keys if key.isdigit()]
+
+
 def key() -> Any:
     """The same of a client, as an expression that a few are sorted by."""
     entry = HistoryModel.alias()

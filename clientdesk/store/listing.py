@@ -99,6 +99,9 @@ def _walk(engine: Engine, query: ClientQuery) -> Walk:
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
     """The ids of `limit` clients of the list from row `offset` on (EVERY: all of them)."""
     if query.sort_field == CHANGED.name:
+        first = _changed_latest(engine, query) if offset + limit <= _GLANCE_ROWS else ()
+        if len(first) >= offset + limit:
+            return list(first[offset : offset + limit])
         return list(_by_last_change(engine, query)[offset : offset + limit])
     find_words = words(query.find)
     longest = max(map(len, find_words), default=0)
@@ -153,6 +156,24 @@ def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]
             del kept[next(iter(kept))]
         kept[query] = array("q", [row[0] for row in engine.execute(client_ids).fetchall()])
     return kept[query]
+
+
+def _changed_latest(engine: Engine, query: ClientQuery) -> Sequence[int]:
+    """The ids of the first clients of a list whose latest changes come first, told by the latest entries of the history:
+    not many, or none."""
+    changed = [on for on in query.filters if on.field == CHANGED.name]
+    if not query.descending or any(on.op is not Op.AFTER for on in changed):
+        return ()
+
+    def look() -> list[int]:
+        days = [on.value[0] for on in changed]
+        client_ids = last_changes.latest(engine, 2 * _GLANCE_ROWS, days)
+        others = query._replace(filters=tuple(on for on in query.filters if on not in changed))
+        inside = among(engine, others, client_ids)
+        return [client_id for client_id in client_ids if client_id in inside]
+
+    first: list[int] = engine.remembered(("changed latest", query), look)
+    return first
 
 
 def _by_last_change(engine: Engine, query: ClientQuery) -> "array[int]":

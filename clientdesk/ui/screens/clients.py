@@ -132,19 +132,21 @@ class ClientList(ClientsScreen[None]):
         self._set_columns(columns)
         self.tell_unread(unread)
 
-    def _show_layout(self, layout: "Layout") -> None:
+    def _show_layout(self, layout: "Layout", follow: Follow) -> None:
         """Show another view, or what the list showed once."""
         self.shown.query = layout.query
         self.query_one(FilterBar).show_find(layout.query.find)
         if layout.columns is not None and layout.columns != self._columns:
-            self._set_columns(layout.columns)
+            self._set_columns(layout.columns, follow=follow)
         else:
-            self._show()
+            self._show(follow)
 
-    def _set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
+    def _set_columns(
+        self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None, follow: Follow = "cursor"
+    ) -> None:
         """Show these columns of the same list; `rows` are its first rows where they are known."""
         self._columns = tuple(columns)
-        self._show(rows=rows, columns=table_columns(self._columns, self.catalogue))
+        self._show(follow, rows=rows, columns=table_columns(self._columns, self.catalogue))
 
     def read_totals(self) -> None:
         """Count the firm's clients."""

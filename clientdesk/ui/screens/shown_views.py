@@ -12,6 +12,7 @@ from clientdesk.text import _, display_text
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
+from clientdesk.ui.widgets.row_window import Follow
 
 if TYPE_CHECKING:
     from clientdesk.desk.views import OpenView, Views
@@ -42,7 +43,7 @@ class ShownViews:
     """The view of the list. `show` shows a layout; what was shown before can be shown again, which is no undo of what
     was done to clients."""
 
-    def __init__(self, screen: ListScreen[Any], shown: ShownClients, show: Callable[[Layout], None]) -> None:
+    def __init__(self, screen: ListScreen[Any], shown: ShownClients, show: Callable[[Layout, Follow], None]) -> None:
         self._screen, self._shown, self._show = screen, shown, show
         self.view = built_in_views()[0]
         self._noted: Step | None = None
@@ -115,7 +116,7 @@ class ShownViews:
     def _go_to(self, step: Step) -> None:
         """Show what was shown once."""
         self.view, self._noted, self._is_typing = step.view, step, False
-        self._show(step.layout)
+        self._show(step.layout, "cursor")
         self.keep()
 
     async def _read(self) -> "Views":
@@ -133,7 +134,7 @@ class ShownViews:
         if columns is None:
             columns = await self._screen.gateway.call(list_columns.columns)
         self.view, self._is_typing = view, False
-        self._show(Layout(view.query, columns))
+        self._show(Layout(view.query, columns), "top")
         self.keep()
         self._screen.tell_unread(*view.problems)
 
