@@ -49,6 +49,11 @@ def opened_path() -> str:
     return os.path.join(state_folder(), "opened.json")
 
 
+def recent_path() -> str:
+    """The file that remembers what you used last: recent.json in the folder for state."""
+    return os.path.join(state_folder(), "recent.json")
+
+
 @cache
 def styles_folder() -> str:
     """The folder of the .tcss files: inside the installed package, or at the top of a checkout."""

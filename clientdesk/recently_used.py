@@ -4,12 +4,11 @@ It is kept beside the own settings, in the folder for state, and is no loss: wha
 what cannot be written is not.
 """
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from clientdesk.folders import state_folder
+from clientdesk.folders import recent_path
 from clientdesk.state_files import alone, read_json, write_json
 
 KEPT = 20
@@ -23,11 +22,6 @@ class _Used(NamedTuple):
 
     commands: Sequence[str] = ()
     clients: Mapping[str, Sequence[int]] = {}
-
-
-def recent_path() -> str:
-    """The file: recent.json in the folder for state."""
-    return os.path.join(state_folder(), "recent.json")
 
 
 def recent_commands() -> Sequence[str]:

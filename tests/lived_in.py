@@ -51,6 +51,7 @@ def live_in(session: Session, other: Session, folder: Path) -> None:
     list_columns.save_columns(session, list_columns.first_columns())
     view_changes.save(session, view_changes.add_to_firm(session, "Áurea", Layout()), Layout(ClientQuery(find="málaga")))
     field = own_fields.add_field(session, "Ámbito", OwnKind.CHOICE, choices=["Alto", "Bajo"])
+    clients.add(session, {"display_name": "Own SL", f"own_{field.id}": "Alto", "tags": "VIP"})
     own_fields.retire_choice(session, field.id, field.choices[1].id)
     own_fields.add_field(session, "Acta", OwnKind.DATE)
     take_back(session)

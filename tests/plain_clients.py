@@ -1,13 +1,16 @@
 """The list as plain Python over dictionaries: which clients hold a filter, and in which order they stand."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
-from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import Kind
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filter_words import Names
-from clientdesk.domain.filters import Filter, Op
+from clientdesk.domain.filters import REFERENCES, Filter, Op
 from clientdesk.domain.fold import bare, fold, number_sort, search_text, words
+from clientdesk.domain.own_values import is_own
 from clientdesk.text import one_line, strip_controls
 
 Values = Mapping[str, str]
@@ -19,20 +22,23 @@ def matches(values: Values, on: Filter, names: Names) -> bool:
     value, wanted = values[on.field], list(on.value)
     if on.op is Op.EMPTY or on.op is Op.FILLED:
         return (value == "") == (on.op is Op.EMPTY)
-    if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER):
+    if field.kind is Kind.TAGS:
+        called = names.of(on.field)
+        held = set(value.split(", ")) if value else {""}
+        has_one = not held.isdisjoint(called.get(tag_id, "?") if tag_id else "" for tag_id in wanted)
+        return has_one != (on.op is Op.IS_NOT)
+    if field.kind in REFERENCES:
         wanted = [names.of(on.field).get(client_id, "?") if client_id else "" for client_id in wanted]
     elif on.op in (Op.BEFORE, Op.AFTER, Op.BETWEEN):
         if not value:
             return False
         if field.ordered == "number":
             value, wanted = number_sort(value), [number_sort(text) for text in wanted]
-        if on.op is Op.BEFORE:
-            return value < wanted[0]
-        if on.op is Op.AFTER:
-            return value > wanted[0]
-        if field.ordered == "day" and wanted[0] > wanted[1]:
+        if field.ordered == "decimal":
+            return _in_order(Decimal(value), on.op, [Decimal(text) for text in wanted])
+        if on.op is Op.BETWEEN and field.ordered == "day" and wanted[0] > wanted[1]:
             return not wanted[1] < value < wanted[0]
-        return wanted[0] <= value <= wanted[1]
+        return _in_order(value, on.op, wanted)
     elif not field.choices:
         plain = fold if field.folded else bare
         typed = [strip_controls(one_line(text) if field.folded else text, keep_lines=True) for text in wanted]
@@ -46,11 +52,21 @@ def matches(values: Values, on: Filter, names: Names) -> bool:
     raise ValueError(on.op)
 
 
+def _in_order(value: Any, op: Op, ends: Sequence[Any]) -> bool:
+    if op is Op.BEFORE:
+        return bool(value < ends[0])
+    if op is Op.AFTER:
+        return bool(value > ends[0])
+    return bool(ends[0] <= value <= ends[1])
+
+
 def listed(everything: Mapping[int, Values], query: ClientQuery, names: Names) -> list[int]:
     """The ids of the clients of a list, in its order."""
 
-    def key(client_id: int, name: str) -> str:
-        field, value = BUILT_IN.by_name[name], everything[client_id][name]
+    def key(client_id: int, name: str) -> Any:
+        field, value = names.catalogue.by_name[name], everything[client_id][name]
+        if is_own(name):
+            return own_key(field, value)
         if name == "client_number":
             return number_sort(value)
         return fold(value) if field.folded or field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER) else value.lower()
@@ -71,3 +87,20 @@ def listed(everything: Mapping[int, Values], query: ClientQuery, names: Names) -
         shown.sort(key=lambda client_id: key(client_id, name), reverse=descending)
         shown.sort(key=lambda client_id: not everything[client_id][name])
     return shown
+
+
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)([.][0-9]*[1-9])?")
+
+
+def own_key(field: Field, value: str) -> Any:
+    """By what the values of a firm's own field stand in their order."""
+    if not value:
+        return ()
+    if field.kind is Kind.OWN_CHOICE:
+        return (list(field.called.values()).index(value),)
+    if field.choices:
+        return ([choice.value for choice in field.choices].index(value),)
+    if field.kind is Kind.TAGS:
+        return (min(map(fold, value.split(", "))),)
+    text = fold(value)
+    return (0, Decimal(text), "") if _NUMBER.fullmatch(text) else (1, Decimal(0), text)

@@ -45,8 +45,8 @@ def add(values: Sequence[str], as_json: bool) -> None:
         catalogue = session.catalogue
         assigned = assignments(values, catalogue)
         for name in assigned:
-            field = catalogue.by_name[name]
-            if field not in catalogue.new_fields:
+            field = catalogue.by_name.get(name)
+            if field is not None and field not in catalogue.new_fields:
                 raise refuse("fixed_field", name, label=field.label, instead=field.instead)
         saved = clients.save(session, None, clients.new_values(session) | assigned)
     tell_problems(saved.warnings)

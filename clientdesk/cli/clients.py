@@ -43,7 +43,8 @@ def list_clients(options: ListOptions, as_json: bool, as_csv: bool) -> None:
             chosen = tuple(column.field for column in view.layout.columns)
         if as_json or as_csv:
             wanted = chosen or catalogue.names
-            (_say_json if as_json else _say_csv)(wanted, clients.pages(session, query, wanted, FIRST_PAGE, only=only))
+            words = [catalogue.by_name[name].word for name in wanted]
+            (_say_json if as_json else _say_csv)(words, clients.pages(session, query, wanted, FIRST_PAGE, only=only))
         else:
             wanted = chosen or PLAIN_COLUMNS
             fields = [catalogue.by_name[name] for name in wanted]
@@ -57,17 +58,17 @@ def list_clients(options: ListOptions, as_json: bool, as_csv: bool) -> None:
         click.get_current_context().exit(1)
 
 
-def _say_json(wanted: Sequence[str], pages: Iterable[Sequence["Row"]]) -> None:
+def _say_json(words: Sequence[str], pages: Iterable[Sequence["Row"]]) -> None:
     for page in pages:
         for row in page:
-            say(json_text(dict(zip(wanted, row.values, strict=True))))
+            say(json_text(dict(zip(words, row.values, strict=True))))
 
 
-def _say_csv(wanted: Sequence[str], pages: Iterable[Sequence["Row"]]) -> None:
+def _say_csv(words: Sequence[str], pages: Iterable[Sequence["Row"]]) -> None:
     import csv
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(wanted)
+    writer.writerow(file_text(word) for word in words)
     for page in pages:
         writer.writerows([file_text(value) for value in row.values] for row in page)
 

@@ -55,6 +55,8 @@ CURES = {
     "run_unreadable": N_("“clientdesk imports --run {number} --remove-unreadable” does."),
     "run_gone": N_("“clientdesk imports” lists all."),
     "stale": N_("Look at it (a client: “clientdesk show KEY”), then do it once more."),
+    "tag_in_use": N_("“clientdesk tags merge {name} INTO” does."),
+    "tag_taken": N_("“clientdesk tags merge NAME {name}” does."),
     "too_many_rows": N_("--batch does so."),
     "unknown_client": N_(
         "“clientdesk list --status all --find WORDS” looks for clients by name. “clientdesk missing KEY” says what became of "

@@ -35,7 +35,8 @@ def field_called(text: str, catalogue: Catalogue, to_sort: bool = False) -> Fiel
     wrong usage where none is."""
     field = catalogue.called(text)
     if field is None or (field is CHANGED and not to_sort):
-        raise click.UsageError(problem("unknown_field", value=text, choices=", ".join(catalogue.names)).message)
+        choices = ", ".join(known.word for known in catalogue.fields)
+        raise click.UsageError(problem("unknown_field", value=text, choices=choices).message)
     return field
 
 
@@ -43,7 +44,7 @@ def assignments(pairs: Sequence[str], catalogue: Catalogue) -> dict[str, str]:
     """The values given as FIELD=VALUE, by field; choices by their value or label."""
     values = _by_name(pairs, lambda text: field_called(text, catalogue).name, FIELD_WORDS)
     return {
-        name: choice_from(field, value) if (field := catalogue.by_name[name]).choices else value
+        name: choice_from(field, value) if (field := catalogue.known(name)) is not None and field.choices else value
         for name, value in values.items()
     }
 
@@ -107,11 +108,12 @@ class FieldCommand(DeskCommand):
     """A command whose help lists the fields of the catalogue."""
 
     heading = N_("Fields")
-    shown: Sequence[Field] = BUILT_IN.fields
+    shown: Sequence[Field] = BUILT_IN.with_tags
 
     def described(self) -> list[tuple[str, str]]:
         """Each by its name, and what may stand there."""
-        return [(field.name, described(field)) for field in self.shown]
+        own = (_("NAME"), _("a field of the firm's own, by its name (clientdesk fields)"))
+        return [*((field.name, described(field)) for field in self.shown), own]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes them beneath the options."""
@@ -128,4 +130,4 @@ class NewCommand(FieldCommand):
 
 def record_of(client: "Client", catalogue: Catalogue) -> dict[str, object]:
     """A client as JSON shows it: every field of the catalogue, in its order."""
-    return {field.name: client.values[field.name] for field in catalogue.fields}
+    return {field.word: client.values[field.name] for field in catalogue.fields}

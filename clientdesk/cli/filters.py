@@ -1,7 +1,7 @@
 """The filters of a list of clients on the command line, for every command that works on such a list."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -49,7 +49,7 @@ FILTERS = tuple(name for name in ListOptions._fields if name not in ListOptions.
 """The arguments of the options that `filter_options` gives a command."""
 
 
-_FILTERS = (
+_OF_QUERY = (
     click.option(
         "--view",
         metavar="NAME",
@@ -78,6 +78,9 @@ _FILTERS = (
         metavar="WORDS",
         help=_(FIND_LOOKS_IN),
     ),
+)
+_FILTERS = (
+    *_OF_QUERY,
     click.option(
         "--from",
         "from_file",
@@ -121,6 +124,12 @@ class ListCommand(FieldCommand):
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command --type, --lead, --status, --where and --find, in one argument `options`."""
     return with_options(*_FILTERS)(_taking_list_options(command))
+
+
+def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the filters, but for --from, as it asks about one list and not for its clients."""
+    without_file = wraps(command)(partial(_taking_list_options(command), from_file=None))
+    return with_options(*_OF_QUERY)(without_file)
 
 
 def list_options(command: Callable[..., Any]) -> Callable[..., Any]:

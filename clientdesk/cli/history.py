@@ -18,6 +18,7 @@ from clientdesk.text import _, display_text, local_time
 if TYPE_CHECKING:
     from clientdesk.desk.records import Change, ChangeSet
     from clientdesk.desk.session import Session
+    from clientdesk.domain.catalogue import Catalogue
 
 T = TypeVar("T")
 _ABOUT = ("subject", "entity", "key", "company_id")
@@ -81,9 +82,10 @@ def history(
     if last and first > last:
         sentence = _("--from {first} is after --to {last}: no day is in between.")
         raise click.UsageError(sentence.format(first=first, last=last))
-    asked = HistoryFilter(kind=_kind(kind), field=_field(field), since=first, until=last, find=find)
+    asked = HistoryFilter(kind=_kind(kind), since=first, until=last, find=find)
     most = None if limit is None else min(limit, sys.maxsize)  # islice takes no more
     with opened_firm() as session:
+        asked = asked._replace(field=_field(field, session.catalogue))
         if who is not None:
             from clientdesk.desk import team
 
@@ -134,13 +136,16 @@ def _kind(text: str | None) -> str:
     return _known(text, known, _("There is no kind of change “{value}”. There are: {choices}."))
 
 
-def _field(text: str | None) -> str:
+def _field(text: str | None, catalogue: "Catalogue") -> str:
     from clientdesk.desk import change_sets
 
     if text is None:
         return ""
-    whole = [name for name, _label in change_sets.fields()]
-    known = [*dict.fromkeys(name.partition(".")[2] for name in whole), *whole]
+    if (own := catalogue.called(text)) is not None and own.name in catalogue.own:
+        return f"client.{own.name}"
+    whole = [name for name, _label in change_sets.fields(catalogue) if name.partition(".")[2] not in catalogue.own]
+    words = [of_own.word for of_own in catalogue.own.values()]
+    known = [*dict.fromkeys(name.partition(".")[2] for name in whole), *words, *whole]
     return _known(text.replace("-", "_"), known, _("There is no field “{value}”. There are: {choices}."))
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from clientdesk.cli.cures import IMPORTS, with_cure
 from clientdesk.cli.printing import json_text, say, sentence, tell
 from clientdesk.desk.imports.import_records import ImportKind
-from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.judged_row import Counts, RowVerdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import _, display_text, listed, ngettext, shortened, whole_number
@@ -36,9 +35,9 @@ def tell_reading(job: "Import", *, guessed: bool) -> None:
     tell_notices(_file_notices(job))
     if job.setup is not None and guessed:
         pairs = [
-            f"{_shown(heading.strip()) or '–'} → {BUILT_IN.by_name[name].title}"
+            f"{_shown(heading.strip()) or '–'} → {field.title}"
             for heading, name in zip(job.headings, job.setup.columns, strict=False)
-            if name
+            if (field := job.catalogue.known(name)) is not None
         ]
         tell(_("Columns: {pairs}").format(pairs=listed(pairs)))
 

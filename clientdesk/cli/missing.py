@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.filters import ListCommand, ListOptions, filter_options, query_from
+from clientdesk.cli.filters import ListCommand, ListOptions, query_from, query_options
 from clientdesk.cli.frame import asked_firm, opened_firm
 from clientdesk.cli.printing import json_text, say
 from clientdesk.domain.problems import Refused
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("text")
-@filter_options
+@query_options
 @click.option("--servers", is_flag=True, help=_("Look through your firms on servers and on a network, too."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line, for each cause."))
 def missing(text: str, options: ListOptions, servers: bool, as_json: bool) -> None:
@@ -74,14 +74,14 @@ def _command(cause: "Cause", line: str) -> str:
         case Elsewhere(client=client, location=location):
             parts, firm = ["show", client.company_id], location
         case NotLooked():
-            parts = ["missing", line, "--servers"]
+            parts = ["missing", "--servers", "--", line] if line.startswith("-") else ["missing", line, "--servers"]
         case Unread():
             return ""
         case NeverSeen():
             parts = ["add", f"display_name={line}"]
         case _:
             parts = ["show", cause.client.company_id]
-    parts += [] if firm is None else ["--firm", firm]
+    parts[1:1] = [] if firm is None else ["--firm", firm]
     return display_text(shlex.join(["clientdesk", *parts]))
 
 

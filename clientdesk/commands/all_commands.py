@@ -11,6 +11,7 @@ from clientdesk.commands.history_screen_commands import HISTORY_SCREEN_COMMANDS
 from clientdesk.commands.import_and_download_screens_commands import IMPORT_AND_DOWNLOAD_COMMANDS
 from clientdesk.commands.missing_screen_commands import MISSING_COMMANDS
 from clientdesk.commands.moving_commands import MOVING_COMMANDS
+from clientdesk.commands.own_fields_screen_commands import OWN_FIELDS_COMMANDS
 from clientdesk.commands.plan_screen_commands import PLAN_COMMANDS
 from clientdesk.commands.settings_screen_commands import SETTINGS_COMMANDS
 from clientdesk.commands.team_screen_commands import TEAM_COMMANDS
@@ -29,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     *PLAN_COMMANDS,
     *TEAM_COMMANDS,
     *SETTINGS_COMMANDS,
+    *OWN_FIELDS_COMMANDS,
     *IMPORT_AND_DOWNLOAD_COMMANDS,
     *EVERYWHERE_COMMANDS,
 )

@@ -16,6 +16,17 @@ _SENTENCES = {
     "team_member": N_("Team member {name} holds what their fields may not ({columns}); clientdesk team edit."),
     "client_type": N_("Client type {name} has a name that it may not have; rename it in the settings."),
     "view": N_("The firm's view {name} holds what it may not ({columns}); clientdesk views delete {name}."),
+    "own_field": N_(
+        "The field {name} of the firm's own is what it may not be ({columns}); clientdesk fields set {name} PROPERTY=VALUE, "
+        "or put a backup back."
+    ),
+    "own_choice": N_(
+        "The choice {name} of an own field has a name that it may not have; rename it (clientdesk fields)."
+    ),
+    "tag": N_("The tag {name} has a name that it may not have; clientdesk tags rename {name} NAME."),
+    "client_own": N_(
+        "What a client has in the own field {name} cannot be searched ({columns}); give it another value there, and this one again."
+    ),
     "firm": N_("A setting of the firm is what it may not be ({columns}); clientdesk settings set SETTING=VALUE."),
     "member_setting": N_(
         "What team member {name} keeps for themselves cannot be read; they choose their columns anew."

@@ -16,11 +16,12 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.deletion import Condition, conditions
-from clientdesk.domain.patch import Outcome, Patch, Stored, Value, Verdict
+from clientdesk.domain.fields import Kind
+from clientdesk.domain.own_value_rules import in_words
+from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Value, Verdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import called
 from clientdesk.store import patches as store
-from clientdesk.store.entities import ENTITIES
 
 BATCH = 5_000
 """So many clients are one transaction, so that others can write to the firm within a second or two."""
@@ -43,7 +44,7 @@ class BulkChange(NamedTuple):
 
     def stood(self, row: Stored) -> int:
         """A number by which it is known whether a client still stands as it was seen."""
-        return hash(tuple(row.values[name] for name in self.fields))
+        return hash(tuple(row.values.get(name, "") for name in self.fields))
 
 
 class Plan(NamedTuple):
@@ -145,7 +146,8 @@ def _foreseen(
     wanted = [
         (client_id, _wanted(session, change, names, client_id, present.get(client_id))) for client_id in client_ids
     ]
-    outcomes = patches.foresee(session, [patch for _id, patch in wanted if isinstance(patch, Patch)], names)
+    possible = [patch for _id, patch in wanted if isinstance(patch, Patch)]
+    outcomes = patches.foresee(session, possible, names, present=present)
     return [
         (
             client_id,
@@ -192,11 +194,11 @@ def _plan_row(session: Session, plan: Plan, names: Names, client_id: int, row: S
             FieldDifference(
                 field,
                 catalogue.by_name[field].title,
-                _in_words(catalogue, names, field, row.values[field]),
+                _in_words(catalogue, names, field, row.values.get(field, "")),
                 _in_words(catalogue, names, field, value),
             )
             for field, value in new.items()
-            if value != row.values[field]
+            if value != row.values.get(field, "")
         )
     all_conditions: tuple[Condition, ...] = ()
     if isinstance(patch, Patch) and patch.after is None:
@@ -205,12 +207,14 @@ def _plan_row(session: Session, plan: Plan, names: Names, client_id: int, row: S
     return PlanRow(client_id, company_id, number, name, differences, wrong, active, all_conditions)
 
 
-def _in_words(catalogue: Catalogue, names: Names, field: str, value: Value) -> str:
+def _in_words(catalogue: Catalogue, names: Names, field_name: str, value: Value) -> str:
     """A value as a person reads it."""
-    reference = ENTITIES["client"].by_name[field].refers_to
-    if reference:
-        return names.of(reference, value) if isinstance(value, int) else str(value or "")
-    return catalogue.by_name[field].display(str(value or ""))
+    field = catalogue.by_name[field_name]
+    if field.kind is Kind.MEMBER and isinstance(value, int):
+        return names.of("team_member", value)
+    if field.kind is Kind.CLIENT_TYPE and isinstance(value, int):
+        return names.of("client_type", value)
+    return in_words(field, value) if field.own or field.kind is Kind.TAGS else field.display(str(value or ""))
 
 
 class BulkJob:
@@ -275,14 +279,16 @@ def _write(session: Session, plan: Plan, start: int, end: int, tell: Callable[[i
         tell(first - start)
         part = slice(first, min(first + _AT_ONCE, end))
         wanted: dict[int, Patch] = {}
-        for client_id, patch in _still_wanted(session, plan, names, part):
+        present, _more = store.stored(session.engine, "client", plan.client_ids[part])
+        for client_id, patch in _still_wanted(session, plan, names, part, present):
             if isinstance(patch, Patch):
                 wanted[client_id] = patch
             elif patch is None:
                 unchanged += 1
             else:
                 refused[client_id] = patch
-        for client_id, outcome in zip(wanted, patches.apply(session, wanted.values(), names), strict=True):
+        outcomes = patches.apply(session, wanted.values(), names, present=present)
+        for client_id, outcome in zip(wanted, outcomes, strict=True):
             if outcome.verdict is Verdict.WRITTEN:
                 changed += 1
             elif outcome.verdict is Verdict.UNCHANGED:
@@ -294,17 +300,19 @@ def _write(session: Session, plan: Plan, start: int, end: int, tell: Callable[[i
 
 
 def _still_wanted(
-    session: Session, plan: Plan, names: Names, part: slice
+    session: Session, plan: Plan, names: Names, part: slice, present: Mapping[RowId, Stored]
 ) -> Iterator[tuple[int, Patch | Problem | None]]:
     """What becomes of some clients of a plan as they stand now; None where they have it by now."""
-    client_ids = plan.client_ids[part].tolist()
-    present, _more = store.stored(session.engine, "client", client_ids)
-    for client_id, stood in zip(client_ids, plan.stood[part], strict=True):
+    for client_id, stood in zip(plan.client_ids[part].tolist(), plan.stood[part], strict=True):
         row = present.get(client_id)
         patch = _wanted(session, plan.change, names, client_id, row)
         if row is None or plan.change.stood(row) == stood:
             yield client_id, patch
-        elif isinstance(patch, Patch) and patch.after is not None and patch.after.items() <= row.values.items():
+        elif (
+            isinstance(patch, Patch)
+            and patch.after is not None
+            and all(row.values.get(name, "") == value for name, value in patch.after.items())
+        ):
             yield client_id, None
         else:
             yield client_id, problem("changed_meanwhile", name=called(str(row.values["display_name"])))

@@ -7,7 +7,7 @@ from clientdesk.desk.bulk_changes import BulkChange
 from clientdesk.desk.client_rules import ClientRules
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, reads
-from clientdesk.domain import field_edits
+from clientdesk.domain import field_edits, own_value_rules
 from clientdesk.domain.access import Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.field_edits import FieldEdit, How
@@ -24,7 +24,7 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     catalogue = session.catalogue
     for edit in wanted:
         if edit.field not in catalogue.by_name:
-            free = ", ".join(field.name for field in catalogue.form_fields)
+            free = ", ".join(field.word for field in catalogue.form_fields)
             raise refuse("unknown_field", value=edit.field, choices=free)
         field = catalogue.by_name[edit.field]
         if field not in catalogue.form_fields:
@@ -36,7 +36,7 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     rules = ClientRules("client", session, names)
     completed = [
         edit._replace(value=rules.complete({edit.field: edit.value}, new=False)[edit.field])
-        if edit.how is How.SET
+        if edit.how is How.SET or catalogue.by_name[edit.field].kind is Kind.TAGS
         else edit
         for edit in wanted
     ]
@@ -44,8 +44,8 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     pairs = list(zip(fields, completed, strict=True))
 
     def patch(row: Stored) -> Patch:
-        after = {field.name: field_edits.edited(field, edit, row.values[field.name]) for field, edit in pairs}
-        before = {name: row.values[name] for name in after}
+        after = {field.name: field_edits.edited(field, edit, row.values.get(field.name, "")) for field, edit in pairs}
+        before = {name: row.values.get(name, "") for name in after}
         return Patch("client", str(row.id), before, rules.complete(after, new=False))
 
     return BulkChange("client.changed", Action.EDIT_CLIENT, tuple(edit.field for edit in wanted), patch)
@@ -55,7 +55,12 @@ def _demand_known(catalogue: Catalogue, names: Names, wanted: Sequence[FieldEdit
     """Refuses what no client can have: an unknown choice, type or team member."""
     for edit in wanted:
         field, value = catalogue.by_name[edit.field], edit.value
-        if edit.how is not How.SET or not value:
+        if not value or (edit.how is not How.SET and field.kind is not Kind.TAGS):
+            continue
+        if field.own or field.kind is Kind.TAGS:
+            active = {member_id for member_id, member in names.members.items() if member.active}
+            if (refusal := own_value_rules.wrong(field, value, active)) is not None:
+                raise Refused(refusal)
             continue
         if field.choices and value not in {choice.value for choice in field.choices}:
             allowed = ", ".join(choice.value for choice in field.choices if choice.value)

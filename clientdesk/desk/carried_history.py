@@ -7,8 +7,10 @@ from clientdesk.desk.change_kinds import title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.bounds import json_to_keep, parsed
-from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.kept_json import is_past
+from clientdesk.domain.own_value_rules import in_words
 from clientdesk.store import firm, history, transfers
 from clientdesk.store.entities import CLIENT
 from clientdesk.text import _
@@ -16,6 +18,16 @@ from clientdesk.text import _
 REFERENCES = {attribute.name: attribute.refers_to for attribute in CLIENT.attributes if attribute.refers_to}
 """The fields whose values are ids, which mean something else in another firm, with the entity that they refer to: names
 are packed in their place."""
+
+
+_OWN = "own:"
+"""What stands before the name of an own field, which has no other one in another firm."""
+
+
+def _carried(catalogue: Catalogue, name: str) -> str:
+    """What a field is called in another firm."""
+    field = catalogue.own.get(name)
+    return name if field is None else f"{_OWN}{field.label}"
 
 
 @reads
@@ -33,6 +45,9 @@ def pack(session: Session, client_ids: Sequence[int]) -> dict[int, str]:
     def word(field: str, value: object) -> str:
         if value is None or value == "":
             return ""
+        if (own := session.catalogue.own.get(field)) is not None:
+            person = names["team_member"].get(value, "") if own.kind is Kind.MEMBER else ""
+            return own.display(in_words(own, value if isinstance(value, (str, int)) else "", person))
         if entity := REFERENCES.get(field):
             if value not in names[entity]:
                 names[entity][value] = history.name_of(engine, entity, str(value))
@@ -40,7 +55,7 @@ def pack(session: Session, client_ids: Sequence[int]) -> dict[int, str]:
         return str(value)
 
     def words(values: Mapping[str, object], is_whole_row: bool) -> dict[str, str]:
-        texts = {field: word(field, value) for field, value in values.items()}
+        texts = {_carried(session.catalogue, field): word(field, value) for field, value in values.items()}
         return {name: value for name, value in texts.items() if value} if is_whole_row else texts
 
     def entry(past: transfers.Past) -> dict[str, object]:
@@ -91,6 +106,10 @@ def _entries(text: str) -> list[dict[str, Any]] | None:
 
 def _fields(old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[FieldChange]:
     for name in new or old:
+        if name.startswith(_OWN):
+            label = name.removeprefix(_OWN)
+            yield FieldChange(name, label, old.get(name, ""), new.get(name, ""))
+            continue
         field = BUILT_IN.by_name.get(name)
         if field is not None:
             was, is_now = (field.display(values[name]) if values.get(name) else "" for values in (old, new))

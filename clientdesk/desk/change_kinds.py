@@ -56,6 +56,7 @@ KINDS: dict[str, Kind] = {
     "choice.restored": Kind(N_("Choice brought back"), Action.MANAGE_FIRM),
     "tag.added": Kind(N_("Tag added"), Action.EDIT_CLIENT),
     "tag.renamed": Kind(N_("Tag renamed"), Action.MANAGE_FIRM),
+    "tag.merged": Kind(N_("Tags merged"), Action.MANAGE_FIRM),
     "tag.deleted": Kind(N_("Tag deleted"), Action.MANAGE_FIRM),
     "team.added": Kind(N_("Team member added"), Action.MANAGE_TEAM),
     "team.edited": Kind(N_("Team member changed"), Action.MANAGE_TEAM, short=N_("Member changed")),

@@ -11,6 +11,7 @@ from clientdesk.desk.history import all_of_key, of_whom, readable
 from clientdesk.desk.history_search import Judge, says
 from clientdesk.desk.records import Change, ChangeSet
 from clientdesk.desk.session import Session, reads
+from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import refuse
 from clientdesk.store import change_sets as stored_sets
@@ -243,12 +244,15 @@ def members(session: Session) -> tuple[tuple[int, str], ...]:
     return tuple(history_pages.members(session.engine))
 
 
-def fields() -> tuple[tuple[str, str], ...]:
-    """The fields by which the history can be filtered, with their labels: those of a client first."""
-    chosen = []
+def fields(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    """The fields by which the history can be filtered, with their labels: those of a client first, then its own ones."""
+    chosen: list[tuple[str, str]] = []
     for entity in sorted(ENTITIES.values(), key=lambda entity: entity.name != "client"):
         for attribute in entity.attributes:
-            if attribute.shown:
+            if attribute.of_many:
+                own = catalogue.own.values()
+                chosen += [(f"{entity.name}.{field.name}", field.title) for field in own]
+            elif attribute.shown:
                 label = _(attribute.label)
                 about = label if entity.name == "client" else f"{_(entity.title)}: {label}"
                 chosen.append((f"{entity.name}.{attribute.name}", about))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from clientdesk import saved
 from clientdesk.desk import bad_rows, seen_history_heads
 from clientdesk.desk.history import by_id, referred, shown
+from clientdesk.desk.own_value_checking import own_value_findings
 from clientdesk.desk.records import Finding
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain import rules
@@ -156,6 +157,7 @@ def check_firm(session: Session, accept_head: bool = False) -> tuple[Finding, ..
         findings += _ids(session)
         findings += _rows(session)
         findings += bad_rows.findings(session)
+        findings += own_value_findings(session)
         findings += _gone_names(session)
         of_history = list(_history(session))
         findings += of_history
@@ -239,7 +241,7 @@ def _rows(session: Session) -> Iterator[Finding]:
     for deviation in (*odd["rows"], *odd["keys"]):
         named_rows.setdefault(deviation.entity, set()).add(deviation.key)
         for values in ({deviation.name: deviation.present}, {deviation.name: deviation.recorded}):
-            for entity, key in referred(deviation.entity, values):
+            for entity, key in referred(ENTITIES[deviation.entity].by_name, values):
                 named_rows.setdefault(entity, set()).add(key)
     called = history.names(session.engine, named_rows)
     for name, well in (("rows", _WELL), ("keys", _FIT)):

@@ -2,6 +2,7 @@
 
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import first_wrong
 from clientdesk.domain.problems import Refused
@@ -25,14 +26,20 @@ def asked(session: Session, query: ClientQuery) -> ClientQuery:
 def names(session: Session) -> Names:
     """The names of all that a filter may refer to: client types, and team members, inactive ones too."""
     members = {str(member_id): called.name for member_id, called in firm.called_by_id(session.engine).items()}
-    return Names(session.catalogue, {"client_type": _types(session), "lead": members})
+    return _names(session, members)
 
 
 @reads
 def choices(session: Session) -> Names:
     """The names that a filter is offered, sorted: client types; active members, and inactive ones who still lead."""
     leads = {str(member_id): name for member_id, name in firm.leads_by_id(session.engine).items()}
-    return Names(session.catalogue, {"client_type": _types(session), "lead": leads})
+    return _names(session, leads)
+
+
+def _names(session: Session, members: dict[str, str]) -> Names:
+    """The names of client types and of these members, for the lead and for each own field that names one."""
+    own = {field.name: members for field in session.catalogue.own.values() if field.kind is Kind.MEMBER}
+    return Names(session.catalogue, {"client_type": _types(session), "lead": members, **own})
 
 
 MOST_VALUES = 200

@@ -1,21 +1,22 @@
 """What the rules say of a change of a client."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from clientdesk.desk.meanwhile import deleted_by
 from clientdesk.desk.patch_judging import Case, Rules
-from clientdesk.domain import rules
+from clientdesk.domain import own_value_rules, rules
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.deletion import Condition, conditions, referred_to
-from clientdesk.domain.fields import Kind
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.own_values import is_own, sort_key
 from clientdesk.domain.patch import Key, Patch, Value
 from clientdesk.domain.pricing_plan_steps import HAND_OVER, step_between
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import called
-from clientdesk.domain.unique_client_numbers import Claim, holder_of, number_taken, refused_claims
+from clientdesk.domain.unique_client_numbers import NOBODY, Claim, holder_of, number_taken, refused_claims
 from clientdesk.store import clients as rows
 from clientdesk.store import history
 from clientdesk.store.engines import Statement
@@ -53,26 +54,44 @@ class ClientRules(Rules):
         completed: dict[str, Value] = {}
         catalogue = self._session.catalogue
         for name, value in values.items():
-            field = catalogue.by_name[name]
             if not isinstance(value, str):
                 completed[name] = value
+                continue
+            field = catalogue.known(name)
+            if field is None:  # of an own field that was taken back
+                continue
+            if is_own(name):
+                completed[name] = self._own(field, value)
             elif name in catalogue.referring:
                 completed[name] = self._reference(name, rules.tidy(field, value))
             else:
                 text = rules.tidy(field, value)
                 completed[name] = rules.choice_from(field, text) if field.choices else text
         if new:
-            completed = {**catalogue.empty, **dict.fromkeys(catalogue.referring), **completed}
+            completed = {
+                **catalogue.empty,
+                **dict.fromkeys(catalogue.referring),
+                **dict.fromkeys(catalogue.own, ""),
+                **completed,
+            }
             if not completed["company_id"]:
                 completed["company_id"] = company_id = new_company_id()
                 self._made.add(company_id)
         return completed
 
+    def _own(self, field: Field, text: str) -> Value:
+        """What is typed into an own field, as it is kept; a team member by the id where a name says which."""
+        value = own_value_rules.kept(field, text)
+        if field.kind is Kind.MEMBER and isinstance(value, str) and value:
+            member_id = self._names.member_id(value)
+            return value if member_id is None else member_id
+        return value
+
     def _reference(self, field: str, name: str) -> Value:
         """The id that a name stands for; None for no name, and the name itself where nothing is called so."""
         if not name:
             return None
-        by_name = self._names.type_id if BUILT_IN.by_name[field].kind is Kind.CLIENT_TYPE else self._names.member_id
+        by_name = self._names.type_id if field == "client_type" else self._names.member_id
         row_id = by_name(name)
         return name if row_id is None else row_id
 
@@ -83,11 +102,22 @@ class ClientRules(Rules):
         wanted = [patch.after for patch in part if patch.after is not None]
         numbers = {key for values in wanted if (key := number_key(str(values.get("client_number", ""))))}
         names = {fold(str(values["display_name"])) for values in wanted if values.get("display_name")}
+        own_keys = self._own_keys(wanted)
         if part[0].before is not None:
             own = [int(patch.key) for patch in part]
-            return rows.rivals_asked(numbers, names, (), own) if numbers or names else ()
+            return rows.rivals_asked(numbers, names, (), own, own_keys) if numbers or names or own_keys else ()
         company_ids = {str(values["company_id"]) for values in wanted} - self._made
-        return rows.rivals_asked(numbers, names, company_ids, ())
+        return rows.rivals_asked(numbers, names, company_ids, (), own_keys)
+
+    def _own_keys(self, wanted: Iterable[Mapping[str, Value]]) -> Mapping[str, Collection[str]]:
+        """The keys of what is wanted in unique own fields, by field."""
+        unique = [field.name for field in self._session.catalogue.own.values() if field.unique]
+        keys: dict[str, set[str]] = {}
+        for values in wanted if unique else ():
+            for name in unique:
+                if (value := values.get(name)) not in ("", None):
+                    keys.setdefault(name, set()).add(sort_key(value))
+        return keys
 
     def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
         """See Rules. Where another program made a client's key another one, its own number is looked for, too."""
@@ -115,12 +145,14 @@ class ClientRules(Rules):
         problems = self._of_values(case) + self._beside_others(case)
         if case.present is not None and ("company_id" in case.changed or "primary_admin" in case.changed):
             problems += _of_steps(case, self._session.undoes is not None)
-        return sorted(problems, key=lambda wrong: self._session.catalogue.places[wrong.field])
+        places = self._session.catalogue.places
+        return sorted(problems, key=lambda wrong: places.get(wrong.field, len(places)))
 
     def _of_values(self, case: Case) -> list[Problem]:
         """The problems of the changed fields that show by themselves, and of what depends on them."""
         whole, changed, catalogue = case.whole, case.changed, self._session.catalogue
-        names = [name for name in changed if name not in catalogue.referring]
+        own = [name for name in changed if is_own(name)]
+        names = [name for name in changed if not is_own(name) and name not in BUILT_IN.referring]
         looked_at = (*names, *_BESIDE, *(_OF_THE_COUNTRY if "country" in changed else ()))
         texts = {name: str(whole[name]) for name in looked_at}
         problems = rules.check(texts, sorted(names, key=catalogue.places.__getitem__), catalogue)
@@ -128,7 +160,16 @@ class ClientRules(Rules):
             problems += rules.check(texts, [name for name in _OF_THE_COUNTRY if name not in changed], catalogue)
         if "subscription" not in changed and "billed_to" not in changed:
             problems = [wrong for wrong in problems if wrong.code != "plan_without_subscription"]
+        for name in own:
+            field = catalogue.known(name) if changed[name] else catalogue.by_name.get(name)
+            if field is not None and (refusal := self._wrong_own(field, changed[name])) is not None:
+                problems.append(refusal)
         return list({(wrong.code, wrong.field): wrong for wrong in problems}.values())
+
+    def _wrong_own(self, field: Field, value: Value) -> Problem | None:
+        members = self._names.members if field.kind is Kind.MEMBER else {}
+        active = [member_id for member_id, member in members.items() if member.active]
+        return own_value_rules.wrong(field, value, active)
 
     def _beside_others(self, case: Case) -> list[Problem]:
         """References that lead nowhere, and numbers, names and Company IDs that others have."""
@@ -149,6 +190,10 @@ class ClientRules(Rules):
             given_up = holder_id in self._leaving and "client_number" in changed
             if holder_id not in (0, _id(case)) and not given_up:
                 wrong.append(number_taken(number, holder))
+        for name, value in changed.items() if rivals.own else ():
+            holder_id, holder = rivals.own.get((name, sort_key(value)), NOBODY)
+            if holder_id not in (0, _id(case)) and (field := self._session.catalogue.known(name)) is not None:
+                wrong.append(_own_taken(field, value, holder))
         if case.present is None and (holder := rivals.company_ids.get(str(whole["company_id"]), "")):
             about = {"company_id": whole["company_id"], "holder": called(holder)}
             wrong.append(problem("company_id_taken", "company_id", **about))
@@ -185,7 +230,17 @@ class ClientRules(Rules):
             for place, case in enumerate(cases)
             if "client_number" in case.changed
         ]
-        return refused_claims(claims, self._rivals.holders)
+        refused = dict(refused_claims(claims, self._rivals.holders))
+        for field in self._session.catalogue.own.values():
+            first: dict[str, str] = {}
+            for place, case in enumerate(cases) if field.unique else ():
+                value = case.changed.get(field.name)
+                if value in ("", None) or place in refused:
+                    continue
+                holder = first.setdefault(sort_key(value), name := str(case.whole["display_name"]))
+                if holder is not name:
+                    refused[place] = _own_taken(field, value, holder)
+        return refused
 
     def _gone(self, key: Key, entry: history.Entry | None) -> Problem:
         name = called(str(entry.old.get("display_name", ""))) if entry else ""
@@ -206,6 +261,10 @@ def to_be_met(referring: Sequence[Referring] | None) -> Sequence[Condition]:
 
 _FREE = frozenset(name for name in _TEXTS if not BUILT_IN.by_name[name].choices)
 """The texts that are not one of some choices."""
+
+
+def _own_taken(field: Field, value: Value, holder: str) -> Problem:
+    return problem("own_taken", field.name, label=field.label, value=value, holder=called(holder))
 
 
 def _id(case: Case) -> int:

@@ -10,6 +10,10 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import Field
+from clientdesk.domain.fold import fold
+from clientdesk.domain.own_fields import TAGS
+from clientdesk.domain.own_value_rules import in_words, tag_names
+from clientdesk.domain.own_values import is_own, tag_ids
 from clientdesk.domain.patch import Outcome, Patch, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.store import firm, listing
@@ -102,8 +106,12 @@ def get(session: Session, client_id: int) -> Client:
 def of_row(row: Stored, catalogue: Catalogue) -> Client:
     """A client's row in the words that a list and a form show."""
     values = {
-        name: row.names.get(name, "") if name in catalogue.referring else str(row.values[name])
-        for name in catalogue.names
+        field.name: in_words(field, row.values.get(field.name), row.names.get(field.name, ""))
+        if is_own(field.name)
+        else row.names.get(field.name, "")
+        if field.name in catalogue.referring
+        else str(row.values[field.name])
+        for field in catalogue.fields
     }
     return Client(row.id, row.version, values, row.values)
 
@@ -171,14 +179,19 @@ def check(session: Session, values: Mapping[str, str], client_id: int | None = N
     """
     from clientdesk.desk import patches
 
-    field_values = {name: value for name, value in values.items() if name in session.catalogue.by_name}
+    field_values = {name: value for name, value in values.items() if session.catalogue.known(name) is not None}
     if client_id is None:
         field_values.pop("company_id", None)  # a new client gets one of its own
-        return patches.check(session, Patch("client", "", None, field_values))
+        return _but_new_tags(patches.check(session, Patch("client", "", None, field_values)))
     problems = patches.check(session, Patch("client", str(client_id), {}, field_values))
     if any(wrong.code == "client_gone" for wrong in problems):
         raise Refused(*problems)
-    return problems
+    return _but_new_tags(problems)
+
+
+def _but_new_tags(problems: list[Problem]) -> list[Problem]:
+    """Problems without that there is no such tag: it is made when the client is saved."""
+    return [wrong for wrong in problems if wrong.code not in ("unknown_tag", "no_tags")]
 
 
 def add(session: Session, values: Mapping[str, str]) -> Client:
@@ -210,6 +223,7 @@ def _add(session: Session, values: Mapping[str, str]) -> Saved:
     chosen = {name: value for name, value in values.items() if value != catalogue.empty.get(name)}
     _refuse_fixed(catalogue, chosen, catalogue.new_fields)
     new_values = {name: value for name, value in values.items() if name != "company_id"}
+    new_values = _with_tags(session, new_values)
     return _saved(session, patches.apply_one(session, Patch("client", "", None, new_values)))
 
 
@@ -218,8 +232,23 @@ def _edit(session: Session, client: Client, values: Mapping[str, str]) -> Saved:
     from clientdesk.desk import patches
 
     _refuse_fixed(session.catalogue, values, session.catalogue.form_fields)
-    patch = Patch("client", str(client.id), client.row, values)
+    patch = Patch("client", str(client.id), client.row, _with_tags(session, values))
     return _saved(session, patches.apply_one(session, patch, version=client.version))
+
+
+def _with_tags(session: Session, values: Mapping[str, str]) -> dict[str, str]:
+    """The values with the tags by their ids; those that the firm does not have yet are made."""
+    if not values.get(TAGS):
+        return dict(values)
+    from clientdesk.desk import tags
+
+    known = session.catalogue.known(TAGS)
+    names = tag_names(values[TAGS])
+    there = {fold(name) for name in known.called.values()} if known is not None else set()
+    if any(not tag_ids(name) and fold(name) not in there for name in names):
+        tags.tag_ids(session, [name for name in names if not tag_ids(name)], create=True)
+        session.read_own_fields()
+    return dict(values)
 
 
 def _refuse_fixed(catalogue: Catalogue, values: Mapping[str, str], free: Sequence[Field]) -> None:
@@ -241,7 +270,9 @@ def _saved(session: Session, outcome: Outcome) -> Saved:
         raise Stale(of_row(outcome.present, session.catalogue), *outcome.problems)
     present = patches.landed(outcome).present
     assert present is not None
-    meanwhile = tuple(sorted(outcome.fields, key=session.catalogue.names.index))
+    meanwhile = tuple(
+        sorted(outcome.fields, key=lambda name: session.catalogue.places.get(name, len(session.catalogue.places)))
+    )
     return Saved(
         of_row(present, session.catalogue), outcome.problems, meanwhile, outcome.by, outcome.verdict is Verdict.WRITTEN
     )

@@ -8,8 +8,12 @@ from clientdesk.desk.carried_history import unpack
 from clientdesk.desk.change_kinds import file_of, title
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
+from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import number_key
-from clientdesk.domain.patch import Key
+from clientdesk.domain.own_fields import TAGS
+from clientdesk.domain.own_values import COLUMN
+from clientdesk.domain.patch import Key, Value
 from clientdesk.domain.problems import Refused
 from clientdesk.store import firm, history
 from clientdesk.store.entities import ENTITIES, Attribute
@@ -110,6 +114,10 @@ Names = Mapping[str, Mapping[int, str]]
 """By entity: how the rows that others refer to are called, by their ids."""
 
 
+Attributes = Callable[[str], Mapping[str, Attribute]]
+"""The attributes of an entity, by name; none of what another program wrote."""
+
+
 def reference_names(session: Session) -> Names:
     """The names of team members and client types by their ids, as `shown` wants them: there are few of these."""
     return {
@@ -120,7 +128,8 @@ def reference_names(session: Session) -> Names:
 
 def readable(session: Session, entries: Sequence[history.Entry], naming: bool = False) -> tuple[Change, ...]:
     """Entries as a person reads them; with `naming`, each says what it is about."""
-    called = history.called(session.engine, _asked_names(entries, naming))
+    attributes = attributes_in(session.catalogue)
+    called = history.called(session.engine, _asked_names(entries, attributes, naming))
     names = by_id({row: of_row.name for row, of_row in called.items()})
     return tuple(
         Change(
@@ -130,7 +139,7 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
             entry.kind,
             title(entry.kind, entry.note, entry.stayed),
             entry.operation,
-            tuple(_fields(entry, names)),
+            tuple(_fields(entry, attributes(entry.entity), names)),
             own_name(entry) or called.get((entry.entity, entry.key), _NOT_CALLED).name if naming else "",
             entry.change_set,
             history.row_id(entry.key) if entry.entity == "client" else 0,
@@ -161,29 +170,40 @@ def _value_in(entry: history.Entry, name: str) -> str:
     return str(next(filter(None, present), ""))
 
 
-def _asked_names(entries: Iterable[history.Entry], naming: bool) -> dict[str, set[Key]]:
+def _asked_names(entries: Iterable[history.Entry], attributes: Attributes, naming: bool) -> dict[str, set[Key]]:
     """The rows whose names are needed to tell of entries."""
     named_rows: dict[str, set[Key]] = {}
     for entry in entries:
-        if naming and not (own_name(entry) and (_value_in(entry, _ID) or _ID not in attributes_of(entry.entity))):
+        of_entity = attributes(entry.entity)
+        if naming and not (own_name(entry) and (_value_in(entry, _ID) or _ID not in of_entity)):
             named_rows.setdefault(entry.entity, set()).add(entry.key)
         for values in (entry.old, entry.new):
-            for entity, key in referred(entry.entity, values):
+            for entity, key in referred(of_entity, values):
                 named_rows.setdefault(entity, set()).add(key)
     return named_rows
 
 
-@cache
-def attributes_of(entity: str) -> Mapping[str, Attribute]:
-    """The attributes of an entity by name; none of what another program wrote."""
-    return ENTITIES[entity].by_name if entity in ENTITIES else {}
+def attributes_in(catalogue: Catalogue) -> Attributes:
+    """The attributes of the firm's entities: of a client its own fields, too, each by itself."""
+
+    @cache
+    def of_entity(entity: str) -> Mapping[str, Attribute]:
+        declared = ENTITIES[entity].by_name if entity in ENTITIES else {}
+        return {**declared, **_own_attributes(catalogue)} if entity == "client" and catalogue.own else declared
+
+    return of_entity
 
 
-@cache
-def _references(entity: str) -> Mapping[str, str]:
-    """The fields of an entity whose values are ids, with the entity of which."""
-    attributes = attributes_of(entity).values()
-    return {attribute.name: attribute.refers_to for attribute in attributes if attribute.refers_to}
+def _own_attributes(catalogue: Catalogue) -> dict[str, Attribute]:
+    """The firm's own fields as attributes of a client."""
+    attributes = {}
+    for field in catalogue.own.values():
+        words: dict[Value, str] = {choice.value: choice.label for choice in field.choices if choice.value}
+        sign = "#" if field.kind is Kind.TAGS else ""
+        words |= {f"{sign}{row_id}" if sign else row_id: name for row_id, name in field.called.items()}
+        to = "team_member" if field.kind is Kind.MEMBER else ""
+        attributes[field.name] = Attribute(field.name, field.label, COLUMN, refers_to=to, words=words)
+    return attributes
 
 
 def by_id(called: Mapping[tuple[str, Key], str]) -> Names:
@@ -195,15 +215,14 @@ def by_id(called: Mapping[tuple[str, Key], str]) -> Names:
     return names
 
 
-def referred(entity: str, values: Mapping[str, object]) -> Iterator[tuple[str, Key]]:
-    """The rows that some values of a row refer to: entity and key."""
-    for name, of in _references(entity).items():
-        if isinstance(row_id := values.get(name), int):
-            yield of, str(row_id)
+def referred(attributes: Mapping[str, Attribute], values: Mapping[str, object]) -> Iterator[tuple[str, Key]]:
+    """The rows that some values of a row with these attributes refer to: entity and key."""
+    for name, row_id in values.items():
+        if isinstance(row_id, int) and name in attributes and (to := attributes[name].refers_to):
+            yield to, str(row_id)
 
 
-def _fields(entry: history.Entry, names: Names) -> Iterable[FieldChange]:
-    attributes = attributes_of(entry.entity)
+def _fields(entry: history.Entry, attributes: Mapping[str, Attribute], names: Names) -> Iterable[FieldChange]:
     for name in entry.new or entry.old:
         attribute = attributes.get(name)  # None for what another program wrote
         old, new = entry.old.get(name), entry.new.get(name)
@@ -225,5 +244,7 @@ def _value(attribute: Attribute, raw: object, names: Names) -> str:
         return names.get(attribute.refers_to, {}).get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
     if attribute.told is not None:
         return attribute.told(raw)
+    if attribute.name == TAGS:
+        return ", ".join(attribute.words.get(part, part) for part in str(raw).split(","))
     word = attribute.words.get(raw) if attribute.words else None
     return str(raw) if word is None else _(word)

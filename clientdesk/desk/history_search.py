@@ -7,15 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, in_part_titles, is_of_file, title
-from clientdesk.desk.history import Names, attributes_of, by_id, own_name, reference_names, referred, shown
+from clientdesk.desk.history import Names, attributes_in, by_id, own_name, reference_names, referred, shown
 from clientdesk.desk.patch_judging import KNOWN_WHOLE
 from clientdesk.desk.records import Change
 from clientdesk.desk.session import Session
 from clientdesk.domain.fold import bare, fold
 from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.own_values import COLUMN, is_own
 from clientdesk.domain.patch import Key
 from clientdesk.store import change_sets, history, history_words
-from clientdesk.store.entities import ENTITIES
+from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.store.history_pages import Step
 from clientdesk.text import _
 
@@ -41,7 +42,11 @@ class Judge:
 
     def __init__(self, session: Session, history_filter: HistoryFilter, in_one: bool = False) -> None:
         self._session, self._filter, self._words, self._in_one = session, history_filter, history_filter.words, in_one
-        self._field = f'"{history_filter.field.rpartition(".")[2]}'
+        self._attributes = attributes_in(session.catalogue)
+        field = history_filter.field.rpartition(".")[2]
+        self._kept_field = COLUMN if is_own(field) else field
+        """What the text of an entry calls the field."""
+        self._field = f'"{self._kept_field}'
         self.reads = bool(self._words or history_filter.field)
         """Whether it must read the entries for that."""
         self._known_whole = reference_names(session) if self._words else {}
@@ -55,10 +60,11 @@ class Judge:
 
     def _fields_told_with(self, word: str) -> Iterable[str]:
         names = {of: folded(" ".join(named.values())) for of, named in self._known_whole.items()}
-        for attribute in _SHOWN:
+        own = (attribute for attribute in self._attributes("client").values() if is_own(attribute.name))
+        for attribute in (*_SHOWN, *own):
             labels = folded(" ".join(_(text) for text in (attribute.label, *attribute.words.values())))
             if word in labels or word in names.get(attribute.refers_to, ""):
-                yield attribute.name
+                yield COLUMN if is_own(attribute.name) else attribute.name
 
     @property
     def likely(self) -> "list[Expression] | None":
@@ -66,7 +72,7 @@ class Judge:
         if not self.reads:
             return None
         engine, field = self._session.engine, self._filter.field
-        likely = [history_words.touching(engine, field.rpartition(".")[2])] if field else []
+        likely = [history_words.touching(engine, self._kept_field)] if field else []
         if "client" not in _REFERRING:
             searches = (
                 history_words.WordSearch(word, fields, None if self._in_one else _not_called(word))
@@ -86,7 +92,7 @@ class Judge:
                 unnamed.setdefault(entity, set()).add(key)
             if step.row_of[0] in _REFERRING:
                 for values in (step.entry.old, step.entry.new):
-                    for of, referred_to in referred(step.row_of[0], values):
+                    for of, referred_to in referred(self._attributes(step.row_of[0]), values):
                         unnamed.setdefault(of, set()).add(referred_to)
         back = {step.change_set for step in steps if _takes_a_file_back(step)} - self._files.keys()
         first = change_sets.done_first(self._session.engine, {number: number for number in back})
@@ -109,7 +115,7 @@ class Judge:
         if not self._words:
             return True
         subject = "" if own_name(entry) else self._called.get(step.row_of, "")
-        text = f"{self._about(step)} {subject} {_values(entry, self._references)}"
+        text = f"{self._about(step)} {subject} {_values(entry, self._attributes(entry.entity), self._references)}"
         return all(word in text for word in self._words)
 
     def _may_say(self, step: Step) -> bool:
@@ -169,9 +175,8 @@ def _names_itself(step: Step) -> bool:
     return entity is None or (bool(entity.called_by) and f'"{entity.called_by}"' in step.text)
 
 
-def _values(entry: history.Entry, names: Names) -> str:
+def _values(entry: history.Entry, attributes: Mapping[str, Attribute], names: Names) -> str:
     """The fields of an entry as a person reads them, names and values before and after, folded."""
-    attributes = attributes_of(entry.entity)
     texts, labels = [], {}
     for values in (entry.old, entry.new):
         for name, value in values.items():

@@ -39,7 +39,8 @@ class JudgedClients(ClientRules):
                 numbers.add(number_key(str(number)))
             if before is None and after["company_id"] not in self._made:
                 company_ids.add(str(after["company_id"]))
-        return rows.rivals_asked(numbers, (), company_ids, ())
+        own_keys = self._own_keys(patch.after for patch in patches if patch.after is not None)
+        return rows.rivals_asked(numbers, (), company_ids, (), own_keys)
 
     def _of_values(self, case: Case) -> list[Problem]:
         """Of the values, only what two people can break together."""

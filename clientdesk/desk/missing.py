@@ -1,6 +1,6 @@
 """Why a client is not in the list: what is typed is looked for wherever a client may be, each place with its cause."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, title
@@ -181,11 +181,12 @@ def why(session: Session, text: str, query: ClientQuery) -> Answer:
         listed = [Listed(called[client_id]) for client_id in ordered if client_id in in_list][:MOST]
         hidden = [client_id for client_id in ordered if client_id not in in_list]
         of_hidden = _of_hidden(session, query, [called[client_id] for client_id in hidden[: 4 * MOST]])
+        near, more_near = _near(session, line, name, query, found if not exact else None)
         gone, refusals = _gone(session, line, name), store.refused(engine, words(line), name, _GONE)
         causes = (
             *(cause for cause in listed if cause.client.id in exact),
             *of_hidden,
-            *_near(session, line, name, query, found if not exact else None),
+            *near,
             *gone[:MOST],
             *map(_refused_row, refusals[:MOST]),
             *(cause for cause in listed if cause.client.id not in exact),
@@ -193,6 +194,7 @@ def why(session: Session, text: str, query: ClientQuery) -> Answer:
         counts = {
             Listed: len(in_list) - len(listed),
             Hidden: len(hidden) - len(of_hidden),
+            Near: more_near,
             Gone: len(gone) - MOST,
             RefusedRow: len(refusals) - MOST,
         }
@@ -208,28 +210,20 @@ def _is_exact(client: Called, line: str) -> bool:
 
 def _near(
     session: Session, line: str, name: NearName, query: ClientQuery, found: Sequence[int] | None
-) -> Iterator[Near]:
-    """The clients that are nearly what was typed, besides those that have it, the nearest first; none where one is
-    called so exactly (`found` is None)."""
+) -> tuple[list[Near], int]:
+    """The clients that are nearly what was typed, besides those that have it, the nearest first, and how many more there
+    are; none where one is called so exactly (`found` is None)."""
     if found is None:
-        return
-    engine = session.engine
-    near = dict.fromkeys(
-        (client_id for client_id in store.near_by_number(engine, line) if client_id not in found), (1, True)
-    )
-    near = dict(list(near.items())[:MOST])
-    if len(found) < _FEW:
-        by_name = ((client_id, nearness.slips) for nearness, client_id in store.near_by_name(engine, name))
-        names = {
-            client_id: (slips, False)
-            for client_id, slips in by_name
-            if client_id not in found and client_id not in near
-        }
-        near |= dict(list(names.items())[:MOST])
-    called, hiding = store.called(engine, list(near)), _hiding(session, query, list(near))
-    for client_id, (slips, by_number) in near.items():
-        if client_id in called:
-            yield Near(called[client_id], hiding[client_id], slips, by_number)
+        return [], 0
+    engine, having = session.engine, set(found)
+    numbers = [client_id for client_id in store.near_by_number(engine, line) if client_id not in having]
+    by_name = store.near_by_name(engine, name) if len(found) < _FEW else []
+    names = {client_id: near.slips for near, client_id in by_name if client_id not in having}
+    how = dict.fromkeys(numbers[:MOST], (1, True))
+    how |= {client_id: (names[client_id], False) for client_id in list(names)[:MOST] if client_id not in how}
+    called, hiding = store.called(engine, list(how)), _hiding(session, query, list(how))
+    near = [Near(called[client_id], hiding[client_id], *how[client_id]) for client_id in how if client_id in called]
+    return near, len({*numbers, *names}) - len(near)
 
 
 def _hiding(session: Session, query: ClientQuery, client_ids: Sequence[int]) -> dict[int, Hiding]:

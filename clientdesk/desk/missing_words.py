@@ -206,6 +206,7 @@ def more_in_words(answer: Answer) -> str:
     texts = {
         Listed: ngettext("{count} more in the list", "{count} more in the list", answer.more.get(Listed, 0)),
         Hidden: ngettext("{count} more that is hidden", "{count} more that are hidden", answer.more.get(Hidden, 0)),
+        Near: ngettext("{count} more nearly so called", "{count} more nearly so called", answer.more.get(Near, 0)),
         Gone: ngettext("{count} more that is gone", "{count} more that are gone", answer.more.get(Gone, 0)),
         RefusedRow: ngettext("{count} more refused row", "{count} more refused rows", answer.more.get(RefusedRow, 0)),
     }

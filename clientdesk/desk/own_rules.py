@@ -25,7 +25,8 @@ from clientdesk.domain.own_fields import (
 )
 from clientdesk.domain.patch import Key, Value
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.store import history
+from clientdesk.domain.rules import called
+from clientdesk.store import history, own_values
 from clientdesk.store import own_fields as rows
 from clientdesk.store.derived_columns import DERIVED
 from clientdesk.text import N_, _
@@ -39,6 +40,8 @@ class _NamedRules(Rules):
     """The refusal of a name that another row has."""
     gone_code = ""
     """The refusal of a change of a row that is gone."""
+    had = ""
+    """The refusal to delete what clients have."""
 
     def __init__(self, entity: str, session: Session, names: Names) -> None:
         super().__init__(entity, session, names)
@@ -48,6 +51,19 @@ class _NamedRules(Rules):
     @cached_property
     def _fields(self) -> Mapping[int, OwnField]:
         return {field.id: field for field in rows.own_fields(self._session.engine)}
+
+    def keeps(self, case: Case) -> list[Problem]:
+        """See Rules: what clients have stays."""
+        count = self._clients(case)
+        return [problem(self.had, name=self.called(case.whole), count=count)] if count else super().keeps(case)
+
+    def _clients(self, case: Case) -> int:
+        """How many clients have the tag, or the choice, or anything in the field."""
+        return own_values.clients_having(self._session.engine, *self._had(case))
+
+    def _had(self, case: Case) -> tuple[int, int | None]:
+        """The field that clients have, and which choice of it, or which tag (None: anything)."""
+        return int(case.patch.key), None
 
     def contested(self, cases: Sequence[Case]) -> Mapping[int, Problem]:
         """See Rules: of those that are added or renamed together the first one gets a name."""
@@ -73,7 +89,7 @@ class OwnFieldRules(_NamedRules):
     """The rules of a field of the firm's own."""
 
     labels = {"name": N_("The field's name")}
-    taken, gone_code = "field_taken", "field_gone"
+    taken, gone_code, had = "field_taken", "field_gone", "field_has_values"
     instead = N_("It stays; it can be retired, and its values are kept.")
 
     def problems(self, case: Case) -> list[Problem]:
@@ -84,12 +100,21 @@ class OwnFieldRules(_NamedRules):
             wrong += self._of_name(case)
         if case.changed.get("unique") and not wrong_fields & {"kind", "unique"}:
             kind = OwnKind(str(case.whole["kind"]))
-            wrong += [] if kind in UNIQUE_KINDS else [problem("field_not_unique", "unique", kind=kind.label)]
+            wrong += self._of_unique(case) if kind in UNIQUE_KINDS else [_never_unique(kind)]
         if case.present is None and not wrong:
             if len(self._fields) + self._added[None] >= MOST_FIELDS:
                 return [problem("too_many_own_fields", limit=MOST_FIELDS)]
             self._added[None] += 1
         return wrong
+
+    def _of_unique(self, case: Case) -> list[Problem]:
+        """No two clients may have the same value by then."""
+        shared = own_values.shared_value(self._session.engine, case.present.id) if case.present is not None else None
+        if shared is None:
+            return []
+        value, holder, other = shared
+        about = {"value": value, "holder": called(holder), "other": called(other)}
+        return [problem("field_shared", "unique", name=self.called(case.whole), **about)]
 
     def _of_width(self, wrong: Problem, case: Case) -> Problem:
         return problem("field_width", "width", value=case.whole["width"], least=NARROWEST, most=WIDEST)
@@ -108,11 +133,15 @@ class OwnFieldRules(_NamedRules):
         return _("The field {name}").format(name=self.called(as_read))
 
 
+def _never_unique(kind: OwnKind) -> Problem:
+    return problem("field_not_unique", "unique", kind=kind.label)
+
+
 class OwnChoiceRules(_NamedRules):
     """The rules of a choice."""
 
     labels = {"name": N_("The choice's name")}
-    taken, gone_code = "choice_taken", "choice_gone"
+    taken, gone_code, had = "choice_taken", "choice_gone", "choice_has_clients"
     instead = N_("It stays; it can be retired, and clients keep it.")
 
     def problems(self, case: Case) -> list[Problem]:
@@ -133,6 +162,9 @@ class OwnChoiceRules(_NamedRules):
             self._added[field.id] += 1
         return []
 
+    def _had(self, case: Case) -> tuple[int, int | None]:
+        return int(str(case.whole["field"] or 0)), int(case.patch.key)
+
     def _owner(self, case: Case) -> str:
         field = self._fields.get(int(str(case.whole["field"] or 0)))
         return "" if field is None else field.name
@@ -146,8 +178,11 @@ class TagRules(_NamedRules):
     """The rules of a tag."""
 
     labels = {"name": N_("The tag's name")}
-    taken, gone_code = "tag_taken", "tag_gone"
+    taken, gone_code, had = "tag_taken", "tag_gone", "tag_in_use"
     instead = N_("It stays; it can be renamed, or deleted where no client has it.")
+
+    def _had(self, case: Case) -> tuple[int, int | None]:
+        return 0, int(case.patch.key)
 
     @cached_property
     def _tags(self) -> Mapping[str, Tag]:

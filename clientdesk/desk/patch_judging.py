@@ -7,10 +7,13 @@ from typing import Any, NamedTuple
 
 from clientdesk.desk.meanwhile import deleted_by, last_by
 from clientdesk.desk.session import Session
+from clientdesk.domain import own_value_rules
 from clientdesk.domain.access import Access
 from clientdesk.domain.bounds import Text
 from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import fold
+from clientdesk.domain.own_values import is_own
 from clientdesk.domain.patch import Key, Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import tidy
@@ -107,7 +110,24 @@ class Names:
         if "lead" in held:
             name = values["lead"]
             held["lead"] = self._member_ids.get(fold(name), name) if name else None
+        for name in [name for name in held if is_own(name)]:
+            if (field := self._engine.catalogue.known(name)) is None:
+                del held[name]
+            elif field.kind is Kind.MEMBER:
+                held[name] = self._member_ids.get(fold(values[name]), values[name]) if values[name] else ""
+            else:
+                held[name] = own_value_rules.kept(field, values[name])
         return held
+
+    def names_member(self, name: str) -> bool:
+        """Whether an own field of this name names a team member."""
+        field = self._engine.catalogue.own.get(name)
+        return field is not None and field.kind is Kind.MEMBER
+
+    def label(self, name: str) -> str:
+        """What an own field is called."""
+        field = self._engine.catalogue.own.get(name)
+        return name if field is None else field.label
 
     def of(self, entity: str, row_id: int) -> str:
         """The name of a row that others refer to; "" for none."""
@@ -117,6 +137,12 @@ class Names:
             return self.members[row_id].name if row_id in self.members else ""
         self.learn(entity, [row_id])
         return self._others[entity, row_id]
+
+    def of_own_fields(self, values: Mapping[str, Value]) -> dict[str, str]:
+        """The names of the team members in a client's own fields, by field."""
+        fields = self._engine.catalogue.own.values()
+        ids = {field.name: values.get(field.name) for field in fields if field.kind is Kind.MEMBER}
+        return {name: self.of("team_member", row_id) for name, row_id in ids.items() if isinstance(row_id, int)}
 
     def learn(self, entity: str, row_ids: Collection[int]) -> None:
         """Reads at once what some rows are called, so that each need not be asked for by itself."""

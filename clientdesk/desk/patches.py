@@ -22,6 +22,9 @@ from clientdesk.store.entities import ENTITIES, REFERRED_BY, Entity, key_reader
 Judges = Mapping[str, Callable[[str, Session, Names], Rules]]
 """The rules by entity; one without rules of its own has those that its declaration says."""
 
+OF_CATALOGUE = ("own_field", "own_choice", "tag")
+"""The entities that the firm's catalogue of fields follows from."""
+
 RULES: Judges = {
     **dict.fromkeys(ENTITIES, Rules),
     "client": ClientRules,
@@ -41,13 +44,15 @@ def apply(
     names: Names | None = None,
     judges: Judges = RULES,
     write: bool = True,
+    present: Mapping[RowId, Stored] | None = None,
 ) -> Iterator[Outcome]:
     """Writes what patches say, and answers each, in their order, as soon as its part is written: what is not asked for
     is not written.
 
     It is as if one patch came after the other, but clients that stand together may swap their numbers. What the
-    database refuses raises, and ends the transaction. `judges` has other rules than those for what is typed in. Where it
-    does not `write`, see `foresee`.
+    database refuses raises, and ends the transaction. `judges` has other rules than those for what is typed in. `present`
+    are all rows that the patches are about, where the transaction has read them before and no two patches are about one.
+    Where it does not `write`, see `foresee`.
     """
     names, waiting = names or Names(session.engine), iter(patches)
     first: Patch | None = next(waiting, None)
@@ -55,20 +60,26 @@ def apply(
         entity = first.entity
         rules = judges[entity](entity, session, names)
         part, first = _part(first, waiting, rules.together)
-        outcomes, right = _judged(session, rules, part)
+        outcomes, right = _judged(session, rules, part, present)
         if write and right:
             _write(session, rules, names, outcomes, right)
         yield from outcomes
         if entity in KNOWN_WHOLE:
             names.forget()
+        if entity in OF_CATALOGUE and write and right:
+            session.read_own_fields()
 
 
 def foresee(
-    session: Session, patches: Iterable[Patch], names: Names | None = None, judges: Judges = RULES
+    session: Session,
+    patches: Iterable[Patch],
+    names: Names | None = None,
+    judges: Judges = RULES,
+    present: Mapping[RowId, Stored] | None = None,
 ) -> Iterator[Outcome]:
     """What `apply` would answer as the firm stands now; nothing is written, so that a patch sees nothing of those before
     it which are not of its part."""
-    return apply(session, patches, names, judges, write=False)
+    return apply(session, patches, names, judges, write=False, present=present)
 
 
 def take_away(session: Session, entity: str, ids: Sequence[int]) -> Collection[int]:
@@ -122,8 +133,11 @@ def _alike(patch: Patch, other: Patch) -> bool:
     return same and patch.entity == other.entity
 
 
-def _met(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | Outcome]:
-    """The patches of a part, completed, with what stands there, or their outcomes where they need not be judged."""
+def _met(
+    session: Session, rules: Rules, part: Sequence[Patch], known: Mapping[RowId, Stored] | None = None
+) -> list[Case | Outcome]:
+    """The patches of a part, completed, with what stands there (`known`, or read now), or their outcomes where they need
+    not be judged."""
     is_new, entity = part[0].before is None, ENTITIES[part[0].entity]
     if part[0].after is not None:
         part = [patch._replace(after=rules.complete(patch.after or {}, is_new)) for patch in part]
@@ -133,9 +147,13 @@ def _met(session: Session, rules: Rules, part: Sequence[Patch]) -> list[Case | O
     # of what is deleted by itself, and that nothing refers to, there is nothing to ask
     asks = part[0].after is not None or session.undoes is not None or entity.name in REFERRED_BY
     looked_for = [] if is_new and not entity.key_attributes else [patch.key for patch in part if patch.key]
-    present, answers = rows.stored(
-        session.engine, entity.name, map(id_of, looked_for), *(rules.asks(part) if asks else ())
-    )
+    asked = rules.asks(part) if asks else ()
+    if known is None:
+        present, answers = rows.stored(session.engine, entity.name, map(id_of, looked_for), *asked)
+    else:
+        ids = map(id_of, looked_for)
+        present = {row_id: known[row_id] for row_id in ids if row_id in known}
+        answers = session.engine.together(*asked)
     absent = [key for key in looked_for if id_of(key) not in present] if not is_new and len(present) < len(part) else []
     gone = rules.gone(absent) if absent else {}
     met: list[Case | Outcome] = []
@@ -179,26 +197,28 @@ def _changed(rules: Rules, case: Case) -> Outcome:
     return Outcome(case.patch, Verdict.CHANGED, [rules.meanwhile(case)], case.present, case.others)
 
 
-def _judged(session: Session, rules: Rules, part: Sequence[Patch]) -> tuple[list[Outcome], dict[int, Case]]:
+def _judged(
+    session: Session, rules: Rules, part: Sequence[Patch], present: Mapping[RowId, Stored] | None
+) -> tuple[list[Outcome], dict[int, Case]]:
     """What becomes of the patches of a part, and those of them that can be written, by their place."""
     outcomes: list[Outcome] = []
     right: dict[int, Case] = {}
-    for place, met in enumerate(_met(session, rules, part)):
+    for place, met in enumerate(_met(session, rules, part, present)):
         if isinstance(met, Outcome):
             outcomes.append(met)
             continue
-        patch, present, others = met.patch, met.present, met.others
+        patch, row, others = met.patch, met.present, met.others
         problems = rules.keeps(met) if patch.after is None else rules.problems(met)
         if patch.after is None and rules.referring and not problems:
             problems = rules.referred_to(met)
         if others and patch.after is not None and (both := rules.broken_by_both(met)):
-            outcomes.append(Outcome(patch, Verdict.CHANGED, both, present, others))
+            outcomes.append(Outcome(patch, Verdict.CHANGED, both, row, others))
         elif wrong := [refusal for refusal in problems if not refusal.warning]:
-            outcomes.append(Outcome(patch, Verdict.REFUSED, wrong, present))
+            outcomes.append(Outcome(patch, Verdict.REFUSED, wrong, row))
         elif others and patch.after is None:
             outcomes.append(_changed(rules, met))
         else:
-            outcomes.append(Outcome(met.exact, Verdict.WRITTEN, problems, present, others))
+            outcomes.append(Outcome(met.exact, Verdict.WRITTEN, problems, row, others))
             right[place] = met
     places = list(right)
     contested = rules.contested(list(right.values())) if len(part) > 1 else {}
@@ -256,6 +276,8 @@ def _row(case: Case, row_id: RowId, version: int, names: Names) -> Stored:
         if (value := case.whole[attribute.name]) is not None:
             same = attribute.name in known and attribute.name not in case.changed
             called[attribute.name] = known[attribute.name] if same else names.of(attribute.refers_to, int(value))
+    if case.patch.entity == "client":
+        called |= names.of_own_fields(case.whole)
     return Stored(row_id if isinstance(row_id, int) else 0, version, case.whole, called)
 
 

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 from clientdesk import saved
 from clientdesk.desk.change_kinds import KINDS
 from clientdesk.desk.records import FirmInfo, Member
 from clientdesk.domain.access import MAY, Action
 from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.own_fields import Tag
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
 from clientdesk.store import firm as firm_rows
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
@@ -26,8 +27,17 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _LOOK_AGAIN = 0.25
 """So many seconds pass between two looks for a write that is in doubt."""
-_OF_THE_FIRM = ("firm.", "team.", "change.")
+_OF_THE_FIRM = ("firm.", "team.", "change.", "field.", "choice.", "tag.")
 """The kinds of changes after which the firm, or you, may be others than the change itself found them."""
+
+
+class _Read(NamedTuple):
+    """What a session has read of its firm: the firm, you, its fields, and the state of which these are."""
+
+    firm: FirmInfo
+    me: Member
+    catalogue: Catalogue
+    own_fields: str
 
 
 class Session:
@@ -53,6 +63,8 @@ class Session:
         """The numbers of the change sets that were written here since the firm was opened."""
         self.known_to_stay: set[int] = set()
         """The numbers of those of which an undo, or a redo, has told since then that they cannot be taken back."""
+        self._own_fields = " 0 0 0 0 0 0 0 0 0"
+        """The state of the firm's own fields of which the catalogue is."""
         self.refresh()
 
     def refresh(self) -> None:
@@ -62,14 +74,48 @@ class Session:
     def take(self, answer: Sequence[Any]) -> int | None:
         """Takes the firm and you from an answer to `store.firm.asked`; the number of the change set that was begun.
         Refuses as `refresh` does."""
-        row, member, begun = firm_rows.answered(self.engine, answer)
+        row, member, begun, own_fields = firm_rows.answered(self.engine, answer)
         self.firm = FirmInfo(row.version, row.primary_admin, row.offered_to_id, row.settings)
         if member is None:
             raise refuse("unknown_account", firm=self.firm.name, login=self.login, admin=row.primary_admin)
         self.me = member
         if not member.active:
             raise refuse("inactive_member", admin=row.primary_admin)
+        if own_fields != self._own_fields:
+            self._read_catalogue()
+            self._own_fields = own_fields
         return begun
+
+    def look_at_own_fields(self) -> None:
+        """Reads the firm's own fields again, where somebody has changed one."""
+        from clientdesk.store import own_fields as rows
+
+        state = rows.state_of(self.engine)
+        if state != self._own_fields:
+            self._read_catalogue()
+            self._own_fields = state
+
+    def read_own_fields(self) -> None:
+        """Reads the firm's own fields again within a write that has changed some, or tags; once more behind it, as it may
+        be rolled back."""
+        self._own_fields = ""
+        self._read_catalogue()
+
+    def _read_catalogue(self) -> None:
+        """Reads which fields the firm has, as one of its own is another one than before."""
+        from clientdesk.domain.own_catalogue import catalogue_of  # most firms have none
+        from clientdesk.store import own_fields as rows
+
+        fields, choices, tags = self.engine.together(*rows.asked(), rows.tags_asked())
+        self.engine.catalogue = catalogue_of(rows.answered(fields, choices), [Tag(*row) for row in tags])
+
+    def as_read(self) -> "_Read":
+        """What was read of the firm."""
+        return _Read(self.firm, self.me, self.catalogue, self._own_fields)
+
+    def read_as(self, read: "_Read") -> None:
+        """Takes what was read of the firm before, as what was read since is rolled back."""
+        self.firm, self.me, self.engine.catalogue, self._own_fields = read
 
     @property
     def catalogue(self) -> Catalogue:
@@ -164,7 +210,7 @@ def changes(
             from clientdesk.store import history  # whoever shows the list does not wait for it
 
             engine, change = session.engine, history.new_change(kind, job, undoes)
-            stands: tuple[FirmInfo, Member] | None = None
+            stands: _Read | None = None
             if session.doubt:
                 settled(session)  # what became of the write before comes first
             session.undoes = undoes
@@ -172,7 +218,7 @@ def changes(
                 asks = firm_rows.asked(session.login, engine.begins, change)
                 with engine.errors(), engine.writing(bulk, [asks]) as (answer,):
                     begun = session.take(answer)
-                    stands = session.firm, session.me
+                    stands = session.as_read()
                     if action is not None:
                         session.demand(action)
                     change_set = history.begin(engine, session.me.id, session.me.access.value, change, begun)
@@ -180,7 +226,7 @@ def changes(
                     if not history.seal(engine, change_set):
                         raise _NothingChanged(result, stands)
             except _NothingChanged as nothing:
-                session.firm, session.me = nothing.stands
+                session.read_as(nothing.stands)
                 return nothing.result  # type: ignore[return-value]  # what the function returned
             except InDoubt as doubt:
                 session.doubt, session.doubted_change = change.operation, change_set
@@ -188,7 +234,7 @@ def changes(
                     raise FirmUnusable(problem("not_saved")) from doubt
             except BaseException:  # whatever ends it, what was read behind it does not count
                 if stands is not None:
-                    session.firm, session.me = stands  # what the function read behind that was rolled back
+                    session.read_as(stands)  # what the function read behind that was rolled back
                 raise
             finally:
                 session.undoes = None
@@ -241,6 +287,6 @@ def settled(session: Session, patience: float = 0.0) -> bool:
 class _NothingChanged(Exception):
     """Rolls a transaction back that changed nothing, so that no empty change set stays."""
 
-    def __init__(self, result: object, stands: tuple[FirmInfo, Member]) -> None:
+    def __init__(self, result: object, stands: _Read) -> None:
         self.result = result
         self.stands = stands

@@ -21,6 +21,7 @@ from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.transfer_counts import Chosen, Clash, Count, How, Judged, Transferred
+from clientdesk.desk.transferred_own_values import OwnValues, add_tags
 from clientdesk.domain.access import Action
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
@@ -195,7 +196,11 @@ def _receive(
             patches.landed(addition)
         arriving = [client for client, is_there, problems in judged if not problems and not is_there]
         brought = pack(session, [client.id for client in arriving])
-        additions = (Patch("client", "", None, names.held(counted.led(client.values))) for client in arriving)
+        add_tags(other, (client.values for client in arriving))
+        own = OwnValues(session, other)
+        additions = (
+            Patch("client", "", None, names.held(own.there(counted.led(client.values)))) for client in arriving
+        )
         arrivals = [
             transfers.Arrival(
                 int(patches.landed(addition).patch.key), client.values["company_id"], _state(client), brought[client.id]
@@ -235,7 +240,8 @@ def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -
     holders = rows.holders(engine, (values["client_number"] for values in coming))
     names = transfers.strangers(engine, [fold(values["display_name"]) for values in coming], uid)
     referring = referring_to(session.engine, "client", [client.id for client in chosen_clients]) if how.move else {}
-    judged = []
+    judged, own = [], OwnValues(session, other)
+    own_taken = own.taken(coming)
     for client in chosen_clients:
         values, present = client.values, in_other_firm.get(client.values["company_id"])
         problems = []
@@ -253,6 +259,7 @@ def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -
                 problems.append(problem("name_taken", "display_name", firm=to, name=name, number=number or "—"))
         if present is None:
             problems += [_unfit(BUILT_IN.by_name[name], values[name]) for name in broken("client", values)]
+            problems += [*own.problems(values), *own_taken.get(values["company_id"], ())]
         of_leaving = conditions(session.me.access, values, to_be_met(referring.get(client.id))) if how.move else ()
         if missing := [condition for condition in of_leaving if not condition.met]:
             reasons = " ".join(f"{condition.sentence} ✗ {condition.advice}" for condition in missing)

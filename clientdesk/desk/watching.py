@@ -26,4 +26,6 @@ def news(session: Session) -> News:
         if session.doubt:
             became = "saved" if settled(session) else "not_saved"
         changed = engine.news()
+        if changed:
+            session.look_at_own_fields()
     return News(changed or bool(became), became)

@@ -22,6 +22,7 @@ from clientdesk.domain.import_export_problems import LIST_PROBLEMS
 from clientdesk.domain.missing_problems import MISSING_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
+from clientdesk.domain.own_value_problems import OWN_VALUE_PROBLEMS
 from clientdesk.domain.problems import CATALOGUE
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
 from clientdesk.domain.replaced_file_problems import REPLACED_FILE_PROBLEMS
@@ -123,6 +124,7 @@ def _changed(field: Field) -> str:
 _GROUPS = (
     ("Fields, clients, team and settings", USE_PROBLEMS, ""),
     ("Fields of the firm's own, and tags", OWN_FIELD_PROBLEMS, ""),
+    ("What clients have in them", OWN_VALUE_PROBLEMS, ""),
     ("Filters", FILTER_PROBLEMS, ""),
     ("Views", VIEW_PROBLEMS, "What a notice tells of a view is left out of the list, and stays in the view."),
     ("A client that is missing", MISSING_PROBLEMS, ""),
@@ -188,7 +190,7 @@ def settings() -> str:
                 for setting in SETTINGS
             ),
         ),
-        "The list of client types is the firm's, too: `clientdesk settings types`.",
+        "The list of client types is the firm's, too: `clientdesk settings types`. So are its [own fields and tags](own_fields.md).",
         "## Your own\n\n`settings.toml` in your configuration folder (`~/.config/clientdesk` on Linux) holds what is yours on "
         "this computer. Without the file, or a line of it, the defaults count.",
         f"```toml\n{examples}\n```",

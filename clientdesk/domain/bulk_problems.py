@@ -4,13 +4,12 @@ from clientdesk.text import N_
 
 BULK_PROBLEMS: dict[str, tuple[str, bool]] = {
     "number_for_many": (
-        N_("Only one client can have client number “{value}”, and {count} are chosen. Choose that one alone."),
+        N_("{label}: only one client can have “{value}”, and {count} are chosen. Choose that one alone."),
         False,
     ),
     "edited_twice": (N_("{label} would be changed twice. Change it once, then once more."), False),
     "edited_in_part": (N_("{label} is no text: nothing can be added, removed or replaced in it. Set it."), False),
     "edits_nothing": (N_("{label}: the text to be added, removed or replaced is missing. Say which."), False),
-    "nobody_chosen": (N_("No client is chosen. Choose at least one."), False),
     "key_unknown": (N_("No client has this client number, Company ID or name: “{key}”. Correct it."), False),
     "name_of_several": (
         N_("{count} clients are called “{key}”. Write the client number or the Company ID of the one that is meant."),

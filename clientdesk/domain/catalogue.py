@@ -4,22 +4,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from clientdesk.domain.fields import CHANGED, FIELDS, Field, Kind
+from clientdesk.domain.fields import CHANGED, FIELDS, Field, Kind, Section
+from clientdesk.text import N_
 
 _DEFAULTS = {"status": "active", "primary_admin": "client"}
 """What a new client has in a field that is never empty."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Catalogue:
     """The fields of a firm's clients, in their order. It never changes: where an own field does, there is another one."""
 
     fields: tuple[Field, ...]
+    retired: tuple[Field, ...] = ()
+    """Own fields that stand nowhere any more, but whose values are kept."""
+    tags: Field | None = None
+    """The field of the tags, which stands among the fields as soon as there is one; None where a catalogue has none."""
+
+    @cached_property
+    def own(self) -> Mapping[str, Field]:
+        """The firm's own fields and that of the tags by their names, the retired ones too."""
+        kinds_of_own = (field for field in (*self.fields, *self.retired) if field.own or field.kind is Kind.TAGS)
+        return {field.name: field for field in kinds_of_own}
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
-        """The fields by their names, in their order, and behind them what else a list is filtered by."""
-        return {field.name: field for field in (*self.fields, CHANGED)}
+        """The fields by their names, in their order; that of the tags also where there is none yet. Behind them what else a
+        list is filtered by."""
+        return {field.name: field for field in (*self.with_tags, CHANGED)}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -33,8 +45,9 @@ class Catalogue:
 
     @cached_property
     def referring(self) -> tuple[str, ...]:
-        """The fields whose value is an id of something else of the firm."""
-        return tuple(field.name for field in self.fields if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER))
+        """The built-in fields whose value is an id of something else of the firm."""
+        kinds = (Kind.CLIENT_TYPE, Kind.MEMBER)
+        return tuple(field.name for field in self.fields if field.kind in kinds and not field.own)
 
     @cached_property
     def searched(self) -> tuple[str, ...]:
@@ -44,12 +57,20 @@ class Catalogue:
     @cached_property
     def form_fields(self) -> tuple[Field, ...]:
         """The fields that the form of a client changes."""
-        return tuple(field for field in self.fields if field.editor == "form")
+        return tuple(field for field in self.with_tags if field.editor == "form")
 
     @cached_property
     def new_fields(self) -> tuple[Field, ...]:
         """The fields that the form of a new client has."""
-        return tuple(field for field in self.fields if field.editor in ("form", "new"))
+        return tuple(field for field in self.with_tags if field.editor in ("form", "new"))
+
+    @cached_property
+    def with_tags(self) -> tuple[Field, ...]:
+        """The fields, and that of the tags where there is none yet: typing one makes it."""
+        if self.tags is None or self.tags in self.fields:
+            return self.fields
+        place = sum(1 for field in self.fields if field.section is self.tags.section)
+        return (*self.fields[:place], self.tags, *self.fields[place:])
 
     @cached_property
     def first_columns(self) -> tuple[str, ...]:
@@ -61,10 +82,15 @@ class Catalogue:
         """What a new client has that says nothing else, by field."""
         return {name: _DEFAULTS.get(name, "") for name in self.names}
 
+    def known(self, name: str) -> Field | None:
+        """The field of this name, also one that stands nowhere any more; None for none."""
+        return self.by_name.get(name) or self.own.get(name)
+
     @cached_property
     def _by_key(self) -> Mapping[str, Field]:
         by_title = {_key(field.title): field for field in (CHANGED, *reversed(self.fields))}
-        return by_title | {_key(field.name): field for field in self.by_name.values()}
+        of_tags = {_key(self.tags.name): self.tags} if self.tags is not None else {}
+        return of_tags | by_title | {_key(field.name): field for field in (CHANGED, *self.fields)}
 
     def called(self, text: str) -> Field | None:
         """The field that a person means by its name (client-number and CLIENT_NUMBER too), else by its title, without case
@@ -79,5 +105,8 @@ def _key(text: str) -> str:
     return fold(text.replace("_", " ").replace("-", " "))
 
 
-BUILT_IN = Catalogue(FIELDS)
+_SEVERAL = N_("several have commas between them")
+NO_TAGS = Field("tags", N_("Tags"), Section.MAIN, Kind.TAGS, 20, 0, ("Tags", "Etiquetas"), hint=_SEVERAL)
+"""The field of the tags of a firm that has none yet."""
+BUILT_IN = Catalogue(FIELDS, (NO_TAGS,), NO_TAGS)
 """The fields that every firm has."""

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.own_values import tag_ids, tags_kept
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_
@@ -30,22 +31,29 @@ class FieldEdit(NamedTuple):
     by: str = ""
 
 
-_OF_TEXTS = frozenset((Kind.TEXT, Kind.NOTES))
+OF_TEXTS = frozenset((Kind.TEXT, Kind.NOTES, Kind.LINK))
 
 
 def hows_of(field: Field) -> tuple[How, ...]:
-    """What can be done to a field: parts are only there in a text, and not every field may be empty."""
-    needed = field.name == "display_name" or (field.choices and all(choice.value for choice in field.choices))
+    """What can be done to a field: parts are only there in a text and among tags, and not every field may be empty."""
+    needed = field.required or field.name == "display_name"
+    needed = needed or bool(field.choices and all(choice.value for choice in field.choices))
     hows = (How.SET,) if needed else (How.SET, How.EMPTY)
-    return (*hows, How.ADD, How.REMOVE, How.REPLACE) if field.kind in _OF_TEXTS else hows
+    if field.kind is Kind.TAGS:
+        return (*hows, How.ADD, How.REMOVE)
+    return (*hows, How.ADD, How.REMOVE, How.REPLACE) if field.kind in OF_TEXTS else hows
 
 
 def edited(field: Field, edit: FieldEdit, present: Value) -> Value:
-    """What a field holds after an edit, not tidied yet. Case counts; text that is there already is not added again."""
+    """What a field holds after an edit, not tidied yet. Case counts; what is there already is not added again. Tags are
+    told by their ids."""
     if edit.how is How.SET:
         return edit.value
     if edit.how is How.EMPTY:
-        return None if field.kind not in _OF_TEXTS and not field.choices else ""
+        return None if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER) and not field.own else ""
+    if field.kind is Kind.TAGS:
+        held_ids, ids = set(tag_ids(present)), set(tag_ids(edit.value))
+        return tags_kept(held_ids | ids if edit.how is How.ADD else held_ids - ids)
     held, text = str(present or ""), str(edit.value)
     if edit.how is How.REPLACE:
         return held.replace(text, edit.by)
@@ -78,6 +86,7 @@ def wrong(fields: Sequence[Field], edits: Sequence[FieldEdit], clients: int) -> 
             problems.append(problem(code, field.name, label=field.label))
         elif edit.how in (How.ADD, How.REMOVE, How.REPLACE) and not str(edit.value).strip():
             problems.append(problem("edits_nothing", field.name, label=field.label))
-        elif field.name == "client_number" and edit.how is How.SET and edit.value and clients > 1:
-            problems.append(problem("number_for_many", field.name, value=edit.value, count=clients))
+        elif (field.name == "client_number" or field.unique) and edit.how is How.SET and edit.value and clients > 1:
+            about = {"label": field.label, "value": edit.value, "count": clients}
+            problems.append(problem("number_for_many", field.name, **about))
     return problems

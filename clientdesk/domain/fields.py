@@ -1,10 +1,12 @@
 """The fields of a client that every firm has: columns, forms, import, history and --help all follow from this list, which is
 read as `catalogue.BUILT_IN`."""
 
+from collections.abc import Mapping
 from enum import Enum
+from types import MappingProxyType
 from typing import NamedTuple
 
-from clientdesk.text import N_, _
+from clientdesk.text import N_, _, display_text
 
 
 class Kind(Enum):
@@ -17,6 +19,12 @@ class Kind(Enum):
     MEMBER = "member"  # the name of a team member
     NUMBER = "number"  # a whole number (of a setting)
     SWITCH = "switch"  # a yes or no (of a setting)
+    # Of a firm's own fields only:
+    DECIMAL = "decimal"  # a number, with decimals or without
+    DATE = "date"  # a day (YYYY-MM-DD)
+    OWN_CHOICE = "own_choice"  # one of the field's choices, by its id
+    LINK = "link"  # an address in the web
+    TAGS = "tags"  # any of the firm's tags, by their ids
 
 
 class Section(Enum):
@@ -44,7 +52,9 @@ class Field(NamedTuple):
     ("form"), the form of a new client and later a use case of its own ("new"), only such a use case
     ("command") or nobody ("never"); `instead` is what to do where the form does not change it. `ordered` says
     which values come before others where people ask for that: "number" of client numbers, "day" of days of the year
-    (MM-DD), "date" of days (YYYY-MM-DD), "" where nobody does. `short` is the label where there is little room, "" where it is the same.
+    (MM-DD), "date" of days (YYYY-MM-DD), "decimal" of numbers, "" where nobody does. `short` is the label where there is little room, "" where it is the same. `own` says that it is the firm's own: its label is
+    its name in the firm, `called` are its choices, or the tags, by the ids that are kept, and `offered` those of them
+    that can be taken. One that is `required` is never left empty, of one that is `unique` no two clients have the same.
     """
 
     name: str
@@ -64,16 +74,26 @@ class Field(NamedTuple):
     ordered: str = ""
     short: str = ""
     hint: str = ""
+    own: bool = False
+    called: Mapping[int, str] = MappingProxyType({})
+    offered: tuple[int, ...] = ()
+    required: bool = False
+    unique: bool = False
 
     @property
     def title(self) -> str:
         """The label in the person's language."""
-        return _(self.label)
+        return display_text(self.label) if self.own else _(self.label)
 
     @property
     def short_title(self) -> str:
         """The label in the person's language where there is little room."""
-        return _(self.short or self.label)
+        return self.title if self.own else _(self.short or self.label)
+
+    @property
+    def word(self) -> str:
+        """How it is called where programs read it: in JSON, and above a CSV of the command line."""
+        return self.label if self.own else self.name
 
     def display(self, value: str) -> str:
         """A stored value as a person reads it: choices by their translated label, the rest as it is."""

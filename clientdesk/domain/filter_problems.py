@@ -20,7 +20,6 @@ FILTER_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("{label}: “{value}” is several days. Ask for is, is before or is after."),
         False,
     ),
-    "no_date": (N_("{label}: “{value}” is no day. Write it as YYYY-MM-DD."), False),
     "unknown_moment": (N_("{label}: there is no day “{value}”. There are: {choices}."), False),
     "filter_unreadable": (
         N_("“{value}” is no filter. Write a field, a sign and a value: city=Madrid. The signs are {signs}."),

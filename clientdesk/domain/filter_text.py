@@ -64,7 +64,7 @@ class _Piece(NamedTuple):
 
 def written(on: Filter, names: Names) -> str:
     """The filter as text, which `read` makes the same filter of."""
-    field, sign = names.catalogue.by_name[on.field], {op: sign for sign, op in SIGNS.items()}.get(on.op, "=")
+    field, sign = names.field(on.field), {op: sign for sign, op in SIGNS.items()}.get(on.op, "=")
     if on.op is Op.FILLED:
         sign = "!="
     between = ".." if on.op is Op.BETWEEN else "|"
@@ -79,7 +79,7 @@ def _value_written(field: Field, value: str, names: Names) -> str:
         text = names.of(field.name).get(value, "")
         if not text:
             return f"#{value}"
-    elif field.ordered in ("day", "date"):
+    elif field.ordered in ("day", "date", "decimal"):
         return value
     in_quotes = text.startswith(_BEGINS_A_SIGN) or "|" in text or text != text.strip()
     if in_quotes or (field.ordered and (".." in text or text.startswith(".") or text.endswith("."))):
@@ -103,7 +103,7 @@ def parsed(text: str, catalogue: Catalogue) -> Written:
         raise refuse("filter_unreadable", value=text, signs=signs)
     field, op = catalogue.called(match[1]), SIGNS[match[2]]
     if field is None:
-        raise refuse("unknown_field", value=match[1], choices=", ".join(catalogue.names))
+        raise refuse("unknown_field", value=match[1], choices=", ".join(known.word for known in catalogue.fields))
     pieces, between = _pieces(text, match[3], bool(field.ordered) and op is Op.IS)
     if between:
         op = Op.BETWEEN
@@ -169,6 +169,10 @@ def _value_read(field: Field, piece: _Piece, names: Names) -> str:
         return id_of(field.name, text, names)
     if field.ordered in ("day", "date"):
         return _day_read(field, piece)
+    if field.ordered == "decimal":
+        from clientdesk.domain.own_values import number_from
+
+        return number_from(text) or text
     return text
 
 
@@ -202,9 +206,13 @@ def id_of(field: str, name: str, names: Names, nothing: str = "") -> str:
     for its_id, its_name in of_field.items():
         if fold(its_name) == wanted:
             return its_id
-    if names.catalogue.by_name[field].kind is Kind.MEMBER:
-        raise refuse("filter_lead", field, value=name, nothing=nothing or f"{field}=")
-    choices = ", ".join(of_field.values())
+    of, choices = names.field(field), ", ".join(of_field.values())
+    if of.kind is Kind.MEMBER:
+        raise refuse("filter_lead", field, value=name, nothing=nothing or f"{of.word}=")
+    if of.kind is Kind.OWN_CHOICE:
+        raise refuse("unknown_choice", field, of=of.label, value=name, choices=choices)
+    if of.kind is Kind.TAGS:
+        raise refuse("unknown_tag" if choices else "no_tags", field, value=name, choices=choices)
     raise refuse("filter_client_type", field, value=name, choices=choices, nothing=nothing or f"{field}=")
 
 
@@ -216,7 +224,13 @@ def _day_read(field: Field, piece: _Piece) -> str:
             raise refuse("unknown_moment", field.name, label=field.label, value=piece.text, choices=", ".join(MOMENTS))
         return piece.text.lower()
     if field.ordered == "date":
-        return piece.text
+        from clientdesk.domain.own_values import dates_from
+
+        dates = dates_from(piece.text)
+        if len(dates) == 2:
+            about = {"label": field.label, "value": piece.text, "day_first": dates[0], "month_first": dates[1]}
+            raise Refused(problem("own_date_unclear", field.name, **about))
+        return dates[0] if dates else piece.text
     days = readings(piece.text)
     if len(days) == 2:
         about = {"label": field.label, "value": piece.text, "day_first": days[0], "month_first": days[1]}

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
-from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.fields import Field, Kind, Section
 from clientdesk.domain.filters import ME, REFERENCES, Filter, Op
 from clientdesk.text import N_, _
 
@@ -19,7 +19,13 @@ class Names(NamedTuple):
 
     def of(self, field: str) -> Mapping[str, str]:
         """The names of what a filter on a field may refer to, by id; none for a field that refers to nothing."""
-        return self.by_field.get(field, {})
+        if field in self.by_field:
+            return self.by_field[field]
+        return {str(row_id): name for row_id, name in self.field(field).called.items()}
+
+    def field(self, name: str) -> Field:
+        """The field of a filter; also one that is retired, or that is not known any more."""
+        return self.catalogue.known(name) or Field(name, name, Section.MAIN, own=True)
 
 
 NO_NAMES = Names()
@@ -55,7 +61,7 @@ def lacks_names(filters: Iterable[Filter], names: Names) -> bool:
     return any(
         value and value != ME and value not in names.of(on.field)
         for on in filters
-        if names.catalogue.by_name[on.field].kind in REFERENCES
+        if names.field(on.field).kind in REFERENCES
         for value in on.value
     )
 
@@ -76,7 +82,7 @@ def chip(on: Filter, names: Names) -> Chip:
     """The filter as a chip."""
     parts = _parts(on, names)
     if on.op is Op.EMPTY:
-        return Chip(parts["field"], nothing(names.catalogue.by_name[on.field]))
+        return Chip(parts["field"], nothing(names.field(on.field)))
     return Chip(parts["field"], _(_CHIPS[on.op]).format(**parts))
 
 
@@ -86,7 +92,7 @@ def nothing(field: Field) -> str:
 
 
 def _parts(on: Filter, names: Names) -> dict[str, str]:
-    field = names.catalogue.by_name[on.field]
+    field = names.field(on.field)
     values = [value_in_words(field, value, names) for value in on.value] or [""]
     return {"field": field.short_title, "value": values[0], "last": values[-1], "values": ", ".join(values)}
 

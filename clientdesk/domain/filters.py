@@ -44,7 +44,7 @@ class Filter(NamedTuple):
 ACTIVE = Filter("status", Op.IS, ("active",))
 ME = "@me"
 """The team member who asks, as a filter's value."""
-REFERENCES = (Kind.CLIENT_TYPE, Kind.MEMBER)
+REFERENCES = (Kind.CLIENT_TYPE, Kind.MEMBER, Kind.OWN_CHOICE, Kind.TAGS)
 """The kinds of field whose values are ids of something that has a name of its own."""
 
 OP_WORDS = {
@@ -67,7 +67,7 @@ _ALWAYS = (Op.IS, Op.IS_NOT, Op.ONE_OF)
 _PARTS = (Op.CONTAINS, Op.STARTS)
 _NOTHING = (Op.EMPTY, Op.FILLED)
 _ORDERED = (Op.BEFORE, Op.AFTER, Op.BETWEEN)
-_SPANS = ("day", "date")
+_SPANS = ("day", "date", "decimal")
 """What of a field that is `ordered` has no parts to be looked for."""
 _GREATEST_ID = 2**63 - 1
 
@@ -96,6 +96,10 @@ def compared(field: Field, text: str) -> str:
 
 def in_order(field: Field, text: str) -> str:
     """A value of a field that is `ordered`, such that one before another is less."""
+    if field.ordered == "decimal":
+        from clientdesk.domain.own_values import sort_key
+
+        return sort_key(text)
     from clientdesk.domain.fold import number_sort
 
     return number_sort(text) if field.ordered == "number" else text
@@ -127,8 +131,12 @@ def normal(written: Filter) -> Filter:
 def wrong(written: Filter, catalogue: Catalogue) -> Problem | None:
     """Why a filter makes no sense for a field of the catalogue, None where it does."""
     field = catalogue.by_name.get(written.field)
+    if field is None and (retired := catalogue.known(written.field)) is not None and retired.own:
+        return problem("retired_field", retired.name, label=retired.label)
     if field is None:
-        return problem("unknown_field", value=written.field, choices=", ".join(catalogue.names))
+        return problem(
+            "unknown_field", value=written.field, choices=", ".join(known.word for known in catalogue.fields)
+        )
     ops = ops_of(field)
     if written.op not in ops:
         choices = ", ".join(_(OP_WORDS[op]) for op in ops)
@@ -168,6 +176,12 @@ def _wrong_value(field: Field, op: Op, value: str) -> Problem | None:
         from clientdesk.domain.moments import wrong_date
 
         return wrong_date(field, op, value)
+    if field.ordered == "decimal":
+        from clientdesk.domain.own_values import number_from
+
+        return (
+            None if number_from(value) == value else problem("own_number", field.name, label=field.label, value=value)
+        )
     if compared(field, value):
         return None
     return problem("filter_value_missing", field.name, label=field.label, op=_(OP_WORDS[op]))

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.import_decisions import LIKELY_DUPLICATE, Decision, of_duplicate, of_name
+from clientdesk.domain.own_values import is_own
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, shortened
 
@@ -59,7 +60,11 @@ def said_by(content: object) -> Saved:
     if dates not in ("", *DATES):
         raise bad(_UNKNOWN_DATES, dates)
     clears = content.get("clears", [])
-    unknown = [name for name in clears if name not in BUILT_IN.names] if isinstance(clears, list) else [clears]
+    unknown = (
+        [name for name in clears if name not in BUILT_IN.names and not is_own(str(name))]
+        if isinstance(clears, list)
+        else [clears]
+    )
     if unknown:
         raise bad(_UNKNOWN_CLEARS, unknown[0])
     types, leads = (_names(content.get(what, {})) for what in ("types", "leads"))
@@ -89,7 +94,7 @@ def _columns(content: object) -> dict[str, list[str]]:
         if not isinstance(heading, str) or len(names) > MOST:
             raise bad(_SHAPE, heading)
         for name in names:
-            if not isinstance(name, str) or (name and name not in BUILT_IN.by_name):
+            if not isinstance(name, str) or (name and name not in BUILT_IN.by_name and not is_own(name)):
                 raise bad(_UNKNOWN_FIELD, name, heading)
         fields[heading] = names
     return fields

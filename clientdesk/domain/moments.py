@@ -41,11 +41,9 @@ def wrong_date(field: Field, op: Op, value: str) -> Problem | None:
         if value == THIS_MONTH or _TODAY.fullmatch(value):
             return None
         return problem("unknown_moment", field.name, label=field.label, value=value, choices=", ".join(MOMENTS))
-    try:
-        is_written_so = date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        is_written_so = False
-    return None if is_written_so else problem("no_date", field.name, label=field.label, value=value)
+    from clientdesk.domain.own_values import dates_from
+
+    return None if dates_from(value) == (value,) else problem("own_date", field.name, label=field.label, value=value)
 
 
 def resolved(filters: Sequence[Filter], catalogue: Catalogue, member_id: int, today: date) -> tuple[Filter, ...]:

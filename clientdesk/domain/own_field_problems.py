@@ -33,6 +33,12 @@ OWN_FIELD_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("A field of the kind {kind} cannot be unique: several clients have the same value there. Leave it so."),
         False,
     ),
+    "field_shared": (
+        N_(
+            "{name} cannot be unique yet: “{value}” stands with “{holder}” and with “{other}”. Change one of them first."
+        ),
+        False,
+    ),
     "too_many_own_fields": (
         N_("A firm has at most {limit} fields of its own, with the retired ones. Bring one back and rename it."),
         False,
@@ -54,7 +60,10 @@ OWN_FIELD_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     "unknown_choice": (N_("{of} has no choice “{value}”. There are: {choices}."), False),
     # a tag
-    "tag_sign": (N_("The tag “{name}” has the sign {sign}, which stands between tags. Leave it out."), False),
+    "tag_sign": (
+        N_("The tag “{name}” has the sign {sign}, which stands between tags, or before them. Leave it out."),
+        False,
+    ),
     "tag_taken": (N_("There is a tag {name} already. Give another name, or merge the two."), False),
     "tag_gone": (N_("The tag {name} was deleted by {who}. Type it again where it is needed."), False),
     "tag_in_use": (N_("Clients have the tag {name} ({count}). Take it off them first, or merge it."), False),

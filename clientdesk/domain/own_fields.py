@@ -6,7 +6,8 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from clientdesk.domain.fields import FIELDS, Section
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.fields import Section
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem, refuse
@@ -153,7 +154,7 @@ def read_property(name: str, text: str) -> Value:
 _SIGNS = ',=!<>~^|"'
 """What stands between fields and values on the command line."""
 _TAG_SIGNS = ",;|"
-"""What stands between tags."""
+"""What stands between tags; # stands before the id of one."""
 _BEGINNINGS = "-@#"
 _INTERNAL = re.compile(r"own_\d+")
 
@@ -162,7 +163,7 @@ _INTERNAL = re.compile(r"own_\d+")
 def _built_in_names() -> Mapping[str, str]:
     """How the built-in fields are called, in every language and on the command line, folded; by each its label."""
     names = {}
-    for field in FIELDS:
+    for field in BUILT_IN.fields:
         for text in (field.name, field.label, field.short, *field.headings):
             names[fold(text)] = field.label
     return {**names, TAGS: TAGS_HEADINGS[0], **{fold(heading): heading for heading in TAGS_HEADINGS}}
@@ -170,7 +171,7 @@ def _built_in_names() -> Mapping[str, str]:
 
 def built_in_called(name: str) -> str:
     """The built-in field that is called so, in the language in which you read it; "" where none is."""
-    translated = {fold(text): field.label for field in FIELDS for text in (field.title, field.short_title)}
+    translated = {fold(text): field.label for field in BUILT_IN.fields for text in (field.title, field.short_title)}
     folded = fold(name)
     label = _built_in_names().get(folded) or translated.get(folded, "")
     return _(label) if label else ""
@@ -191,7 +192,7 @@ def check_name(name: str) -> list[Problem]:
 
 def check_tag(name: str) -> list[Problem]:
     """What is wrong with the name of a tag, but for its length and other tags."""
-    sign = next((sign for sign in name if sign in _TAG_SIGNS), "")
+    sign = next((sign for sign in name if sign in _TAG_SIGNS), "") or ("#" if name.startswith("#") else "")
     return [problem("tag_sign", "name", name=name, sign=sign)] if sign else []
 
 
@@ -211,3 +212,11 @@ def placed(ids: Sequence[int], moved: Sequence[int], before: int | None) -> list
     rest = [row_id for row_id in ids if row_id not in taken]
     at = rest.index(before) if before in rest else len(rest)
     return [*rest[:at], *moved, *rest[at:]]
+
+
+def behind_step(ids: Sequence[int], row_id: int, step: int) -> Sequence[int | None]:
+    """Before which other one a row comes to stand that goes a `step` up (-1) or down (1); None is the end, and nothing is
+    there where it cannot go."""
+    place = ids.index(row_id) + step
+    rest = [other for other in ids if other != row_id]
+    return [*rest, None][place : place + 1] if 0 <= place < len(ids) else []

@@ -12,6 +12,7 @@ from clientdesk.domain.import_export_problems import LIST_PROBLEMS
 from clientdesk.domain.missing_problems import MISSING_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
+from clientdesk.domain.own_value_problems import OWN_VALUE_PROBLEMS
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
 from clientdesk.domain.replaced_file_problems import ANOTHER_FILE, REPLACED_FILE_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS
@@ -27,6 +28,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **USE_PROBLEMS,
     **FILTER_PROBLEMS,
     **OWN_FIELD_PROBLEMS,
+    **OWN_VALUE_PROBLEMS,
     **OPENING_PROBLEMS,
     **DISK_AND_LOCK_PROBLEMS,
     **UNSOUND_FIRM_PROBLEMS,

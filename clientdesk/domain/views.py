@@ -170,8 +170,7 @@ class _Reader:
         """A filter; one of a field that is retired, or of a choice that is gone, is left out."""
         field, op, value = entry
         on = Filter(_text(field), Op(_text(op)), tuple(map(_text, value)))
-        if on.field not in self._catalogue.by_name:
-            raise _Left(problem("view_field_gone", "filters", name=self._name, value=on.field))
+        self._known(on.field, "filters")
         if (why := wrong(on, self._catalogue)) is not None:
             raise _Left(problem("view_filter_left", "filters", name=self._name, reason=why.message))
         return on
@@ -190,7 +189,9 @@ class _Reader:
 
     def _known(self, field: str, part: str) -> str:
         if field not in self._catalogue.by_name:
-            raise _Left(problem("view_field_gone", part, name=self._name, value=field))
+            retired = self._catalogue.known(field)
+            called = field if retired is None else retired.title
+            raise _Left(problem("view_field_gone", part, name=self._name, value=called))
         return field
 
 

@@ -209,7 +209,7 @@ def _write(pages: Pages, export: Export, file: BinaryIO, watch: Watch) -> int:
     count = 0
     if export.format is Format.JSONL:
         for page in written:
-            file.write(_json_lines(export.columns, page))
+            file.write(_json_lines([export.catalogue.by_name[name].word for name in export.columns], page))
             count += len(page)
         return count
     text = CsvText(export.delimiter)
@@ -225,9 +225,9 @@ _JSON = json.JSONEncoder(ensure_ascii=False)
 _STEERING = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
-def _json_lines(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def _json_lines(words: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """An object for each row, by the catalogue's names."""
-    text = "".join(_JSON.encode(dict(zip(columns, values, strict=True))) + "\n" for values in rows)
+    text = "".join(_JSON.encode(dict(zip(words, values, strict=True))) + "\n" for values in rows)
     escaped = _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return escaped.encode(errors="replace")
 

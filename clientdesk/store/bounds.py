@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from clientdesk.domain.bounds import Bound, Json, Moment, Number, Size, Text
 from clientdesk.domain.kept_json import is_cells, is_past, is_problem
 from clientdesk.domain.mappings import is_mapping
+from clientdesk.domain.own_values import LONGEST
 from clientdesk.store.entities import ENTITIES, FIRM, Entity
 
 _COUNT = Number(0, 1_000_000_000)
@@ -29,6 +30,7 @@ def _of_entity(entity: Entity) -> dict[str, Bound]:
 _OF_ENTITIES: Mapping[str, Mapping[str, Bound]] = {entity.name: _of_entity(entity) for entity in ENTITIES.values()}
 BOUNDS: Mapping[str, Mapping[str, Bound]] = {
     **{name: bounds for name, bounds in _OF_ENTITIES.items() if bounds},
+    "client_own": {"value": Text(LONGEST), "sort_key": Text(), "unique_key": Text()},
     "change_set": {"kind": Text(_MARK), "note": Text(1_000), "operation": Text(_MARK)},
     "member_setting": {"name": Text(_MARK), "value": Json()},
     "import_run": {

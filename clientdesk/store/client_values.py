@@ -7,10 +7,11 @@ from peewee import fn
 
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import CHANGED, Field, Kind
-from clientdesk.domain.filters import REFERENCES, compared
+from clientdesk.domain.filters import REFERENCES, Filter, Op, compared
+from clientdesk.domain.own_values import field_id, is_own
 from clientdesk.store import listing
 from clientdesk.store.engines import Engine
-from clientdesk.store.models import ClientModel
+from clientdesk.store.models import ClientModel, ClientOwnModel
 from clientdesk.store.orders import COLUMNS, ID
 
 _REFERENCES = {Kind.CLIENT_TYPE: "client_type_id", Kind.MEMBER: "lead_id"}
@@ -25,6 +26,8 @@ def values(engine: Engine, query: ClientQuery, name: str, limit: int) -> list[tu
     field = engine.catalogue.by_name[name]
     if field is CHANGED:
         return []  # each client has its own
+    if is_own(name):
+        return _of_own(engine, query, field, limit)
     column, key = _column_and_key(field)
     conditions, clients = listing.list_conditions(engine, query), fn.COUNT(ID)
     # One client of each value, and what it holds afterwards: so the groups are told by the index of the field's order.
@@ -42,6 +45,19 @@ def values(engine: Engine, query: ClientQuery, name: str, limit: int) -> list[tu
         called.setdefault(same, value)
         counts[same] += count
     return [(called[same], count) for same, count in counts.most_common()]
+
+
+def _of_own(engine: Engine, query: ClientQuery, field: Field, limit: int) -> list[tuple[str, int]]:
+    """The same of a firm's own field, or of the tags, of which a client may have several."""
+    own, of_field, conditions = ClientOwnModel, field_id(field.name), listing.list_conditions(engine, query)
+    clients = fn.COUNT(own.client_id)
+    grouped = own.select(fn.MIN(own.value), clients).join(ClientModel, on=(own.client_id == ID))
+    grouped = grouped.where(own.field_id == of_field, *conditions).group_by(own.sort_key)
+    counts = engine.execute(grouped.order_by(clients.desc(), own.sort_key).limit(limit)).fetchall()
+    without = query.with_another(Filter(field.name, Op.EMPTY))
+    nothing = listing.count(engine, without) if field.name not in {on.field for on in query.filters} else 0
+    told = [(str(value), count) for value, count in counts] + ([("", nothing)] if nothing else [])
+    return sorted(told, key=lambda value: -value[1])[:limit]
 
 
 def _column_and_key(field: Field) -> tuple[Any, Any]:

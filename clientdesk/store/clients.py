@@ -3,21 +3,23 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from peewee import Expression, Value, fn
 
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.own_values import field_id
 from clientdesk.domain.patch import Stored
 from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY, Holder, Holders
-from clientdesk.store import patches
+from clientdesk.store import own_values, patches
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.store.history import TABLES
-from clientdesk.store.models import ClientModel
+from clientdesk.store.models import ClientModel, ClientOwnModel
 
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
 _KEYS_AT_ONCE = 500  # keys in one statement
@@ -43,7 +45,8 @@ _SELECTED = _CLIENT.select(_CLIENT.id, _CLIENT.version, *map(_value, ENTITIES["c
 def read(engine: Engine, condition: Expression) -> list[Row]:
     """The clients that meet a condition, by id."""
     rows = engine.execute(_SELECTED.where(condition).order_by(_CLIENT.id)).fetchall()
-    return [(row[0], row[1], dict(zip(BUILT_IN.names, row[2:], strict=True))) for row in rows]
+    own = own_values.in_words(engine)
+    return [(row[0], row[1], {**dict(zip(BUILT_IN.names, row[2:-1], strict=True)), **own(row[-1])}) for row in rows]
 
 
 def by_key(engine: Engine, key: str) -> list[Stored]:
@@ -154,13 +157,19 @@ class Rivals(NamedTuple):
     holders: Holders
     namesakes: Mapping[str, Namesake]
     company_ids: Mapping[str, str]
+    own: Mapping[tuple[str, str], Holder] = {}
+    """Id and name of the client that has a value in a unique own field, by the field and the value's key."""
 
 
 def rivals_asked(
-    number_keys: Collection[str], names: Collection[str], company_ids: Collection[str], own_ids: Sequence[int]
+    number_keys: Collection[str],
+    names: Collection[str],
+    company_ids: Collection[str],
+    own_ids: Sequence[int],
+    own_keys: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> list[Statement]:
-    """Asks who bears these numbers (by their keys), names (folded) and Company IDs, in one statement or none; `own_ids`
-    are the clients whose names do not count."""
+    """Asks who bears these numbers (by their keys), names (folded) and Company IDs, in one statement or none, and who has
+    what is wanted in unique own fields (by field, their keys); `own_ids` are the clients whose names do not count."""
     columns = ClientModel._meta.columns
     conditions_by_kind: list[tuple[str, str, Expression]] = []
     if number_keys:
@@ -177,16 +186,25 @@ def rivals_asked(
         ClientModel.select(Value(kind), columns[key], *shown).where(condition)
         for kind, key, condition in conditions_by_kind
     ]
+    own = ClientOwnModel
+    for field, keys in own_keys.items():
+        of_field = (own.field_id == field_id(field)) & own.unique_key.in_(among(sorted(keys)))
+        of_own = ClientModel.select(Value(field), own.unique_key, *shown).join(own, on=(own.client_id == columns["id"]))
+        parts.append(of_own.where(of_field))
     return [reduce(or_, parts)] if parts else []
 
 
 def rivals(rows: Iterable[Sequence[Any]]) -> Rivals:
     """Who has what others want, from the answer."""
     by_kind: dict[str, dict[str, Any]] = {"number": {}, "name": {}, "company_id": {}}
+    own: dict[tuple[str, str], Holder] = {}
     for kind, key, client_id, name, number in rows:
+        if kind not in by_kind:
+            own[kind, key] = client_id, name
+            continue
         of_kind = {"number": (client_id, name), "name": Namesake(name, number), "company_id": name}
         by_kind[kind][key] = of_kind[kind]
-    return Rivals(by_kind["number"], by_kind["name"], by_kind["company_id"])
+    return Rivals(by_kind["number"], by_kind["name"], by_kind["company_id"], own)
 
 
 def led_by(engine: Engine, member_id: int) -> list[int]:

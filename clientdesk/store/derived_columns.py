@@ -6,6 +6,7 @@ from typing import Any
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import fold, number_key, number_sort, search_text
+from clientdesk.domain.own_values import sort_keys
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
 
 Values = Mapping[str, Any]
@@ -23,6 +24,7 @@ DERIVED: Mapping[str, Mapping[str, Callable[[Values], object]]] = {
         NUMBER_KEY: lambda values: number_key(values["client_number"]) or None,
         "number_sort": lambda values: number_sort(values["client_number"]) if values["client_number"] else LAST,
         "search_text": search_text,
+        "own_keys": lambda values: sort_keys(values["own"]),
         **{f"{name}_sort": _folded(name) for name, field in BUILT_IN.by_name.items() if field.folded},
     },
     "team_member": {"name_key": _folded("name")},

@@ -26,6 +26,7 @@ from clientdesk.domain.own_fields import (
     TAG_LIMIT,
     WIDEST,
 )
+from clientdesk.domain.own_values import EMPTY
 from clientdesk.domain.patch import Key, RowId, Value
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
 from clientdesk.domain.views import NAME_LIMIT as VIEW_NAME_LIMIT
@@ -43,8 +44,10 @@ class Attribute(NamedTuple):
     (untranslated). `refers_to` is the entity whose id it holds, "" for a value; `number` says that the value is one.
     `words` are what a person reads for values that speak in a code (untranslated). `default` is what a row has of which
     an older history does not speak, and what a new row has that does not say it. `shown` is false for what says
-    nothing to a person. `told` says what a person reads of a value that is kept in a form of its own. `once` says that it is set when the row is added and never changes. `bound` is what the column
-    may hold, None where the table says it or it is a reference; `writers` the least access that may change it.
+    nothing to a person. `told` says what a person reads of a value that is kept in a form of its own. `once` says that it
+    is set when the row is added and never changes. `bound` is what the column may hold, None where the table says it or it
+    is a reference; `writers` the least access that may change it. One `of_many` has many fields in it, each of which patches
+    name by itself.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Attribute(NamedTuple):
     bound: Bound | None = None
     writers: Access = Access.FULL
     told: Callable[[Value], str] | None = None
+    of_many: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +92,7 @@ class Entity:
     @cached_property
     def defaults(self) -> Mapping[str, Value]:
         """What a new row has that does not say it, by field."""
-        return {attribute.name: attribute.default for attribute in self.attributes}
+        return {attribute.name: attribute.default for attribute in self.attributes if not attribute.of_many}
 
     @cached_property
     def references(self) -> tuple[Attribute, ...]:
@@ -202,18 +206,21 @@ _REFERENCES = {Kind.CLIENT_TYPE: "client_type", Kind.MEMBER: "team_member"}
 CLIENT = Entity(
     "client",
     N_("Client"),
-    tuple(
-        _reference(field.name, field.label, _REFERENCES[field.kind])
-        if field.kind in _REFERENCES
-        else _value(
-            field.name,
-            field.label,
-            default=BUILT_IN.empty[field.name],
-            words={choice.value: choice.label for choice in field.choices},
-            once=field.editor == "never",
-            bound=None if field.name in _CHECKED else of_field(field),
-        )
-        for field in BUILT_IN.fields
+    (
+        *(
+            _reference(field.name, field.label, _REFERENCES[field.kind])
+            if field.kind in _REFERENCES
+            else _value(
+                field.name,
+                field.label,
+                default=BUILT_IN.empty[field.name],
+                words={choice.value: choice.label for choice in field.choices},
+                once=field.editor == "never",
+                bound=None if field.name in _CHECKED else of_field(field),
+            )
+            for field in BUILT_IN.fields
+        ),
+        _value("own", N_("Own fields"), default=EMPTY, bound=Json("object"), of_many=True),  # see `domain.own_values`
     ),
     called_by="display_name",
     unique=("company_id", NUMBER_KEY),

@@ -12,11 +12,12 @@ from peewee import Expression, fn
 
 from clientdesk.domain.fields import CHANGED, Field, Kind
 from clientdesk.domain.filters import REFERENCES, Filter, Op, compared, holds, in_order
+from clientdesk.domain.own_values import FIRST_OF_TEXTS, field_id, is_own, sort_key
 from clientdesk.store import last_changes
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.peewee_text import among, word
-from clientdesk.store.models import ClientModel
+from clientdesk.store.models import ClientModel, ClientOwnModel
 
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
 _FEW = 2_000
@@ -32,6 +33,8 @@ def conditions(engine: Engine, filters: Sequence[Filter]) -> list[Expression]:
 def _condition(engine: Engine, field: Field, op: Op, value: Sequence[str]) -> Any:
     if field.name == CHANGED.name:
         return last_changes.condition(engine, op, value)
+    if is_own(field.name):
+        return _of_own(field, op, value, engine)
     if field.kind in REFERENCES:
         return _of_reference(getattr(_CLIENT, _COLUMNS[field.kind]), op, value)
     column = getattr(_CLIENT, field.name)
@@ -45,6 +48,48 @@ def _condition(engine: Engine, field: Field, op: Op, value: Sequence[str]) -> An
     if op is Op.IS_NOT:
         return ~_of_text(engine, field, Op.IS, keys)
     return _of_text(engine, field, op, keys)
+
+
+def _of_own(field: Field, op: Op, value: Sequence[str], engine: Engine) -> Any:
+    """A condition on a firm's own field, or on the tags, by their index."""
+    own = ClientOwnModel.alias()
+    of_field, of_client = own.field_id == field_id(field.name), own.client_id == _CLIENT.id
+
+    def having(*conditions: Any) -> Any:
+        return _CLIENT.id.in_(own.select(own.client_id).where(of_field, *conditions))
+
+    def lacking(*conditions: Any) -> Any:
+        return ~fn.EXISTS(own.select(own.client_id).where(of_field, of_client, *conditions))
+
+    if op is Op.EMPTY:
+        return lacking()
+    if op is Op.FILLED:
+        return having()
+    if op in (Op.BEFORE, Op.AFTER, Op.BETWEEN):
+        return having(_between(own.sort_key, op, [in_order(field, text) for text in value]))
+    if op in (Op.CONTAINS, Op.STARTS):
+        (key,) = (compared(field, text) for text in value)
+        is_number = Expression(own.sort_key, "<", FIRST_OF_TEXTS)  # what looks like one is compared as it is written
+        in_key, in_value = (_of_key(engine, column, op, [key]) for column in (own.sort_key, own.value))
+        return having((~is_number & in_key) | (is_number & in_value))
+    if op not in _EQUAL:
+        raise ValueError(op)
+    is_text = not (field.choices or field.kind in REFERENCES)
+    keys = [sort_key(text) if is_text else text for text in value if text]
+    if op is Op.IS_NOT:
+        return lacking(own.sort_key == keys[0]) if keys else having()
+    if not keys:
+        return lacking()
+    has_one = having(_of_key(engine, own.sort_key, Op.ONE_OF, keys))
+    return has_one if len(keys) == len(value) else has_one | lacking()
+
+
+def _between(column: Any, op: Op, keys: Sequence[str]) -> Any:
+    if op is Op.BEFORE:
+        return column < keys[0]
+    if op is Op.AFTER:
+        return column > keys[0]
+    return (column >= keys[0]) & (column <= keys[1])
 
 
 def _equal(column: Any, equal: bool, choices: Sequence[str]) -> Any:

@@ -13,6 +13,7 @@ from clientdesk.domain.firm_settings import DEFAULTS, SETTINGS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.store import own_fields
 from clientdesk.store.engines import Change, Engine, Statement
 from clientdesk.store.engines.peewee_text import Prepared, slot
 from clientdesk.store.models import ClientModel, ClientTypeModel, FirmModel, MemberSettingModel, TeamMemberModel
@@ -40,7 +41,8 @@ def _asking(begins: str) -> Prepared:
     settings = [columns[setting.name] for setting in SETTINGS]
     change = [slot(name) for name in Change._fields]
     begun = Case(None, [(_MEMBER.active == 1, getattr(fn, begins)(*change) if begins else Value(None))])
-    selected = (of.version, of.primary_admin, _ADMIN.name, of.offered_to, *settings, *_of_member(Value(0)), begun)
+    own = own_fields.state()
+    selected = (of.version, of.primary_admin, _ADMIN.name, of.offered_to, *settings, *_of_member(Value(0)), own, begun)
     query = of.select(*selected).join(_ADMIN, on=(_ADMIN.id == of.primary_admin))
     return Prepared(query.join(_MEMBER, JOIN.LEFT_OUTER, on=(_MEMBER.login == slot("login"))))
 
@@ -51,16 +53,16 @@ def asked(login: str, begins: str = "", change: Change | None = None) -> Stateme
     return _asking(begins)(login=login, **(change._asdict() if change is not None else {}))
 
 
-def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, Member | None, int | None]:
-    """The firm, the member (None for nobody), and the number of the change set that was begun. Raises FirmUnusable
-    ("no_firm_row")."""
+def answered(engine: Engine, rows: Sequence[Any]) -> tuple[FirmRow, Member | None, int | None, str]:
+    """The firm, the member (None for nobody), the number of the change set that was begun, and the state of the firm's
+    own fields (see `own_fields.state`). Raises FirmUnusable ("no_firm_row")."""
     if not rows:
         raise FirmUnusable(problem("no_firm_row", path=engine.location))
     row = rows[0]
     settings = {setting.name: value for setting, value in zip(SETTINGS, row[_BEFORE_SETTINGS:], strict=False)}
-    member = None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:-1])
+    member = None if row[_OF_THE_FIRM] is None else _member(row[_OF_THE_FIRM:-2])
     version, admin_id, admin, offered_to_id = row[:_BEFORE_SETTINGS]
-    return FirmRow(version, admin_id, admin, offered_to_id, settings), member, row[-1]
+    return FirmRow(version, admin_id, admin, offered_to_id, settings), member, row[-1], row[-2]
 
 
 def firm(engine: Engine) -> FirmRow:

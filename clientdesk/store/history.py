@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from peewee import Expression, ModelSelect, Value, fn
 
 from clientdesk.domain.bounds import escaped, parsed
+from clientdesk.domain.own_values import sides
 from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import seals
 from clientdesk.store.engines import Change, Engine, Statement
-from clientdesk.store.entities import ENTITIES, Entity
+from clientdesk.store.entities import CLIENT, ENTITIES, Entity
 from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, TeamMemberModel
 
 
@@ -43,6 +44,14 @@ def values_of(text: str | None) -> Mapping[str, object]:
     """The values that an entry keeps (JSON), by field; {} for none, and for what cannot be read."""
     values = parsed(escaped(text), "object") if text else None
     return values if isinstance(values, dict) else {}
+
+
+def sides_of(
+    entity: str, operation: str, old: str | None, new: str | None
+) -> tuple[Mapping[str, object], Mapping[str, object]]:
+    """What an entry says of a row before and after (JSON), by field; of a client each own field by itself."""
+    before, after = values_of(old), values_of(new)
+    return sides(operation, before, after) if entity == CLIENT.name else (before, after)
 
 
 def new_change(kind: str, job: int | None = None, undoes: int | None = None) -> Change:
@@ -147,7 +156,8 @@ def entry_query(*columns: Any) -> "ModelSelect[Any]":
 
 def entry_of(row: Sequence[Any]) -> Entry:
     """An entry of what `entry_query` selects; more columns behind it are left."""
-    parts: list[Any] = [*row[:7], values_of(row[7]), values_of(row[8]), *row[9:12]]
+    old, new = sides_of(row[4], row[6], row[7], row[8])
+    parts: list[Any] = [*row[:7], old, new, *row[9:12]]
     return Entry(*parts)._replace(erased=row[7] is None and row[8] is None)
 
 

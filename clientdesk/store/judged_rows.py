@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.judged_row import Counts, Draft, FileRow, JudgedRow, RowOutcome, RowVerdict, Says
 from clientdesk.domain.problems import Problem
 from clientdesk.domain.unique_client_numbers import Wish
@@ -47,6 +48,8 @@ class StoredRow(NamedTuple):
     before: Says
     becomes: Says
     written: bool
+    catalogue: Catalogue = BUILT_IN
+    """The fields that it may name."""
 
 
 class RowsIn(NamedTuple):

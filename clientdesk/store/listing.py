@@ -5,7 +5,7 @@ search's indexes: a few matches are sorted, many are met soon enough on the way.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,8 @@ from clientdesk.domain.client_query import BY_DISPLAY_NAME, ClientQuery
 from clientdesk.domain.fields import CHANGED, Kind
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.fold import words
-from clientdesk.store import filters_to_sql, last_changes, orders
+from clientdesk.domain.own_values import COLUMN, is_own
+from clientdesk.store import filters_to_sql, last_changes, orders, own_values
 from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -80,8 +81,28 @@ def _narrowed(engine: Engine, query: ClientQuery) -> Matches | None:
     return engine.remembered(("narrowed", query.filters, query.find), look)
 
 
-def _walk(engine: Engine, query: ClientQuery) -> Walk:
-    """The way through a list along the index of its order."""
+def _lacking(engine: Engine, query: ClientQuery) -> Sequence[int] | None:
+    """The ids of all clients that lack what is looked for, where most of the list have it, as a letter: all are gone
+    through once, and what is found is remembered. None where so many lack it that it is of no use (see
+    `Engine.ids_along`), and for words of more than two letters."""
+    find_words = words(query.find)
+    if not 0 < max(map(len, find_words), default=0) < 3:
+        return None
+    having, most = count(engine, query), engine.ids_along
+    if count(engine, query._replace(find="")) - having > min(having, most):
+        return None
+
+    def look() -> Sequence[int] | None:
+        lacking = ClientModel.select(ID).where(~engine.contains(_SEARCH_TEXT, find_words)).limit(most + 1)
+        client_ids = [row[0] for row in engine.execute(lacking).fetchall()]
+        return client_ids if len(client_ids) <= most else None
+
+    return engine.remembered(("lacking", find_words), look)
+
+
+def _walk(engine: Engine, query: ClientQuery, lacking: Sequence[int] | None = None) -> Walk:
+    """The way through a list along the index of its order. Where it is known which clients are `lacking` what is looked
+    for, none is looked at on the way."""
     usual = [on for on in query.filters if on.field in _IN_EVERY_INDEX]
     find_words = words(query.find)
     telling = None
@@ -91,9 +112,10 @@ def _walk(engine: Engine, query: ClientQuery) -> Walk:
     usual_filters = _filters(engine, query._replace(filters=tuple(usual)))
     order = engine.remembered(("order", query), lambda: orders.order(engine, query, usual_filters))
     conditions = _filters(engine, query, telling)
-    if find_words:
-        conditions.append(engine.contains(_SEARCH_TEXT, find_words))
-    return Walk(engine, query, order, conditions, partial(count, engine, query))
+    has_words = [engine.contains(_SEARCH_TEXT, find_words)] if find_words else []
+    on_the_way = has_words if lacking is None else [engine.aside(~engine.one_of(ID, lacking))]
+    counted = partial(count, engine, query)
+    return Walk(engine, query, order, [*conditions, *on_the_way], counted, [*conditions, *has_words])
 
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
@@ -107,7 +129,7 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
     longest = max(map(len, find_words), default=0)
     if 0 < longest < 3 and offset + limit <= _GLANCE_ROWS:
         walk = _walk(engine, query._replace(find=""))
-        if longest == 1 or walk.is_straight:
+        if walk.is_straight:
             glanced = walk.first(find_words, _GLANCE_ROWS, offset + limit)
             if len(glanced) == offset + limit:
                 return glanced[offset:]
@@ -117,6 +139,10 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
     if narrowed.ids is not None or limit == EVERY:
         return list(_sorted(engine, query, narrowed)[offset : offset + limit])
     walk = _walk(engine, query)
+    if offset > _GLANCE_ROWS:
+        lacking = _lacking(engine, query)
+        if lacking is not None:
+            return _walk(engine, query, lacking).window(offset, limit)
     if offset or not walk.is_straight:
         to_end = count(engine, query) - offset
         if _is_best_sorted(engine, query, is_far=offset > _GLANCE_ROWS and to_end > _GLANCE_ROWS):
@@ -151,7 +177,7 @@ def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]
             has_words = engine.contains(_SEARCH_TEXT, find_words) if lookup is None else lookup
             conditions = [has_words, *_filters(engine, query)]
         client_ids = ClientModel.select(ID).where(*conditions) if conditions else ClientModel.select(ID)
-        client_ids = client_ids.order_by(*(key.ordering() for key in orders.keys(engine.catalogue, query)))
+        client_ids = client_ids.order_by(*(key.ordering() for key in orders.keys(engine, query)))
         if len(kept) == _KEPT:
             del kept[next(iter(kept))]
         kept[query] = array("q", [row[0] for row in engine.execute(client_ids).fetchall()])
@@ -194,10 +220,25 @@ _KEPT = 2
 
 def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> list[tuple[int, str, tuple[str, ...]]]:
     """Id, status and the values of `columns` of the clients with these ids, in their order."""
-    selected = ClientModel.select(ID, COLUMNS["status"], *(_VALUES[name] for name in columns))
+    built_in = [name for name in columns if not is_own(name)]
+    has_own = len(built_in) < len(columns)
+    selected = ClientModel.select(ID, COLUMNS["status"], *(_VALUES[name] for name in built_in), *_own(has_own))
     read = engine.execute(selected.where(engine.one_of(ID, client_ids))).fetchall()
+    if has_own:
+        own = own_values.in_words(engine)
+        read = [
+            _in_columns(row, columns, {**dict(zip(built_in, row[2:], strict=False)), **own(row[-1])}) for row in read
+        ]
     by_id = {row[0]: (row[0], row[1], tuple(row[2:])) for row in read}
     return [by_id[client_id] for client_id in client_ids if client_id in by_id]
+
+
+def _own(has_own: bool) -> list[Any]:
+    return [COLUMNS[COLUMN]] if has_own else []
+
+
+def _in_columns(row: Sequence[Any], columns: Sequence[str], values: Mapping[str, str]) -> tuple[Any, ...]:
+    return (row[0], row[1], *(values.get(name, "") for name in columns))
 
 
 def list_conditions(engine: Engine, query: ClientQuery) -> list[Expression]:
@@ -239,7 +280,10 @@ def position(engine: Engine, query: ClientQuery, client_id: int) -> int | None:
         client_ids = _by_last_change(engine, query)
         return client_ids.index(client_id) if client_id in client_ids else None
     narrowed = _narrowed(engine, query)
-    if narrowed is None or (narrowed.ids is None and not _is_best_sorted(engine, query, is_far=True)):
+    lacking = None if narrowed is None or narrowed.ids is not None else _lacking(engine, query)
+    if narrowed is None or lacking is not None:
+        return _walk(engine, query, lacking).position(client_id)
+    if narrowed.ids is None and not _is_best_sorted(engine, query, is_far=True):
         return _walk(engine, query).position(client_id)
     client_ids = _sorted(engine, query, narrowed)
     return client_ids.index(client_id) if client_id in client_ids else None

@@ -70,6 +70,20 @@ class ClientModel(Model):
         indexes = ()
 
 
+class ClientOwnModel(Model):
+    """The index of what clients have in the firm's own fields: a row for each value, and for each tag (of field 0)."""
+
+    field_id = IntegerField()
+    client_id = IntegerField()
+    value = TextField()
+    sort_key = TextField()
+    unique_key = TextField(null=True)
+
+    class Meta:
+        table_name = "client_own"
+        primary_key = CompositeKey("field_id", "client_id", "value")
+
+
 class IdCounterModel(Model):
     entity = TextField(primary_key=True)
     next = IntegerField()
@@ -244,6 +258,8 @@ for _index in order_indexes():
         _names = (_index.key.column, *_index.then, *_index.also)
         _names += ("search_text",) if _index.name == "client_by_name" else ()
         ClientModel.add_index(*(ClientModel._meta.columns[name] for name in _names))
+ClientOwnModel.add_index(ClientOwnModel.field_id, ClientOwnModel.sort_key, ClientOwnModel.client_id)
+ClientOwnModel.add_index(ClientOwnModel.field_id, ClientOwnModel.unique_key, unique=True)
 ChangeSetModel.add_index(ChangeSetModel.actor, ChangeSetModel.id)
 ChangeSetModel.add_index(ChangeSetModel.latest, ChangeSetModel.id)
 ChangeSetModel.add_index(ChangeSetModel.actor, ChangeSetModel.latest, ChangeSetModel.id)
@@ -256,6 +272,7 @@ MODELS: tuple[type[Model], ...] = (
     ClientModel,
     ViewModel,
     *(model for model in _BY_ENTITY.values() if model not in _WRITTEN_OUT),
+    ClientOwnModel,
     IdCounterModel,
     MemberSettingModel,
     ChangeSetModel,

@@ -59,7 +59,17 @@ _SHORT = {"display_name": "name", "client_number": "number", "client_type": "typ
 
 
 def order_indexes() -> Iterator[OrderIndex]:
-    """The index of each field's order."""
+    """The index of each field's order.
+
+    What they weigh at 100,000 clients in a file, in processor time on two busy cores (30 November 2026): writing the rows
+    takes 8.6 s with them and 1.4 s without any, where an import takes 29 s, and they are 160 MB of 351. Without its index a
+    list by city takes 70 ms for its first page and 197 ms for one in the middle; with it 1 and 17 ms.
+
+    Of that the columns in FILTERED cost 1.4 s and 54 MB (status alone 0.6 s and 16 MB). First and last pages are the
+    same without them. A page in the middle of the active clients takes 25 ms with status and 102 without; one of the
+    clients of a type, a lead or the plan 25 ms with the other three columns and 96 without, which grows with the firm: at
+    500,000 it would be more than the 200 ms that a page may take. So all four stay.
+    """
     for field in BUILT_IN.fields:
         is_last_key = field.name in ("display_name", "client_number")
         name = f"client_by_{_SHORT.get(field.name, field.name)}"

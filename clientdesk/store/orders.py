@@ -5,19 +5,22 @@ index walks in both directions. By a reference or a choice there is a part for e
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from peewee import SQL, Expression, Field, Node, Ordering, Tuple, Value, fn
+from peewee import SQL, Expression, Field, Node, Tuple, Value, fn
 
-from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import ClientQuery, SortKey
 from clientdesk.domain.fields import CHANGED, Kind
 from clientdesk.domain.fields import Field as ClientField
-from clientdesk.store import last_changes
+from clientdesk.domain.own_values import is_own
+from clientdesk.store import last_changes, own_orders
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
 from clientdesk.store.order_keys import SORTED_LETTERS, Form, order_key
+from clientdesk.store.order_parts import Key as Key
+from clientdesk.store.order_parts import Order as Order
+from clientdesk.store.order_parts import Part as Part
 
 COLUMNS: dict[str, Field] = ClientModel._meta.columns
 NAME, ID = COLUMNS["display_name_sort"], COLUMNS["id"]
@@ -29,41 +32,9 @@ _CHECKED = ("status", "billed_to", "primary_admin")
 """The choices of which the database takes no other value than those that are declared."""
 
 
-class Key(NamedTuple):
-    """One key of an order, and whether it runs downwards."""
-
-    expression: Any
-    descending: bool = False
-
-    def turned(self) -> "Key":
-        """The same key the other way round."""
-        return Key(self.expression, not self.descending)
-
-    def ordering(self) -> Node:
-        """As it stands behind ORDER BY."""
-        return Ordering(self.expression, "DESC" if self.descending else "ASC")
-
-
-class Part(NamedTuple):
-    """Clients that stand together in an order, sorted by `keys`: those for which its `placing` has these values."""
-
-    values: tuple[object, ...]
-    condition: Expression | None
-    keys: tuple[Key, ...]
-
-
-class Order(NamedTuple):
-    """An order in its parts. `placing` tells of a client in which of them it stands; the first `groups` of it are columns,
-    with a part, or several, for each of their values."""
-
-    parts: tuple[Part, ...]
-    placing: tuple[Any, ...]
-    groups: int = 0
-
-
-def keys(catalogue: Catalogue, query: ClientQuery) -> tuple[Key, ...]:
+def keys(engine: Engine, query: ClientQuery) -> tuple[Key, ...]:
     """All keys of an order: no two clients stand at the same place."""
-    return (*(key for name, down in query.sort for key in _keys_of(catalogue, name, down)), *_last_keys(query.sort))
+    return (*(key for name, down in query.sort for key in _keys_of(engine, name, down)), *_last_keys(query.sort))
 
 
 def order(engine: Engine, query: ClientQuery, filters: Sequence[Expression]) -> Order:
@@ -73,9 +44,10 @@ def order(engine: Engine, query: ClientQuery, filters: Sequence[Expression]) -> 
 
 def _order(engine: Engine, sort: Sequence[SortKey], last: tuple[Key, ...], filters: Sequence[Expression]) -> Order:
     name, down = sort[0]
-    catalogue = engine.catalogue
-    rest = (*(key for other, way in sort[1:] for key in _keys_of(catalogue, other, way)), *last)
-    field = catalogue.by_name[name]
+    rest = (*(key for other, way in sort[1:] for key in _keys_of(engine, other, way)), *last)
+    field = engine.catalogue.by_name[name]
+    if is_own(name):
+        return own_orders.order(engine, field, down, rest)
     if field.kind in _REFERENCES:
         referred = _referred_to(engine, field.kind, down, filters)
         return _grouped(engine, COLUMNS[_REFERENCES[field.kind][0]], [*referred, None], sort[1:], last, filters)
@@ -130,9 +102,11 @@ def _key(field: ClientField) -> Any:
     return fn.LOWER(column if key.form is Form.LOWER else fn.SUBSTR(column, SQL("1"), SQL(str(SORTED_LETTERS))))
 
 
-def _keys_of(catalogue: Catalogue, name: str, down: bool) -> tuple[Key, ...]:
+def _keys_of(engine: Engine, name: str, down: bool) -> tuple[Key, ...]:
     """The keys that a field adds to an order: who has nothing in it comes last."""
-    field = catalogue.by_name[name]
+    field = engine.catalogue.by_name[name]
+    if is_own(name):
+        return own_orders.keys(engine, field, down)
     kind = field.kind
     if name == "display_name":
         return (Key(NAME, down),)
@@ -193,12 +167,6 @@ def before(keys: Sequence[Key], key_values: Sequence[object]) -> Expression:
     rest = before(keys[same_way:], key_values[same_way:])
     earlier: Expression = first & (_earlier(same, key_values[:same_way]) | (equal & rest))
     return earlier
-
-
-def from_on(key: Key, value: object) -> Expression:
-    """The condition `has this in a key, or what comes behind it`."""
-    behind: Expression = key.expression <= value if key.descending else key.expression >= value
-    return behind
 
 
 def _earlier(keys: Sequence[Key], key_values: Sequence[object]) -> Expression:

@@ -1,18 +1,45 @@
 """The fields of the firm's own, their choices, and the tags: read whole, as there are few of them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import reduce
 from typing import Any
 
-from clientdesk.domain.own_fields import OwnChoice, OwnField, OwnKind, Tag
+from peewee import Cast, Value, fn
+
+from clientdesk.domain.own_fields import FIRST_SECTION, KIND_LABELS, SECTIONS, OwnChoice, OwnField, OwnKind, Tag
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import among
-from clientdesk.store.history import TABLES
+from clientdesk.store.models import MODELS, FirmModel
+
+TABLES = {model._meta.table_name: model for model in MODELS}
 
 _CHOICE = tuple(TABLES["own_choice"]._meta.columns[name] for name in ("field_id", "id", "name", "place", "retired"))
 _FIELD = tuple(
     TABLES["own_field"]._meta.columns[name]
     for name in ("id", "name", "kind", "section", "width", "required", "is_unique", "place", "retired", "version")
 )
+
+
+def state() -> Any:
+    """A text, to be asked for with other things, that is another one whenever a field of the firm's own, a choice or a
+    tag is."""
+    of_tables = []
+    for name in ("own_field", "own_choice", "tag"):
+        model = TABLES[name].alias()
+        numbers = fn.COUNT(model.id), fn.COALESCE(fn.SUM(model.id), 0), fn.COALESCE(fn.SUM(model.version), 0)
+        count, *sums = (Cast(number, "text") for number in numbers)
+        of_tables.append(model.select(reduce(_joined, sums, count)))
+    return reduce(_joined, of_tables, Value(""))
+
+
+def state_of(engine: Engine) -> str:
+    """The `state` as it is now."""
+    ((text,),) = engine.together(FirmModel.select(state()))[0]
+    return str(text)
+
+
+def _joined(text: Any, more: Any) -> Any:
+    return text.concat(" ").concat(more)
 
 
 def asked() -> list[Statement]:
@@ -24,7 +51,8 @@ def asked() -> list[Statement]:
 
 
 def answered(fields: Iterable[Sequence[Any]], choices: Iterable[Sequence[Any]]) -> tuple[OwnField, ...]:
-    """The fields with their choices, both in their order, the retired ones last."""
+    """The fields with their choices, both in their order, the retired ones last. One that another program has given a kind
+    or a section which there is not is read as a text of the first section; `check` tells of it."""
     of_fields: dict[int, list[OwnChoice]] = {}
     for field_id, choice_id, name, position, retired in choices:
         of_fields.setdefault(field_id, []).append(OwnChoice(choice_id, name, position, bool(retired)))
@@ -32,8 +60,8 @@ def answered(fields: Iterable[Sequence[Any]], choices: Iterable[Sequence[Any]]) 
         OwnField(
             field_id,
             name,
-            OwnKind(kind),
-            section,
+            OwnKind(kind) if kind in KIND_LABELS else OwnKind.TEXT,
+            section if section in SECTIONS else FIRST_SECTION,
             width,
             bool(required),
             bool(unique),

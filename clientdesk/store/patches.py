@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 from peewee import Cast, Expression, Field, Tuple, Value, ValuesList, fn
 
 from clientdesk.domain.fold import number_key
+from clientdesk.domain.own_values import gathered
 from clientdesk.domain.patch import RowId, Stored
 from clientdesk.domain.patch import Value as Held
-from clientdesk.store import history
+from clientdesk.store import history, own_values
 from clientdesk.store.derived_columns import DERIVED, FOLLOWED_BY_NOTHING
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import Prepared, Values, among, slot
-from clientdesk.store.entities import ENTITIES, REFERRED_BY
+from clientdesk.store.entities import CLIENT, ENTITIES, REFERRED_BY
 from clientdesk.store.history import TABLES
 
 TOGETHER = 1_000
@@ -71,7 +72,7 @@ def stored(
     else:
         queries += [_selection(entity).where(_among(entity, part)) for part in _parts(wanted)]
     answers = engine.together(*queries, *also)
-    rows = list(_stored(entity, chain.from_iterable(answers[: len(queries)])))
+    rows = list(_stored(engine, entity, chain.from_iterable(answers[: len(queries)])))
     names = [attribute.name for attribute in ENTITIES[entity].key_attributes]
     if names:
         keyed: dict[RowId, Stored] = {tuple(row.values[name] or "" for name in names): row for row in rows}
@@ -81,10 +82,10 @@ def stored(
 
 def stored_where(engine: Engine, entity: str, condition: Expression) -> list[Stored]:
     """The rows that meet a condition, by id."""
-    return list(_stored(entity, engine.together(_selection(entity).where(condition))[0]))
+    return list(_stored(engine, entity, engine.together(_selection(entity).where(condition))[0]))
 
 
-def _stored(entity: str, rows: Iterable[Sequence[Any]]) -> Iterator[Stored]:
+def _stored(engine: Engine, entity: str, rows: Iterable[Sequence[Any]]) -> Iterator[Stored]:
     """What `_selection` selects, as rows are known."""
     names, keys = tuple(ENTITIES[entity].by_name), _keys(entity)
     references = [reference.name for reference in ENTITIES[entity].references]
@@ -93,6 +94,8 @@ def _stored(entity: str, rows: Iterable[Sequence[Any]]) -> Iterator[Stored]:
     for row in rows:
         values, of_row = dict(zip(names, row[2:of_names], strict=True)), dict(zip(keys, row[of_keys:], strict=True))
         called = {to: name for to, name in zip(references, row[of_names:of_keys], strict=True) if name is not None}
+        if entity == CLIENT.name:
+            called |= own_values.spread(engine, values)
         yield Stored(row[0], row[1], values, called, of_row)
 
 
@@ -159,6 +162,9 @@ def insert(
     if first is None:
         return 0
     waiting = chain([first], waiting)
+    if entity == CLIENT.name:
+        first = gathered(first)
+        waiting = map(gathered, waiting)
     keyed, deals = bool(ENTITIES[entity].key_attributes), ids is None
     known_ids: Iterator[RowId] = iter(ids or ())
     attributes = [attribute for attribute in ENTITIES[entity].attributes if attribute.name in first]
@@ -207,7 +213,7 @@ def update(engine: Engine, entity: str, writes: Sequence[Write]) -> dict[RowId, 
     attributes, columns = ENTITIES[entity].by_name, dict[str, object]()
     follows, alone = DERIVED.get(entity, {}), FOLLOWED_BY_NOTHING.get(entity, frozenset())
     alike: dict[tuple[str, ...], list[tuple[RowId, tuple[object, ...]]]] = {}
-    for write in writes:
+    for write in map(_gathered, writes) if entity == CLIENT.name else writes:
         columns = {attributes[name].column: value for name, value in write.after.items()}
         if not alone.issuperset(write.after):
             columns |= {column: follow(write.whole) for column, follow in follows.items()}
@@ -220,6 +226,15 @@ def update(engine: Engine, entity: str, writes: Sequence[Write]) -> dict[RowId, 
         written = [row for query in queries for row in engine.together(query)[0]]
         history.wrote(engine, entity, len(written))
     return dict(written) if len(_identity(entity)) == 1 else {tuple(row[:-1]): row[-1] for row in written}
+
+
+def _gathered(write: Write) -> Write:
+    """A write of a client with its own fields in the one column that has them."""
+    whole = gathered(write.whole)
+    after = {name: value for name, value in write.after.items() if name in CLIENT.by_name}
+    if len(after) < len(write.after):
+        after["own"] = whole["own"]
+    return write._replace(after=after, whole=whole)
 
 
 def _of_alike(entity: str, names: Sequence[str], rows: Sequence[tuple[RowId, tuple[object, ...]]]) -> Any:

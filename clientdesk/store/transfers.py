@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from peewee import ModelSelect, fn
 
 from clientdesk.store.engines import Engine
-from clientdesk.store.history import values_of
+from clientdesk.store.history import sides_of
 from clientdesk.store.models import (
     ArrivalModel,
     ChangeSetModel,
@@ -147,7 +147,7 @@ def pasts(engine: Engine, client_ids: Sequence[int]) -> dict[int, list[Past]]:
     by_client: dict[int, list[Past]] = {}
     for key, at, who, kind, note, operation, old, new, change_set in engine.execute(query).fetchall():
         client_id = int(key)
-        past = Past(at, who, kind, note, operation, values_of(old), values_of(new), change_set)
+        past = Past(at, who, kind, note, operation, *sides_of("client", operation, old, new), change_set)
         if past.operation == "insert":
             by_client[client_id] = []
         by_client.setdefault(client_id, []).append(past)

@@ -10,7 +10,7 @@ from clientdesk.store.change_sets import ChangeSet
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.entities import CLIENT, REFERRED_BY, is_key
-from clientdesk.store.history import TABLES, values_of
+from clientdesk.store.history import TABLES, sides_of
 from clientdesk.store.models import ChangeSetModel, ClientModel, HistoryModel
 
 _AT_ONCE = 1_000
@@ -121,10 +121,11 @@ class Entries:
             keys = [one_entry.key for one_entry in written if one_entry.entity == entity]
             for start in range(0, len(keys), _ROWS_AT_ONCE):
                 of_rows = (entry.entity == entity, entry.key.in_(among(keys[start : start + _ROWS_AT_ONCE])))
-                query = entry.select(entry.change_set, entry.key, entry.operation, entry.new)
+                query = entry.select(entry.change_set, entry.key, entry.operation, entry.old, entry.new)
                 query = query.where(*of_rows, entry.change_set << list(self._family)).order_by(entry.id)
-                for number, key, operation, new in self._engine.execute(query).fetchall():
-                    fields = values_of(new) if operation == "update" else {"": None}
+                for number, key, operation, old, new in self._engine.execute(query).fetchall():
+                    is_update = operation == "update"
+                    fields = sides_of(entity, operation, old, new)[1] if is_update else {"": None}
                     last.setdefault((entity, key), {}).update(dict.fromkeys(fields, number))
         for one_entry in written:
             by_field = last.get((one_entry.entity, one_entry.key), {})
@@ -135,7 +136,7 @@ class Entries:
 def _written(
     number: int, entity: str, key: Key, operation: str, old: str | None, new: str | None, salt: str | None
 ) -> Written:
-    return Written(number, entity, key, operation, values_of(old), values_of(new), salt is None)
+    return Written(number, entity, key, operation, *sides_of(entity, operation, old, new), salt is None)
 
 
 def _family(engine: Engine, of: ChangeSet) -> tuple[list[int], list[int]]:

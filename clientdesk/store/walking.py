@@ -8,8 +8,8 @@ from peewee import Expression, fn
 
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.store.engines import EVERY, Engine
-from clientdesk.store.models import ClientModel
-from clientdesk.store.orders import COLUMNS, ID, Key, Order, Part, before, from_on
+from clientdesk.store.models import ClientModel, ClientOwnModel
+from clientdesk.store.orders import COLUMNS, ID, Key, Order, Part, before
 
 _NEAR = 500
 """So many rows are passed over without asking whether there is a shorter way."""
@@ -36,7 +36,8 @@ class _Way(NamedTuple):
 
 
 class Walk:
-    """The clients of a list that meet all `conditions`, in an order. `count` tells how many there are."""
+    """The clients of a list that meet all `conditions`, in an order. `count` tells how many there are. Of a single client
+    `of_one` is asked, which says the same."""
 
     def __init__(
         self,
@@ -45,12 +46,14 @@ class Walk:
         order: Order,
         conditions: Sequence[Expression],
         count: Callable[[], int],
+        of_one: Sequence[Expression],
     ) -> None:
         self._engine = engine
         self._query = query
         self._order = order
         self._conditions = conditions
         self._count = count
+        self._of_one = of_one
 
     @property
     def is_straight(self) -> bool:
@@ -84,7 +87,7 @@ class Walk:
         """The ids of the first clients with all words, `limit` or fewer: the first `most` of the order's first part are
         looked at, and no others."""
         part = self._order.parts[0]
-        passed = ClientModel.select(ID, COLUMNS["search_text"]).where(*self._where(part))
+        passed = _from(part, ID, COLUMNS["search_text"]).where(*self._where(part))
         passed = passed.order_by(*(key.ordering() for key in part.keys)).limit(most).alias("passed")
         has_words = self._engine.contains(passed.c.search_text, find_words)
         query = ClientModel.select(passed.c.id).from_(passed).where(has_words).limit(limit)
@@ -121,18 +124,36 @@ class Walk:
     def _read(
         self, part: Part, keys: Sequence[Key], condition: Expression | None, skip: int, limit: int
     ) -> list[Sequence[Any]]:
-        if skip > _NEAR and len({key.descending for key in keys}) > 1:
-            # Those who are alike in the first key would all be sorted, as far as the page: they are passed over unsorted.
-            first = keys[0]
-            passed = ClientModel.select(first.expression).where(*self._where(part, condition))
-            at = self._engine.execute(passed.order_by(first.ordering()).limit(1).offset(skip)).fetchone()
-            if at is None:
-                return []
-            skip -= self._number(*self._where(part, condition), before([first], at))
-            condition = from_on(first, at[0]) if condition is None else condition & from_on(first, at[0])
+        """`limit` clients of a part behind `skip` of them, each with the keys."""
+        if limit > _PAGE or len({key.descending for key in keys}) == 1:
+            return self._read_straight(part, keys, keys, condition, skip, limit)
+        # The index has those who are alike in the first key in the order of the others, or turned: they need not be sorted.
+        first, others = keys[0], keys[1:]
+        nth = _from(part, first.expression).where(*self._where(part, condition))
+        at = self._engine.execute(nth.order_by(first.ordering()).limit(1).offset(skip)).fetchone()
+        if at is None:
+            return []
+        if skip:
+            skip -= self._number(part, *self._where(part, condition), before([first], at))
+        alike = _also(condition, first.expression == at[0])
+        read = self._read_straight(part, keys, others, alike, skip, limit)
+        if len(read) < limit:
+            behind = _also(condition, before([first.turned()], at))
+            read += self._read_straight(part, keys, keys, behind, 0, limit - len(read))
+        return read
+
+    def _read_straight(
+        self,
+        part: Part,
+        keys: Sequence[Key],
+        order: Sequence[Key],
+        condition: Expression | None,
+        skip: int,
+        limit: int,
+    ) -> list[Sequence[Any]]:
         also = [key.expression for key in keys] if limit <= _PAGE else []
-        query = ClientModel.select(ID, *also).where(*self._where(part, condition))
-        query = query.order_by(*(key.ordering() for key in keys))
+        query = _from(part, ID, *also).where(*self._where(part, condition))
+        query = query.order_by(*(key.ordering() for key in order))
         if limit < EVERY:
             query = query.limit(limit)
         if skip:
@@ -141,19 +162,21 @@ class Walk:
 
     def _where(self, part: Part, condition: Expression | None = None) -> list[Expression]:
         """What the clients of a part meet, and of these those that meet a condition."""
-        return [also for also in (part.condition, condition, *self._conditions) if also is not None] or [ID > 0]
+        everyone = ID > 0 if part.own_field is None else ClientOwnModel.field_id == part.own_field
+        return [also for also in (part.condition, condition, *self._conditions) if also is not None] or [everyone]
 
     def _size(self, number: int, condition: Expression | None = None) -> int:
         """How many clients a part has; those that meet a condition, with one."""
 
         if condition is not None:
-            return self._number(*self._where(self._order.parts[number], condition))
+            return self._number(self._order.parts[number], *self._where(self._order.parts[number], condition))
         return self._engine.remembered(
-            ("size", self._query, number), lambda: self._number(*self._where(self._order.parts[number]))
+            ("size", self._query, number),
+            lambda: self._number(self._order.parts[number], *self._where(self._order.parts[number])),
         )
 
-    def _number(self, *conditions: Expression) -> int:
-        return int(self._engine.execute(ClientModel.select(fn.COUNT(ID)).where(*conditions)).fetchone()[0])
+    def _number(self, part: Part, *conditions: Expression) -> int:
+        return int(self._engine.execute(_from(part, fn.COUNT(ID)).where(*conditions)).fetchone()[0])
 
     def _group(self, number: int) -> tuple[object, ...]:
         """The values that the clients of a part, and of others beside it, have in the columns by which there are parts."""
@@ -172,13 +195,13 @@ class Walk:
 
     def position(self, client_id: int) -> int | None:
         """The row of a client, from 0; None if it is none of the list."""
-        one = [*self._conditions, client_id == ID]
+        one = [*self._of_one, client_id == ID]
         placed = self._engine.execute(ClientModel.select(ID, *self._order.placing).where(*one)).fetchone()
         places = {part.values: number for number, part in enumerate(self._order.parts)}
         if placed is None or (number := places.get(tuple(placed[1:]))) is None:
             return None  # not in the list; or somebody else has just given it a value that nobody had
         keys = self._order.parts[number].keys
-        query = ClientModel.select(*(key.expression for key in keys)).where(*one)
+        query = _from(self._order.parts[number], *(key.expression for key in keys)).where(*one)
         values = self._engine.execute(query).fetchone()
         earlier = range(number)
         if self._order.groups:
@@ -193,9 +216,23 @@ class Walk:
         return passed + self._size(number, before(keys, values))
 
 
+def _from(part: Part, *columns: Any) -> Any:
+    """Selects of clients, beside which the index of an own field has what a part is sorted by."""
+    query = ClientModel.select(*columns)
+    if part.own_field is None:
+        return query
+    own = ClientOwnModel
+    return query.join(own, on=(own.client_id == ID) & (own.field_id == part.own_field))
+
+
 def _way(place: Place, offset: int, limit: int) -> _Way:
     """The way from a place to a window; none is longer than where the place is within it."""
     if place.row < offset:
         return _Way(offset - place.row - 1, False, place)
     skip = place.row - offset - limit
     return _Way(skip if skip >= 0 else EVERY, True, place)
+
+
+def _also(condition: Expression | None, other: Expression) -> Expression:
+    """Both conditions, where there are two."""
+    return other if condition is None else condition & other

@@ -68,7 +68,7 @@ def test_refused_clients_are_told_and_the_others_go_on(firm_of_four: Desk) -> No
     assert ended.err.startswith("Inigo Arias (C-2): The client is billed to the firm's plan")
     assert desk("edit", "--where", "city=Vigo", "--status", "all", "status=active", "--yes").code == 1
     ended = desk("edit", "--status", "all", "client_number=7", "--yes")
-    assert (ended.code, ended.err[:49]) == (1, "Only one client can have client number “7”, and 4")
+    assert (ended.code, ended.err[:50]) == (1, "Client number: only one client can have “7”, and 4")
     assert desk("edit", "C-3", "client_number=7").code == 0
 
 

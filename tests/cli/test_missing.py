@@ -71,3 +71,9 @@ def test_an_empty_search_offers_it(desk: Desk) -> None:
     ended = desk("list", "--find", "no such")
     assert ended.err == "No client is in this list.\n“clientdesk missing 'no such'” says where it is.\n"
     assert desk("show", "C-21").err.endswith("“clientdesk missing KEY” says what became of this one.\n")
+
+
+def test_a_text_that_begins_like_an_option_is_looked_for(desk: Desk) -> None:
+    add(desk, "--servers SL", "C-12")
+    assert "It is in the list." in desk("missing", "--", "--servers").out
+    assert desk("missing", "--", "-x").code == 0

@@ -120,9 +120,27 @@ def test_tags(desk: Desk, firm: str) -> None:
     assert desk("tags").out == "The firm has no tags yet. One is made where somebody types it for a client.\n"
     with opening.open_firm(firm) as session:
         tags.add_tags(session, ["VIP", "Moroso"])
-    assert desk("tags").lines[1:] == ["Moroso", "VIP"]
+    assert desk("tags").lines == ["Tag     Clients", "Moroso  0", "VIP     0"]
     assert desk("tags", "rename", "vip", "Oro").out == "Saved: Oro\n"
     assert desk("tags", "rename", "Oro", "moroso").code == 1
     assert desk("tags", "delete", "MOROSO").out == "Deleted: Moroso\n"
     assert [record["name"] for record in desk("tags", "list", "--json").records] == ["Oro"]
     assert "There is no tag “Plata”. There are: Oro." in desk("tags", "delete", "Plata").err
+
+
+def test_tags_are_merged(desk: Desk) -> None:
+    for name, of_client in (("A", "VIP"), ("B", "vip, Moroso"), ("C", "VIPs")):
+        assert desk("add", f"display_name={name}", f"tags={of_client}").code == 0
+    assert desk("tags", "merge", "VIPs", "vip", "--dry-run").out == "1 client would have VIP instead.\n"
+    assert desk("tags", "merge", "VIPs", "Moroso", "vip").out == "2 clients have VIP instead.\n"
+    assert desk("tags", "--json").code == 2
+    assert desk("tags", "list", "--json").records == [{"name": "VIP", "clients": 3}]
+    refused = desk("tags", "delete", "VIP")
+    assert refused.err == (
+        "Clients have the tag VIP (3). Take it off them first, or merge it. “clientdesk tags merge VIP INTO” does.\n"
+    )
+    assert desk("tags", "merge", "VIP", "VIP").err == "VIP is not merged into itself. Name another tag.\n"
+    assert desk("tags", "merge", "VIP").code == 2
+    desk("undo", "--yes")
+    assert [record["name"] for record in desk("tags", "list", "--json").records] == ["Moroso", "VIP", "VIPs"]
+    assert desk("check").code == 0

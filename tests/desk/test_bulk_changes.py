@@ -5,7 +5,17 @@ from itertools import islice
 
 import pytest
 
-from clientdesk.desk import bulk_kinds, change_sets, chosen_clients, clients, opening, pricing_plan, undoing
+from clientdesk.desk import (
+    bulk_kinds,
+    change_sets,
+    chosen_clients,
+    clients,
+    opening,
+    own_fields,
+    pricing_plan,
+    tags,
+    undoing,
+)
 from clientdesk.desk.bulk_changes import BulkChange, BulkJob, Plan, plan, plan_rows
 from clientdesk.desk.records import ChangeSet
 from clientdesk.desk.session import Session
@@ -13,6 +23,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
 from clientdesk.domain.field_edits import FieldEdit, How
 from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.own_fields import OwnKind
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.selection import Selection
 from clientdesk.store.models import ChangeSetModel
@@ -225,3 +236,45 @@ def test_deleting_tells_the_conditions_of_each_client(session: Session, ids: lis
     with pytest.raises(Refused) as refused:
         plan(bob, ids, bulk_kinds.deletion(bob))
     assert refused.value.code == "not_allowed"
+
+
+def test_own_fields_and_tags_are_changed_as_built_in_ones(session: Session, ids: list[int]) -> None:
+    fees = own_fields.add_field(session, "Fees", OwnKind.NUMBER)
+    level = own_fields.add_field(session, "Level", OwnKind.CHOICE, choices=("Gold", "Silver"))
+    helper = own_fields.add_field(session, "Helper", OwnKind.MEMBER)
+    code = own_fields.add_field(session, "Code", OwnKind.TEXT, required=True, unique=True)
+    clients.edit(session, clients.get(session, ids[-1]), {"tags": "VIP, Late", f"own_{code.id}": "X-1"})
+    late = tags.tag_by_name(session, "Late").id
+    names = {field.name: f"own_{field.id}" for field in (fees, level, helper, code)}
+    for field, typed, shown in (
+        ("Fees", "1.250,50", "1250.5"),
+        ("Level", "gold", "Gold"),
+        ("Helper", "ana garcía", "Ana García"),
+    ):
+        made = edit(session, ids, FieldEdit(names[field], How.SET, typed))
+        (first,) = plan_rows(session, made, 0, 1)
+        assert [tuple(change)[1:] for change in first.differences] == [(field, "", shown)]
+        assert BulkJob(made).run(session).changed == MANY
+        assert set(values(session, names[field])) == {shown}
+    BulkJob(edit(session, ids[:3], FieldEdit("tags", How.ADD, "VIP"))).run(session)
+    BulkJob(edit(session, ids[:2], FieldEdit("tags", How.ADD, f"#{late}"))).run(session)
+    made = edit(session, ids, FieldEdit("tags", How.REMOVE, "vip"))
+    assert (len(made.client_ids), made.unchanged) == (4, MANY - 4)
+    BulkJob(made).run(session)
+    assert values(session, "tags")[:4] == ["Late", "Late", "", ""]
+
+    for wanted, problem_code in (
+        (FieldEdit(names["Level"], How.SET, "Bronze"), "unknown_choice"),
+        (FieldEdit(names["Fees"], How.ADD, "1"), "edited_in_part"),
+        (FieldEdit(names["Fees"], How.SET, "much"), "own_number"),
+        (FieldEdit(names["Code"], How.SET, "X"), "number_for_many"),
+        (FieldEdit(names["Code"], How.EMPTY), "required"),
+        (FieldEdit("tags", How.ADD, "Nowhere"), "unknown_tag"),
+    ):
+        with pytest.raises(Refused) as refused:
+            bulk_kinds.edits(session, [wanted], len(ids))
+        assert refused.value.code == problem_code
+    undo = undoing.latest(session)
+    assert undo is not None
+    undoing.undo(session, undo)
+    assert values(session, "tags")[:4] == ["Late, VIP", "Late, VIP", "VIP", ""]

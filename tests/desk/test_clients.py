@@ -118,7 +118,7 @@ def test_an_edit_writes_what_changed_and_nothing_else(session: Session) -> None:
 
 
 def _editable(values: Mapping[str, str]) -> dict[str, str]:
-    return {field.name: values[field.name] for field in BUILT_IN.form_fields}
+    return {field.name: values[field.name] for field in BUILT_IN.form_fields if field.name in values}
 
 
 @pytest.mark.parametrize(("field", "value"), [("status", "inactive"), ("company_id", "9")])

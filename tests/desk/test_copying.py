@@ -67,8 +67,9 @@ def full(session: Session, other: Session) -> Session:
     list_columns.save_columns(session, list_columns.first_columns())
     view_changes.add_to_firm(session, "In Málaga", Layout(ClientQuery(find="málaga")))
     view_changes.add_own(session, "Mine", Layout())
-    own_fields.add_field(session, "Ámbito", OwnKind.CHOICE, choices=["Ñandú", "«»"])
+    field = own_fields.add_field(session, "Ámbito", OwnKind.CHOICE, choices=["Ñandú", "«»"])
     tags.add_tags(session, ["VIP", "moroso"])
+    clients.add(session, {"display_name": "Ámbar SL", f"own_{field.id}": "Ñandú", "tags": "VIP, moroso"})
     return session
 
 

@@ -214,6 +214,15 @@ def test_many_are_counted_and_the_one_that_is_meant_comes_first(session: Session
     assert missing_words.more_in_words(answer) == "3 more in the list: type more of it."
 
 
+def test_near_ones_are_counted(session: Session) -> None:
+    for number in range(missing.MOST + 2):
+        add(session, f"Construcciones Peña {number}")
+    answer = missing.why(session, "construciones", LIST)
+    assert len(answer.causes) == missing.MOST
+    assert answer.more == {Near: 2}
+    assert missing_words.more_in_words(answer) == "2 more nearly so called: type more of it."
+
+
 @pytest.mark.parametrize("text", ["", "  ", "\x1b\x00", "\t\n"])
 def test_nothing_is_refused_in_a_sentence(session: Session, text: str) -> None:
     with pytest.raises(Refused) as refused:

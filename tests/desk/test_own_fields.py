@@ -3,11 +3,11 @@
 import pytest
 from peewee import PeeweeException
 
-from clientdesk.desk import own_fields, undoing
+from clientdesk.desk import clients, own_fields, undoing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.fields import FIELDS
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.own_fields import MOST_FIELDS, OwnField, OwnKind
 from clientdesk.domain.problems import Refused
 from clientdesk.store import patches as rows
@@ -90,7 +90,9 @@ def test_a_name_that_cannot_be_is_refused(session: Session, name: str, told: str
 
 
 def test_no_heading_of_a_built_in_field_is_a_name(session: Session) -> None:
-    taken = [text for field in FIELDS for text in (field.name, field.label, field.short, *field.headings) if text]
+    taken = [
+        text for field in BUILT_IN.fields for text in (field.name, field.label, field.short, *field.headings) if text
+    ]
     for name in taken:
         with pytest.raises(Refused, match="built-in field"):
             own_fields.add_field(session, name.upper(), OwnKind.TEXT)
@@ -227,3 +229,30 @@ def test_the_database_keeps_kind_and_name_by_itself(session: Session) -> None:
                 session.engine, "own_field", [rows.Write(field.id, wrong, {**own_fields.values_of(field), **wrong})]
             )
     assert own_fields.own_fields(session) == (field,)
+
+
+def test_a_field_becomes_unique_only_where_no_two_clients_have_the_same(session: Session) -> None:
+    field = own_fields.add_field(session, "Acta", OwnKind.TEXT)
+    name = f"own_{field.id}"
+    for client in ("Peña SA", "Mar SL"):
+        clients.add(session, {"display_name": client, name: "A-1"})
+    with pytest.raises(Refused) as refusal:
+        own_fields.save_field(session, field, {"unique": 1})
+    assert refusal.value.message == (
+        "Acta cannot be unique yet: “A-1” stands with “Peña SA” and with “Mar SL”. Change one of them first."
+    )
+    clients.edit(session, clients.get(session, 2), {name: ""})
+    assert own_fields.save_field(session, field, {"unique": 1}).field.unique
+
+
+def test_what_is_only_tried_leaves_the_fields_as_they_were(session: Session) -> None:
+    field = own_fields.add_field(session, "Acta", OwnKind.TEXT)
+    catalogue = session.catalogue
+    planned = undoing.latest(session)
+    assert planned is not None
+    assert planned.can == 1
+    assert session.catalogue == catalogue
+    assert f"own_{field.id}" in session.catalogue.by_name
+    with pytest.raises(Refused, match="has a choice A already"):
+        own_fields.add_field(session, "Riesgo", OwnKind.CHOICE, choices=["A", "a"])
+    assert session.catalogue == catalogue

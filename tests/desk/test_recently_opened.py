@@ -7,6 +7,7 @@ import pytest
 from clientdesk import recently_used
 from clientdesk.desk import clients, recently_opened
 from clientdesk.desk.session import Session
+from clientdesk.folders import recent_path
 
 NAMES = ("Acme Uno", "Acme Dos", "Acme Tres", "Zoë")
 
@@ -40,7 +41,7 @@ def test_those_opened_last_come_first_and_a_deleted_one_vanishes(session: Sessio
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "7", '{"commands": 1}', '{"commands": [1], "clients": {"x": "y"}}'])
 def test_what_cannot_be_read_counts_as_nothing_and_is_written_anew(content: str) -> None:
-    path = Path(recently_used.recent_path())
+    path = Path(recent_path())
     path.parent.mkdir(exist_ok=True)
     path.write_text(content)
     assert list(recently_used.recent_commands()) == []
@@ -57,10 +58,10 @@ def test_only_the_last_ones_are_kept_and_of_each_firm_its_own() -> None:
     recently_used.note_client("other", 1)
     assert recently_used.recent_clients("one") == list(range(39, 39 - recently_used.KEPT, -1))
     assert recently_used.recent_clients("other") == [1]
-    assert Path(recently_used.recent_path()).stat().st_mode & 0o777 == 0o600
+    assert Path(recent_path()).stat().st_mode & 0o777 == 0o600
 
 
 def test_where_nothing_can_be_written_nothing_is_kept() -> None:
-    Path(recently_used.recent_path()).mkdir(parents=True)
+    Path(recent_path()).mkdir(parents=True)
     recently_used.note_command("client.add")
     assert recently_used.recent_commands() == ()

@@ -2,13 +2,15 @@
 
 import pytest
 
-from clientdesk.desk import tags
+from clientdesk.desk import clients, tags, undoing
+from clientdesk.desk.checking import check_firm
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.own_fields import Tag
 from clientdesk.domain.problems import Refused
 from tests.conftest import At
-from tests.desk.undone import do_again, take_back
+from tests.desk.undone import do_again, firm_of, take_back
 
 
 def test_tags_are_made_where_they_are_typed(session: Session) -> None:
@@ -48,7 +50,7 @@ def test_a_tag_is_renamed_in_one_row(session: Session, at_work: At) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("a,b", "The tag “a,b” has the sign ,, which stands between tags. Leave it out."),
+        ("a,b", "The tag “a,b” has the sign ,, which stands between tags, or before them. Leave it out."),
         ("x" * 51, "has 51 characters; at most 50 are allowed"),
     ],
 )
@@ -64,3 +66,76 @@ def test_there_is_no_tag_yet(session: Session, at_work: At) -> None:
         tags.tag_by_name(session, "VIP")
     with pytest.raises(Refused, match="does not allow this: edit clients"):
         tags.add_tags(at_work("eve", Access.BASIC), ["VIP"])
+
+
+def tagged(session: Session) -> dict[str, str]:
+    """What tags each client has, by name."""
+    shown = (clients.get(session, row.id) for row in clients.window(session, ClientQuery(filters=()), (), 0, 9))
+    return {client.values["display_name"]: client.values["tags"] for client in shown}
+
+
+def with_tags(session: Session) -> tuple[Tag, ...]:
+    """Four clients with tags; these by name."""
+    for name, tags_of in (("A", "VIP"), ("B", "vip, Moroso"), ("C", "Gold, VIPs"), ("D", "Moroso")):
+        clients.add(session, {"display_name": name, "tags": tags_of})
+    return tags.tags(session)
+
+
+def test_how_many_clients_have_a_tag(session: Session) -> None:
+    with_tags(session)
+    tags.add_tags(session, ["Nobody"])
+    counts = {use.tag.name: use.clients for use in tags.tags_in_use(session)}
+    assert counts == {"Gold": 1, "Moroso": 2, "Nobody": 0, "VIP": 2, "VIPs": 1}
+
+
+def test_tags_are_merged_and_their_clients_keep_the_others(session: Session) -> None:
+    gold, moroso, vip, vips = with_tags(session)
+    before, rows_before = tagged(session), firm_of(session)
+    assert tags.merge_tags(session, [vips.id, gold.id], vip) == (1, True)
+    assert tagged(session) == {"A": "VIP", "B": "Moroso, VIP", "C": "VIP", "D": "Moroso"}
+    assert tags.tags(session) == (moroso, vip)
+    planned = undoing.latest(session)
+    assert planned is not None
+    assert (planned.title, planned.conflicts, planned.rows) == ("Tags merged", (), 3)
+    assert undoing.undo(session, planned).left == 0
+    assert (tagged(session), firm_of(session)["tag"]) == (before, rows_before["tag"])
+    do_again(session)
+    assert tagged(session)["C"] == "VIP"
+    assert [finding.sentence for finding in check_firm(session) if not finding.sound] == []
+
+
+def test_many_clients_are_one_job_which_is_stopped_between_batches(session: Session) -> None:
+    gold, moroso, vip, vips = with_tags(session)
+    told: list[tuple[int, int]] = []
+    stops = iter([False, True])
+    stopped = tags.merge_tags(
+        session, [vip.id, moroso.id], gold, lambda *done: told.append(done), lambda: next(stops), batch=1
+    )
+    assert stopped == (1, False)
+    assert told == [(1, 3)]
+    assert tagged(session) == {"A": "Gold", "B": "Moroso, VIP", "C": "Gold, VIPs", "D": "Moroso"}
+    assert len(tags.tags(session)) == 4
+    take_back(session)
+    assert tags.merge_tags(session, [vip.id, moroso.id], gold, batch=2) == (3, True)
+    assert tagged(session) == {"A": "Gold", "B": "Gold", "C": "Gold, VIPs", "D": "Gold"}
+    assert tags.tags(session) == (gold, vips)
+    planned = undoing.latest(session)
+    assert planned is not None
+    assert planned.rows == 5, "one line for the whole job"
+    assert planned.conflicts == ()
+    assert undoing.undo(session, planned).left == 0
+    assert tagged(session) == {"A": "VIP", "B": "Moroso, VIP", "C": "Gold, VIPs", "D": "Moroso"}
+    assert tags.tags(session) == (gold, moroso, vip, vips)
+
+
+def test_what_cannot_be_merged_is_told(session: Session, at_work: At) -> None:
+    gold, moroso, vip, _vips = with_tags(session)
+    with pytest.raises(Refused, match="VIP is not merged into itself"):
+        tags.merge_tags(session, [gold.id, vip.id], vip)
+    with pytest.raises(Refused, match="does not allow this: change the firm's settings"):
+        tags.merge_tags(at_work("eve", Access.BASIC), [gold.id], vip)
+    tags.merge_tags(session, [moroso.id], vip)
+    with pytest.raises(Refused, match="The tag Moroso was deleted by Ana García"):
+        tags.merge_tags(at_work("bob"), [moroso.id], vip)
+    with pytest.raises(Refused, match="Clients have the tag VIP"):
+        tags.delete_tag(session, vip.id)

@@ -110,6 +110,7 @@ DONE: dict[str, Do] = {
     "choice.restored": lambda s, f: (own_fields.retire_choice(s, f.risk.id, f.risk.choices[1].id), own_fields.restore_choice(s, f.risk.id, f.risk.choices[1].id)),
     "tag.added": lambda s, f: tags.add_tags(s, ["Moroso"]),
     "tag.renamed": lambda s, f: tags.rename_tag(s, f.tag, "Gold"),
+    "tag.merged": lambda s, f: tags.merge_tags(s, tags.add_tags(s, ["Doomed"]), f.tag),
     "tag.deleted": lambda s, f: tags.delete_tag(s, f.tag.id),
     "firm.settings": lambda s, f: firm_settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
     "firm.offer": lambda s, f: team.offer_primary_admin(s, f.bob.id),
@@ -175,6 +176,7 @@ def test_undo_brings_back_what_was_there_before(session: Session, firm: Firm) ->
             "client.activated",
             "field.restored",
             "choice.restored",
+            "tag.merged",
         ):
             continue  # of several changes, or none
         before = firm_of(session)

@@ -16,8 +16,10 @@ from clientdesk.text import is_control
 
 
 def codes(**values: str) -> list[str]:
-    values = {**BUILT_IN.empty, "display_name": "Peña SA", **values}
-    return [problem.code for problem in rules.check(values, BUILT_IN.names, BUILT_IN)]
+    return [
+        problem.code
+        for problem in rules.check({**BUILT_IN.empty, "display_name": "Peña SA", **values}, BUILT_IN.names, BUILT_IN)
+    ]
 
 
 def test_a_client_with_a_name_is_enough() -> None:

@@ -9,7 +9,6 @@ import pytest
 from clientdesk.desk import client_filters, clients, copying, opening
 from clientdesk.desk.demo import write_demo
 from clientdesk.desk.session import Session
-from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE
 from clientdesk.domain.filter_words import Names
 from tests.servers import Server
@@ -52,6 +51,7 @@ def demo_firm(
 
 def in_memory(session: Session) -> FirmInMemory:
     """The firm with all its clients in memory."""
-    rows = clients.window(session, EVERYONE, BUILT_IN.names, 0, 1_000)
-    everything = {row.id: dict(zip(BUILT_IN.names, row.values, strict=True)) for row in rows}
+    fields = session.catalogue.names
+    rows = clients.window(session, EVERYONE, fields, 0, 1_000)
+    everything = {row.id: dict(zip(fields, row.values, strict=True)) for row in rows}
     return FirmInMemory(session, everything, client_filters.names(session))

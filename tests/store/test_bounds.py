@@ -16,6 +16,8 @@ from clientdesk.desk import (
     history,
     imports,
     list_columns,
+    own_fields,
+    tags,
     team,
 )
 from clientdesk.desk.records import ClientType
@@ -24,6 +26,7 @@ from clientdesk.domain.bounds import Json, Moment, Number, Size, Text
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.own_fields import OwnKind
 from clientdesk.domain.problems import Refused
 from clientdesk.store import history as rows
 from clientdesk.store.bad_rows import BadRow, bad_rows
@@ -80,7 +83,7 @@ _SET = "UPDATE client SET {} = ?, version = version + 1 WHERE id = 1"
 @pytest.mark.long("many")
 def test_each_field_of_a_client_has_the_programs_limits(session: Session) -> None:
     clients.add(session, {"display_name": "Peña SA"})
-    for field in BUILT_IN.form_fields:
+    for field in (field for field in BUILT_IN.fields if field.editor == "form"):
         if field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER, Kind.CHOICE):
             continue
         statement = _SET.format(field.name)
@@ -497,3 +500,19 @@ def test_the_database_keeps_an_offer_too(session: Session, at_work: At) -> None:
         sql = f"UPDATE team_member SET {column} = {value}, version = version + 1 WHERE id = ?"
         with pytest.raises(PeeweeException, match="offer of the role"):
             write(carl, sql, bob.me.id)
+
+
+def test_own_fields_that_another_program_wrote_are_read_and_told(session: Session) -> None:
+    own_fields.add_field(session, "Risk", OwnKind.CHOICE, choices=["High"])
+    tags.add_tags(session, ["VIP"])
+    planted(session, "own_field", "UPDATE own_field SET kind = 'money', section = 'cellar', version = 2")
+    planted(session, "own_choice", f"UPDATE own_choice SET name = '{'x' * 101}', version = 2")
+    planted(session, "tag", f"UPDATE tag SET name = '{'y' * 51}', version = 2")
+    (field,) = own_fields.own_fields(session)
+    assert (field.kind, field.section) == (OwnKind.TEXT, "main")
+    told = [
+        finding.sentence for finding in checking.check_firm(session) if finding.name == "values" and not finding.sound
+    ]
+    assert len(told) == 3
+    assert told[0].startswith("The field Risk of the firm's own is what it may not be (kind, section);")
+    assert "clientdesk tags rename" in told[2]

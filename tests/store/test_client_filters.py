@@ -1,19 +1,21 @@
 """The same question through SQL, words and the command line's text: against a plain model of it, on both engines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.desk import client_filters, clients
+from clientdesk.desk import client_filters, clients, own_fields
+from clientdesk.desk.session import Session
 from clientdesk.domain import filter_text, moments
-from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
-from clientdesk.domain.fields import Field
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filter_words import in_words
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, ops_of, wrong
+from clientdesk.domain.own_fields import OwnKind
 from clientdesk.domain.problems import Refused
 from clientdesk.store.filters_to_sql import conditions
 from clientdesk.store.models import ClientModel
@@ -38,11 +40,36 @@ AWKWARD: Sequence[dict[str, str]] = (
 )
 
 
+OWN: Mapping[OwnKind, Sequence[str]] = {
+    OwnKind.TEXT: ("", "Ñandú", "nandu", "007", "7", "10", "9.50", "a|b", "-3"),
+    OwnKind.NUMBER: ("", "7", "10", "-3", "0.5", "100.25"),
+    OwnKind.DATE: ("", "2026-12-20", "2026-12-31", "1999-01-01", "2027-01-02"),
+    OwnKind.YES_NO: ("", "yes", "no"),
+    OwnKind.CHOICE: ("", "High", "Low"),
+    OwnKind.MEMBER: ("", "Ana García"),
+    OwnKind.LINK: ("", "https://example.com/Ñ", "example.com"),
+}
+"""What clients have in an own field of each kind."""
+
+
+def have_own_fields(session: Session) -> None:
+    """Gives the firm a field of each kind, and tags, and the clients something in them."""
+    values: dict[str, Sequence[str]] = {"tags": ("", "VIP", "VIP, Late", "Late")}
+    for kind, of_kind in OWN.items():
+        choices = ("High", "Low", "Unheard of") if kind is OwnKind.CHOICE else ()
+        field = own_fields.add_field(session, f"Own {kind.value}", kind, choices=choices)
+        values[f"own_{field.id}"] = of_kind
+    for place, row in enumerate(clients.window(session, EVERYONE, (), 0, 1_000)):
+        own = {name: of_field[(place * 7 + at) % len(of_field)] for at, (name, of_field) in enumerate(values.items())}
+        clients.edit(session, clients.get(session, row.id), own)
+
+
 @pytest.fixture(scope="module", params=ENGINES)
 def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirmInMemory]:
     """A demo firm with awkward clients, and all of it in memory."""
     with demo_firm(request, tmp_path_factory, 60, AWKWARD) as session:
         session.today = lambda: TODAY
+        have_own_fields(session)
         yield in_memory(session)
 
 
@@ -50,39 +77,45 @@ TURNED = st.sampled_from([str, str.lower, str.upper, str.swapcase])
 
 
 @st.composite
-def filters(draw: st.DrawFn, everything: dict[int, dict[str, str]]) -> Filter:
+def filters(draw: st.DrawFn, everything: dict[int, dict[str, str]], catalogue: Catalogue) -> Filter:
     """A filter that makes sense, mostly one that somebody holds."""
-    field = draw(st.sampled_from(BUILT_IN.fields))
+    field = draw(st.sampled_from(catalogue.fields))
     op = draw(st.sampled_from(ops_of(field)))
     count = {Op.EMPTY: 0, Op.FILLED: 0, Op.BETWEEN: 2, Op.ONE_OF: draw(st.integers(1, 3))}.get(op, 1)
-    if op is Op.IS and field.ordered == "day" and draw(st.booleans()):
+    if op is Op.IS and field.ordered in ("day", "date") and draw(st.booleans()):
         return Filter(field.name, op, (moments.THIS_MONTH,))
-    value = [draw(_values(field, op, everything)) for _ in range(count)]
-    if op is Op.BETWEEN and wrong(Filter(field.name, op, tuple(value)), BUILT_IN):
+    value = [draw(_values(field, op, everything, catalogue)) for _ in range(count)]
+    if op is Op.BETWEEN and wrong(Filter(field.name, op, tuple(value)), catalogue):
         value.reverse()
     return normal(Filter(field.name, op, tuple(value)))
 
 
-def _values(field: Field, op: Op, everything: dict[int, dict[str, str]]) -> st.SearchStrategy[str]:
+def _values(
+    field: Field, op: Op, everything: dict[int, dict[str, str]], catalogue: Catalogue
+) -> st.SearchStrategy[str]:
     if field.choices:
         return st.sampled_from([choice.value for choice in field.choices])
     nothing = [""] if op in (Op.IS, Op.IS_NOT, Op.ONE_OF) else []
     if field.kind in REFERENCES:
-        return st.sampled_from([*nothing, "1", "2", "3", "9999", *(["@me"] if field.name == "lead" else [])])
+        return st.sampled_from([*nothing, "1", "2", "3", "9999", *(["@me"] if field.kind is Kind.MEMBER else [])])
     if field.ordered == "day":
         return st.sampled_from([*nothing, "01-15", "02-29", "06-30", "12-31", "@today", "@today+14", "@today-30"])
+    if field.ordered in ("date", "decimal"):
+        moments_too = ["@today", "@today+14"] if field.ordered == "date" else []
+        held = {values[field.name] for values in everything.values()} - {""}
+        return st.sampled_from([*nothing, *sorted(held), *moments_too])
     present = st.sampled_from(sorted({values[field.name] for values in everything.values()} - {""}) or ["x"])
     whole = st.builds(lambda text, turn: turn(text), present, TURNED)
     part = st.builds(lambda text, start, length: text[start : start + length], whole, st.integers(0, 9), st.integers(1))
     texts = st.one_of(whole, part, st.text(max_size=3), st.sampled_from(["|", "..", '"', "@me", "#1", "=", "%", "_"]))
     op = Op.IS if nothing else Op.CONTAINS
-    return texts.filter(lambda text: wrong(Filter(field.name, op, (text,)), BUILT_IN) is None)
+    return texts.filter(lambda text: wrong(Filter(field.name, op, (text,)), catalogue) is None)
 
 
 @given(data=st.data())
 def test_every_filter_asks_the_same_everywhere(firm: FirmInMemory, data: st.DataObject) -> None:
     session, everything, names = firm
-    chosen = data.draw(st.lists(filters(everything), min_size=1, max_size=3).map(tuple))
+    chosen = data.draw(st.lists(filters(everything, names.catalogue), min_size=1, max_size=3).map(tuple))
     find = data.draw(st.sampled_from(["", "", "a", "an"]))
     query = ClientQuery(chosen, find)
     assert [wrong(on, names.catalogue) for on in chosen] == [None] * len(chosen)
@@ -92,7 +125,7 @@ def test_every_filter_asks_the_same_everywhere(firm: FirmInMemory, data: st.Data
     for on in chosen:
         text = filter_text.written(on, names)
         assert filter_text.read(text, names) == on, text
-        assert in_words(on, names).startswith(BUILT_IN.by_name[on.field].short_title)
+        assert in_words(on, names).startswith(names.field(on.field).short_title)
 
 
 def test_every_op_of_every_field_tells_clients_apart(firm: FirmInMemory) -> None:
@@ -222,3 +255,17 @@ def test_the_values_of_a_field_are_told_with_how_many_have_them(firm: FirmInMemo
             for value, count in counted[:3]:
                 on = normal(Filter(field.name, Op.IS, (value,)))
                 assert count == sum(matches(values, on, names) for values in clients_listed), (field.name, value)
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_own_fields_are_orders(firm: FirmInMemory, descending: bool) -> None:
+    """From any row on, in the order of the field, who has nothing there last."""
+    session, everything, names = firm
+    for field in names.catalogue.own.values():
+        query = EVERYONE.sorted_by(field.name, descending)
+        wanted = listed(everything, query, names)
+        assert [row.id for row in clients.window(session, query, (), 0, 1_000)] == wanted, field.label
+        assert [row.id for row in clients.window(session, query, (), 20, 9)] == wanted[20:29]
+        assert clients.position(session, query, wanted[33]) == 33
+        both = query._replace(find="a")
+        assert [row.id for row in clients.window(session, both, (), 0, 1_000)] == listed(everything, both, names)

@@ -1,7 +1,8 @@
 """The list against a plain model of it: the same clients, in the same order, at the same places."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -113,7 +114,7 @@ def test_every_order_has_blanks_last_and_each_client_at_its_place(firm: FirmInMe
     sort=SORTS,
     status=st.sampled_from([None, "active"]),
     lead=st.sampled_from([None, None, "1"]),
-    find=st.sampled_from(["", "", "an"]),
+    find=st.sampled_from(["", "", "an", "a"]),
     pages=st.lists(st.tuples(st.integers(0, 260), st.integers(1, 30)), min_size=2, max_size=8),
     passed_over=st.sampled_from([0, 7]),
 )
@@ -140,6 +141,35 @@ def test_a_page_is_the_same_from_whichever_place_the_walk_to_it_begins(
         for offset, limit in pages:
             window = clients.window(session, query, (), offset, limit)
             assert [row.id for row in window] == wanted[offset : offset + limit]
+
+
+@pytest.mark.parametrize("descending", [False, True], ids=["upwards", "downwards"])
+def test_on_the_way_to_a_page_nobody_is_asked_again_for_a_letter_that_most_have(
+    firm: FirmInMemory, descending: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, everything, names = firm
+    monkeypatch.setattr(walking, "_NEAR", 0)
+    monkeypatch.setattr(listing, "_GLANCE_ROWS", 0)
+    for module in ("sqlite_search", "postgres_search"):
+        monkeypatch.setattr(f"clientdesk.store.engines.{module}._FEW", 3)
+    forget(session)
+    assert clients.count(session, ClientQuery(find="e")) > len(everything) / 2
+    asked = list[str]()
+    execute_sql: Callable[..., Any] = session.engine.db.execute_sql
+
+    def noting(sql: str, parameters: Sequence[Any] = ()) -> Any:
+        asked.append(sql)
+        return execute_sql(sql, parameters)
+
+    monkeypatch.setattr(session.engine.db, "execute_sql", noting)
+    for sort in ("display_name", "city", "fiscal_year_end", "lead"):
+        query = ClientQuery(find="e").sorted_by(sort, descending)
+        wanted = listed(everything, query, names)
+        place = len(wanted) // 2
+        assert [row.id for row in clients.window(session, query, (), place, 20)] == wanted[place : place + 20]
+        assert clients.position(session, query, wanted[place]) == place
+    through_all = [sql for sql in asked if "search_text" in sql and '"id" = ' not in sql]
+    assert len(through_all) == 1, through_all
 
 
 @given(find=st.sampled_from(["garcia", "mail.example", "an", "a", "9130", "c-0"]), descending=st.booleans())

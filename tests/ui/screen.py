@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import time
 from collections.abc import Callable
 from difflib import unified_diff
@@ -74,10 +75,16 @@ async def wait_for(app: App[Any], *texts: str, seconds: float = 60.0) -> None:
 
 
 async def wait_words(app: App[Any], sentence: str, seconds: float = 60.0) -> None:
-    """Let the program work until a sentence is on the screen, wherever its lines and the lines of a box break."""
+    """Let the program work until a sentence is on the screen, wherever its lines and the lines of a box break; what
+    stands left and right of a box is not read."""
     words = str.maketrans("│┃║▌▐", "     ")
+
+    def shown() -> str:
+        inside = (re.sub(r"^[^│]*│(.*)│[^│]*$", r"\1", line) for line in text_of(app).splitlines())
+        return " ".join(" ".join(inside).translate(words).split())
+
     try:
-        await wait_until(lambda: sentence in " ".join(text_of(app).translate(words).split()), seconds)
+        await wait_until(lambda: sentence in shown(), seconds)
     except AssertionError:
         raise AssertionError(f"no {sentence!r} on\n{text_of(app)}") from None
 

@@ -22,12 +22,13 @@ from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens import base
+from clientdesk.ui.screens.ask_and_save import AskAndSave
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.download import Download
-from clientdesk.ui.screens.firm_settings import AskAndSave, SettingsScreen
+from clientdesk.ui.screens.firm_settings import SettingsScreen
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.import_columns import ImportColumnsStep
@@ -36,10 +37,12 @@ from clientdesk.ui.screens.import_report import ImportReportStep
 from clientdesk.ui.screens.imports import ImportsScreen
 from clientdesk.ui.screens.list_columns import ColumnsScreen
 from clientdesk.ui.screens.member_form import MemberForm
+from clientdesk.ui.screens.own_fields import OwnFieldsScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.row_edit import RowEdit
 from clientdesk.ui.screens.save_conflict import ConflictScreen
+from clientdesk.ui.screens.tags import TagsScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.watching import Watch
 from clientdesk.ui.widgets.answers import Answer
@@ -243,6 +246,8 @@ def _screens(firm: str) -> dict[str, Callable[[], Screen[Any]]]:
         "team": TeamScreen,
         "reassign": lambda: ReassignScreen(member(firm, "luis")),
         "settings": SettingsScreen,
+        "fields": OwnFieldsScreen,
+        "tags": TagsScreen,
         "history": HistoryScreen,
         "imports": ImportsScreen,
         "columns": ColumnsScreen,
@@ -252,7 +257,21 @@ def _screens(firm: str) -> dict[str, Callable[[], Screen[Any]]]:
     }
 
 
-SCREENS = ("page", "form", "plan", "team", "reassign", "settings", "history", "imports", "columns", "help", "download")
+SCREENS = (
+    "page",
+    "form",
+    "plan",
+    "team",
+    "reassign",
+    "settings",
+    "fields",
+    "tags",
+    "history",
+    "imports",
+    "columns",
+    "help",
+    "download",
+)
 
 
 @pytest.mark.parametrize("name", SCREENS)

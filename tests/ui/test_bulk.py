@@ -1,12 +1,16 @@
 """Bulk changes from the list: what is asked, the plan, what is written, and what others do meanwhile."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients
+from clientdesk.desk import bulk_changes, clients, own_fields
+from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.own_fields import OwnKind
+from clientdesk.ui.screens import long_work
 from clientdesk.ui.screens.bulk_plan import BulkPlanScreen, BulkRowDialog
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.widgets.row_table import RowTable
@@ -136,13 +140,40 @@ async def test_marked_clients_are_deleted_by_their_number(firm: str, running: Ru
     assert sum(name.startswith(ACTIVE) for name in left) == 1
 
 
+async def test_esc_stops_it_between_two_batches(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, moment = bulk_changes._write, threading.Event()
+
+    def second_batch_waits(
+        session: Session, plan: bulk_changes.Plan, start: int, end: int, tell: Callable[[int], None]
+    ) -> bulk_changes._Written:
+        while start:
+            tell(0)
+            moment.wait(0.01)
+        return write(session, plan, start, end, tell)
+
+    monkeypatch.setattr(long_work, "SHOWN_AFTER", 0.0)
+    monkeypatch.setattr(bulk_changes, "BATCH", 2)
+    monkeypatch.setattr(bulk_changes, "_write", second_batch_waits)
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        screen.rows.mark(named(firm, name).id for name in ACTIVE)
+        await pilot.press("E")
+        await choose(pilot, "city", "set to", "Lugo")
+        await the_plan(pilot)
+        await pilot.press("ctrl+s")
+        await wait_for(pilot.app, "Changing clients…", "2 of 3 rows")
+        await pilot.press("escape")
+        await told(pilot, "2 clients are changed. Stopped: 1 stays as it was.")
+    assert cities(firm, ACTIVE).count("Lugo") == 2
+
+
 async def test_a_number_is_for_one_client(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen = await the_list(pilot)
         screen.rows.mark(named(firm, name).id for name in ACTIVE)
         await pilot.press("E")
         await choose(pilot, "client number", "set to", "X-9")
-        await told(pilot, "Only one client can have client number “X-9”, and 3 are chosen.")
+        await told(pilot, "Client number: only one client can have “X-9”, and 3 are chosen.")
         assert isinstance(pilot.app.screen, ClientList)
         screen.rows.mark([named(firm, "Smith").id])
         await pilot.press("full_stop")
@@ -188,3 +219,25 @@ async def test_esc_goes_back_to_the_picker_before(firm: str, running: Running) -
         assert "E Change" not in text_of(pilot.app)
         await pilot.press("E")
         await told(pilot, "No client here.")
+
+
+async def test_own_fields_and_tags_are_chosen_from_what_there_is(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        level = own_fields.add_field(session, "Level", OwnKind.CHOICE, choices=("Gold", "Silver"))
+        clients.edit(session, clients.get(session, named(firm, "Zoë").id), {"tags": "VIP"})
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        screen.rows.mark(named(firm, name).id for name in ACTIVE)
+        for typed, heading in (
+            (("level", "gold"), "Level: set to “Gold”"),
+            (("tags", "add to", "vip"), "Tags: “VIP” added"),
+        ):
+            await pilot.press("E")
+            await choose(pilot, *typed)
+            await the_plan(pilot)
+            await wait_for(pilot.app, heading, "3 clients · 3 change")
+            await pilot.press("ctrl+s")
+            await wait_until(lambda: pilot.app.screen is screen)
+            await told(pilot, "3 clients are changed.")
+    smith = named(firm, "Smith").values
+    assert (smith[f"own_{level.id}"], smith["tags"]) == ("Gold", "VIP")

@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import client_types, imports
 from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.ui.screens.ask_and_save import AskAndSave
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.screens.firm_settings import AskAndSave
 from clientdesk.ui.screens.import_columns import ImportColumnsStep, examples
 from clientdesk.ui.screens.import_file import ImportFileStep
 from clientdesk.ui.screens.import_names import ImportNamesStep
@@ -274,3 +274,19 @@ async def test_names_without_questions_lead_straight_to_the_plan(firm: str, runn
         await pilot.press("escape")
         await wait_until(lambda: isinstance(pilot.app.screen, ImportColumnsStep))
         assert app_of(pilot).importing is not None
+
+
+async def test_a_column_becomes_a_field_of_the_firms_own(firm: str, running: Running, tmp_path: Path) -> None:
+    rows = [("Uno SL", "5"), ("Dos SL", "1.250,50")]
+    path = written(tmp_path, "list.csv", ("Display name", "Retainer fee"), rows)
+    async with running(firm) as pilot:
+        step = await columns_step(pilot, path)
+        step.table.rows.move_to(1)
+        picker = await choosing(pilot, "enter")
+        await pilot.press(*"create", "enter")
+        await wait_until(lambda: pilot.app.screen not in (picker, step) and isinstance(pilot.app.screen, Choose))
+        await wait_for(pilot.app, "What does the field “Retainer fee” hold?")
+        await pilot.press("enter")  # a number, as its cells are
+        await told(pilot, "Field added: Retainer fee")
+        await wait_until(lambda: step.setup.columns == ("display_name", "own_1"))
+        await wait_for(pilot.app, "2 of 2 columns are read")

@@ -15,6 +15,7 @@ from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work
 from tests.ui.screen import assert_snapshot, wait_for, wait_until, wait_words
+from tests.ui.slow_store import a_slow_store
 from tests.ui.test_list import list_of, settled
 
 
@@ -32,11 +33,9 @@ async def looking_for(pilot: Pilot[int], text: str) -> MissingScreen:
 
 async def goes_to(pilot: Pilot[int], name: str) -> None:
     """The list is there, with the cursor on a client."""
+    await wait_until(lambda: pilot.app.screen is list_of(pilot))
     await settled(pilot)
-    await wait_until(lambda: list_of(pilot).rows.current is not None)
-    row = list_of(pilot).rows.current
-    assert row is not None
-    assert name in row.values
+    await wait_until(lambda: (row := list_of(pilot).rows.current) is not None and name in row.values)
 
 
 async def test_what_hides_a_client_is_taken_off_and_the_cursor_goes_to_it(firm: str, running: Running) -> None:
@@ -47,7 +46,7 @@ async def test_what_hides_a_client_is_taken_off_and_the_cursor_goes_to_it(firm: 
         list_of(pilot).query_one(Find).value = "smith"
         await looking_for(pilot, "peña")
         await wait_words(pilot.app, "It is hidden by “E-mail starts with “smith””, the search “smith”.")
-        await pilot.press("enter", "enter")
+        await pilot.press("enter")  # as something was searched, the answers have the keys at once
         await goes_to(pilot, "Construcciones Peña SA")
         shown = list_of(pilot).shown.query
         assert (shown.filters, shown.find, list_of(pilot).query_one(Find).value) == ((ACTIVE,), "", "")
@@ -125,6 +124,23 @@ async def test_one_that_nobody_ever_had_can_be_added(firm: str, running: Running
         await wait_words(pilot.app, "Nobody here was ever called so. Looked through: 9 clients, 0 deleted ones")
         await pilot.press("enter", "enter")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen))
+
+
+async def test_a_key_typed_ahead_means_the_answers_about_all_that_was_typed(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(firm) as pilot:
+        await settled(pilot)
+        await pilot.press("M")
+        await wait_for(pilot.app, "Type a name or a number")
+        find = pilot.app.screen.query_one(Find)
+        await wait_until(lambda: find.has_focus)
+        with a_slow_store(monkeypatch) as store:
+            store.hold()
+            for key in (*"peña", "enter", "enter"):
+                pilot.app.simulate_key(key)
+            await wait_until(lambda: find.value == "peña")
+        await goes_to(pilot, "Construcciones Peña SA")
 
 
 async def test_esc_goes_back_and_the_list_is_as_it_was(firm: str, running: Running) -> None:

@@ -25,8 +25,10 @@ from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.imports import ImportsScreen
 from clientdesk.ui.screens.list_columns import ColumnsScreen
+from clientdesk.ui.screens.own_fields import OwnFieldsScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
+from clientdesk.ui.screens.tags import TagsScreen
 from clientdesk.ui.screens.team import TeamScreen
 from tests.ui.conftest import Running
 from tests.ui.forms import named
@@ -116,6 +118,8 @@ def screens(firm: str) -> dict[str, Callable[[], Screen[Any]]]:
         "team": TeamScreen,
         "reassign": lambda: ReassignScreen(member(firm, "luis")),
         "settings": SettingsScreen,
+        "fields": OwnFieldsScreen,
+        "tags": TagsScreen,
         "history": HistoryScreen,
         "imports": ImportsScreen,
         "columns": ColumnsScreen,
@@ -126,7 +130,7 @@ def screens(firm: str) -> dict[str, Callable[[], Screen[Any]]]:
 
 NAMES = (
     *("page", "form", "new client", "plan", "team", "reassign"),
-    *("settings", "history", "imports", "columns", "help", "download"),
+    *("settings", "fields", "tags", "history", "imports", "columns", "help", "download"),
 )
 
 

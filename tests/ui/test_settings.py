@@ -6,9 +6,10 @@ from textual.pilot import Pilot
 
 from clientdesk.desk import client_types, firm_settings
 from clientdesk.store import patches
+from clientdesk.ui.screens.ask_and_save import AskAndSave
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.screens.firm_settings import AskAndSave, SettingsScreen
+from clientdesk.ui.screens.firm_settings import SettingsScreen
 from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.widgets.answers import Answer
 from tests.planned import past_the_rules
@@ -18,7 +19,7 @@ from tests.ui.people import counted, refused, told
 from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until, wait_words
 from tests.ui.watching import looked
 
-NAME, NOTICE, LIMIT, FIRST_TYPE = 0, 1, 2, 3
+NAME, NOTICE, LIMIT, FIELDS, TAGS, FIRST_TYPE = 0, 1, 2, 3, 4, 5
 """The rows of the screen."""
 
 

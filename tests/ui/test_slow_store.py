@@ -13,13 +13,13 @@ from clientdesk.desk import clients, pricing_plan
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import FORM_FIRST
 from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.ui.screens.ask_and_save import AskAndSave
 from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.delete_client import DeleteDialog
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.download import Download
-from clientdesk.ui.screens.firm_settings import AskAndSave
 from clientdesk.ui.screens.help import HelpScreen
 from clientdesk.ui.screens.history import HistoryFieldsScreen
 from clientdesk.ui.screens.member_form import MemberForm

@@ -4,9 +4,10 @@ import subprocess
 import sys
 
 START = """
-import asyncio, sys
+import sys
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.gateway import Gateway
+import asyncio
 
 class Painted(ClientdeskApp):
     def _painted(self):
@@ -26,6 +27,7 @@ finally:
 """
 DRIVERS = {"psycopg", "psycopg2", "pymysql"}
 JUDGES = {"phonenumbers", "stdnum", "email_validator"}
+LATER = {"ssl", "clientdesk.desk.seen_history_heads", "clientdesk.store.history", "clientdesk.store.seals"}
 WRITES = {
     "clientdesk.desk.patches",
     "clientdesk.desk.client_rules",
@@ -60,6 +62,17 @@ SCREENS = {
 def test_a_start_imports_no_driver_no_writing_and_no_other_screen(firm: str) -> None:
     ended = subprocess.run([sys.executable, "-c", START, firm], capture_output=True, text=True, check=True)
     loaded = set(ended.stdout.split())
-    assert loaded & (DRIVERS | JUDGES | WRITES) == set()
+    assert loaded & (DRIVERS | JUDGES | LATER | WRITES) == set()
     before = "clientdesk.ui.screens."
     assert {name.removeprefix(before) for name in loaded if name.startswith(before)} <= SCREENS
+
+
+def test_nothing_looks_for_garbage_among_what_is_imported_but_a_command_does() -> None:
+    code = (
+        "import gc, clientdesk.__main__ as program, clientdesk.cli.main as cli\n"
+        "print(gc.isenabled())\n"
+        "cli.open_app = lambda location: print(gc.isenabled()) or 0\n"
+        "cli.main([])\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == ["False", "True"]

@@ -7,9 +7,9 @@ from clientdesk.desk import client_types, list_columns, undoing, view_changes, v
 from clientdesk.domain.client_query import ClientQuery, Column
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.views import Layout, Owner
+from clientdesk.ui.screens.ask_and_save import AskAndSave
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.screens.firm_settings import AskAndSave
 from clientdesk.ui.screens.list_columns import ColumnsScreen
 from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.screens.views import ViewsScreen

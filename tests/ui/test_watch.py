@@ -17,10 +17,11 @@ from clientdesk.ui import gateway as gateways
 from clientdesk.ui import watching as watch
 from clientdesk.ui.firm_change import FirmChange
 from clientdesk.ui.screens import clients_beside
+from clientdesk.ui.screens.ask_and_save import AskAndSave
 from clientdesk.ui.screens.client_form_news import FormNote
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
-from clientdesk.ui.screens.firm_settings import AskAndSave, SettingsScreen
+from clientdesk.ui.screens.firm_settings import SettingsScreen
 from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.save_conflict import ConflictScreen

@@ -12,7 +12,11 @@ from clientdesk.desk.judged_clients import JUDGED, SWAPPING
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Action
+from clientdesk.domain.fold import fold
 from clientdesk.domain.judged_row import Draft, RowOutcome, RowVerdict
+from clientdesk.domain.own_fields import TAGS
+from clientdesk.domain.own_value_rules import tag_names
+from clientdesk.domain.own_values import tag_ids
 from clientdesk.domain.patch import Outcome, Patch, Verdict
 from clientdesk.domain.problems import problem
 from clientdesk.domain.rules import called
@@ -54,6 +58,7 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
     names = Names(session.engine)
     types = (Patch("client_type", "", None, {"name": name}) for name in work.new_types)
     list(patches.apply(session, types, names))  # one that somebody else has added meanwhile is refused: it is there
+    _add_tags(session, work, batch)
     settled = store.settled(session.engine, work.run_id, batch) if work.again else {}
     elsewhere = [_elsewhere(row, *settled[row]) for row in batch if row in settled]
     kinds = work.rows.kinds([row for row in batch if row not in settled])
@@ -84,6 +89,25 @@ def _write(session: Session, work: Work, batch: Sequence[int], stopped: Stopped)
         session.engine.note_change(work.file)
     _count(session, work, outcomes)
     return outcomes + elsewhere
+
+
+def _add_tags(session: Session, work: Work, batch: Sequence[int]) -> None:
+    """Adds the tags that rows name and the firm does not have yet."""
+    if not getattr(work.reader, "tags", False):
+        return
+    from clientdesk.desk import tags
+
+    known = session.catalogue.known(TAGS)
+    there = {fold(name) for name in known.called.values()} if known is not None else set()
+    said = (says.get(TAGS, "") for part in _parts(batch) for _row, says in work.rows.says(part))
+    new: dict[str, str] = {}
+    for text in said:
+        for name in tag_names(text):
+            if fold(name) not in there and not tag_ids(name):
+                new.setdefault(fold(name), name)
+    if new:
+        tags.tag_ids(session, list(new.values()), create=True)
+        session.read_own_fields()
 
 
 def _parts(rows: Sequence[int], stopped: Stopped = never) -> Iterator[Sequence[int]]:

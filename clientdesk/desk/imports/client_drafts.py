@@ -15,6 +15,7 @@ from clientdesk.domain.columns.choice_words import NONE
 from clientdesk.domain.fold import fold, number_key, same_name
 from clientdesk.domain.import_decisions import Decision, What
 from clientdesk.domain.judged_row import Draft, Says
+from clientdesk.domain.own_values import PREFIX as OWN
 from clientdesk.domain.pricing_plan_steps import FIELDS as FIELDS_OF_PLAN
 from clientdesk.domain.pricing_plan_steps import step_between
 from clientdesk.domain.problems import Problem, problem
@@ -136,6 +137,12 @@ def _resolved(values: Mapping[str, str], setup: ClientSetup, names: Names) -> tu
         if becomes is None:
             wrong = wrong or problem("unknown_lead", "lead", value=shortened(lead))
         resolved["lead"] = becomes or ""
+    for name in resolved:
+        if name.startswith(OWN) and (person := resolved[name]) and names.names_member(name):
+            becomes = names.lead_names.get(fold(person)) or names.former_names.get(fold(person))
+            if becomes is None:
+                wrong = wrong or problem("own_member", name, label=names.label(name), value=shortened(person))
+            resolved[name] = becomes or ""
     return resolved, wrong
 
 
@@ -214,8 +221,8 @@ def _change(
             continue
         value = _value(says, name)
         if value or name in clears or says[name]:
-            value = value or BUILT_IN.empty[name]
-            if value != present[name]:
+            value = value or BUILT_IN.empty.get(name, "")
+            if value != present.get(name, ""):
                 changes[name] = value
             elif name not in FIELDS_OF_PLAN:
                 same[name] = value
@@ -223,7 +230,7 @@ def _change(
     draft = draft._replace(notices=(*draft.notices, *plan_notices))
     if "lead" in changes and (wrong := _former(changes, firm)):
         return draft.refused(wrong)
-    draft = draft._replace(before={name: present[name] for name in changes}, values=changes, same=same)
+    draft = draft._replace(before={name: present.get(name, "") for name in changes}, values=changes, same=same)
     number = present["client_number"]
     draft = claiming(draft, number, changes.get("client_number", number), firm.holders)
     if "display_name" in changes and not changes["display_name"]:

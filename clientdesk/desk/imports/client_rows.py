@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
+from itertools import zip_longest
 
 from clientdesk.desk.imports.client_drafts import client_drafts, new_client
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Lookalikes
+from clientdesk.desk.imports.prepared_own_values import prepare_own
 from clientdesk.desk.imports.prepared_rows import NAMED_BY, left_out_of, prepare
 from clientdesk.desk.session import Session
 from clientdesk.domain.catalogue import BUILT_IN
@@ -14,8 +16,11 @@ from clientdesk.domain.columns.presets import heading_key, recognised
 from clientdesk.domain.columns.row_reader import RowReader, places_of
 from clientdesk.domain.columns.row_values import LeftOut
 from clientdesk.domain.columns.synonyms import FIRMS
+from clientdesk.domain.fields import Field
 from clientdesk.domain.import_decisions import What
 from clientdesk.domain.judged_row import Draft, JudgedRow, Says, width_of
+from clientdesk.domain.own_fields import TAGS
+from clientdesk.domain.own_values import is_own
 from clientdesk.domain.problems import problem, refuse
 
 _TELLING = ("business_name", "company_id", "client_number", "tax_id")
@@ -43,7 +48,7 @@ class ClientRows:
         self.new_client = partial(new_client, setup)
         self._reader, self._width = RowReader(headings, setup.columns), width_of(headings)
         self.read_places: Collection[int] = self._reader.places
-        preset = recognised(headings)
+        preset = recognised([text for text, name in zip_longest(headings, setup.columns) if not is_own(name or "")])
         self._ours = preset is not None and preset.whole and "company_id" in self.places
         self._above: JudgedRow | None = None
         self._above_says: Mapping[str, str] = {}
@@ -53,11 +58,18 @@ class ClientRows:
         # Where a company's name is the display name, or there is none, a row without it may be a person.
         self._people = names is None or names >= len(headings) or heading_key(headings[names]) in FIRMS
         self._lookalikes: Lookalikes | None = None
+        self._own: Mapping[str, Field] = {}
+        self._own_places = sorted(filter(is_own, self.places), key=self.places.__getitem__)
+        self.tags = TAGS in self.places
+        """Whether a column has tags, which may be new."""
 
     def begin(self, session: Session, doubted: Collection[int] = ()) -> None:
         """Forgets the row above: another reading of the file begins. `doubted` lines may be its foot."""
         self._above, self._above_says, self._doubted = None, {}, doubted
         self._lookalikes = Lookalikes.of(session)
+        catalogue = session.catalogue
+        fields = (*catalogue.fields, *([catalogue.tags] if catalogue.tags is not None else []))
+        self._own = {field.name: field for field in fields if is_own(field.name) and field.name in self.places}
 
     def _is_foot(self, row: JudgedRow) -> bool:
         """Refuses a row that looks like a line of a report's foot, or was refused for that and says no more now.
@@ -77,16 +89,19 @@ class ClientRows:
             return
         left_out: LeftOut = []
         raw_values = self._reader.read(row.cells, row.dates, left_out)
+        own_values = {name: raw_values.pop(name) for name in self._own_places}
         prepared = prepare(raw_values, self._setup.dates, as_kept=self._ours and bool(raw_values["company_id"]))
         values = prepared.values
+        own, wrong = prepare_own(own_values, self._own) if own_values else ({}, None)
+        values.update(own)
         if values.get("display_name") and NAMED_BY not in values:
             if self._repeats(row, values):
                 return
             self._above, self._above_says = row, values
         elif self._continues(row, values):
             return
-        if prepared.problem is not None:
-            row.problem = prepared.problem
+        if prepared.problem is not None or wrong is not None:
+            row.problem = prepared.problem or wrong
             return
         row.says, row.notices = values, (*prepared.notices, *(left_out_of(name, text) for name, text in left_out))
         row.same = hash(tuple(values.values()))

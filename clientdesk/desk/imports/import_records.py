@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from clientdesk.desk.records import FieldChange
-from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.import_decisions import ADD, LIKELY_DUPLICATE, Decision
 from clientdesk.domain.judged_row import Counts, Says
 from clientdesk.domain.problems import Problem, refuse
@@ -62,7 +61,7 @@ class PlanRow(StoredRow):
 
     def _changes(self) -> Iterator[FieldChange]:
         for name, value in self.becomes.items():
-            field, old = BUILT_IN.by_name.get(name), self.before.get(name, "")
+            field, old = self.catalogue.known(name), self.before.get(name, "")
             if field is not None and (value or old):
                 yield FieldChange(
                     name, field.title, field.display(old) if old else "", field.display(value) if value else ""

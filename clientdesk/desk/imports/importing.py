@@ -18,6 +18,7 @@ from clientdesk.desk.imports.row_judging import Judging, Reader
 from clientdesk.desk.jobs import Progress, Stopped, never, seldom_collected, silent
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Action
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.columns import foot_lines
 from clientdesk.domain.fold import fold
 from clientdesk.domain.import_decisions import ADD
@@ -34,7 +35,9 @@ NOTHING_MENDED: Mapping[int, Sequence[str]] = MappingProxyType({})
 class Import:
     """One list on its way in. Made by `open`; one thread uses it at a time. Close it at the end."""
 
-    def __init__(self, table: IncomingTable, kind: ImportKind) -> None:
+    def __init__(self, table: IncomingTable, kind: ImportKind, catalogue: Catalogue = BUILT_IN) -> None:
+        self.catalogue = catalogue
+        """The fields of the firm's clients, as they were when the list was opened or judged."""
         self.path, self.table, self.kind = table.path, table, kind
         self.headings = tuple(table.headings.cells)
         self.setup: ClientSetup | None = None
@@ -64,7 +67,7 @@ class Import:
             session.demand(Action.IMPORT)
             if next(table.rows(), None) is None:
                 raise refuse("no_rows", path=table.path)
-            return cls(table, kind or guess_kind(session, table))
+            return cls(table, kind or guess_kind(session, table), session.catalogue)
         except BaseException:  # whatever ends it, the private copy goes with it
             table.close()
             raise
@@ -73,7 +76,7 @@ class Import:
         """What the columns of a client list seem to be."""
         from clientdesk.domain.columns.guessing import guess
 
-        guessed = guess(self.headings, self.examples(EXAMPLES))
+        guessed = guess(self.headings, self.examples(EXAMPLES), self.catalogue)
         return ClientSetup(guessed.columns, key=guessed.key)
 
     def close(self) -> None:
@@ -166,6 +169,7 @@ class Import:
     @seldom_collected()
     def judge(self, session: Session, progress: Progress = silent, stopped: Stopped = never) -> Counts:
         """Looks at every row, writes nothing, and tells what each would do. Raises Refused where the file breaks."""
+        self.catalogue = session.catalogue
         if self.setup is not None:
             self.set_setup(self.setup)
         judging = self._judging
@@ -218,7 +222,7 @@ class Import:
     def _plan_row(self, row: StoredRow) -> PlanRow:
         if row.verdict is RowVerdict.NEW and self._reader is not None:
             row = row._replace(becomes=self._reader.in_words(row.becomes))
-        return PlanRow(*row)
+        return PlanRow(*row)._replace(catalogue=self.catalogue)
 
     def count(self, verdict: str = "", code: str = "") -> int:
         """How many rows have a verdict and a code ("" for any)."""

@@ -59,7 +59,7 @@ class KeptImport(Import):
         kept_run = run_log.kept_run(session, run_id)
         examples = run_log.kept_rows(session, run_id, 0, EXAMPLES)
         table = _GoneTable(kept_run.run.file, Line(1, _headings(kept_run, examples)))
-        job = cls(table, ImportKind(kept_run.run.kind))
+        job = cls(table, ImportKind(kept_run.run.kind), session.catalogue)
         try:
             job.run.id, job.kept, job.run.log_kept = run_id, kept_run, True
             if job.kind is ImportKind.CLIENTS:

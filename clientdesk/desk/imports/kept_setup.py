@@ -8,6 +8,7 @@ from clientdesk.desk.imports.run_log import References
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import fold
 from clientdesk.domain.import_decisions import Decision, What, of_duplicate, of_name, words
+from clientdesk.domain.own_values import is_own
 
 HEADINGS = "headings"
 _IDS = "ids"
@@ -46,7 +47,7 @@ def kept_setup(content: Mapping[str, Any], references: References = ({}, {})) ->
     program does not know is a column that is not read. Raises KeyError, TypeError, ValueError or AttributeError where
     another program has written it."""
     fields = {name: content[name] for name in ClientSetup._fields if name in content}
-    fields["columns"] = tuple(name if name in BUILT_IN.by_name else "" for name in fields["columns"])
+    fields["columns"] = tuple(name if name in BUILT_IN.by_name or is_own(name) else "" for name in fields["columns"])
     fields["clears"] = frozenset(fields["clears"])
     fields["duplicates"] = {int(row): of_duplicate(word) for row, word in fields["duplicates"].items()}
     fields["duplicate_default"] = of_duplicate(fields["duplicate_default"])

@@ -1,11 +1,10 @@
 """How a change set is taken back: the inverse patches of its entries, what became of each, and what a server is told."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
-from clientdesk.desk.history import attributes_of
+from clientdesk.desk.history import attributes_in
 from clientdesk.desk.jobs import Stopped, go_on
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.patches import Judges
@@ -49,7 +48,7 @@ def take_back(
 ) -> None:
     """Writes what takes a change set back, newest first, as far as it is not taken back yet, until it is `enough`; `tell`
     hears how many entries were looked at. Raises jobs.Stop where the person wants no more."""
-    names, attributes = Names(session.engine), cache(attributes_of)
+    names, attributes = Names(session.engine), attributes_in(session.catalogue)
     entries = Entries(session.engine, of)
     others_changed_later = later_changes.others_later(session.engine, of)
     for part in entries.parts():

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, cast
 
-from clientdesk.desk.history import attributes_of, shown
+from clientdesk.desk.history import Attributes, attributes_in, shown
 from clientdesk.desk.session import Session
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Outcome, Patch, Verdict
@@ -52,31 +52,42 @@ def explained(session: Session, of: ChangeSet, staying: Sequence[Sequence[Outcom
     for entity, of_entity in keys.items():
         for entry in later_changes.later(session.engine, entity, of_entity, of.id):
             since[entity, entry.key].append(entry)
-    return [list(_of_row(session, of, outcomes, since)) for outcomes in staying]
+    attributes = attributes_in(session.catalogue)
+    return [list(_of_row(session, attributes, of, outcomes, since)) for outcomes in staying]
 
 
 def _of_row(
-    session: Session, of: ChangeSet, outcomes: Sequence[Outcome], since: Mapping[tuple[str, Key], Sequence[Entry]]
+    session: Session,
+    attributes: Attributes,
+    of: ChangeSet,
+    outcomes: Sequence[Outcome],
+    since: Mapping[tuple[str, Key], Sequence[Entry]],
 ) -> Iterator[Conflict]:
     for outcome in outcomes:
         later = since.get((outcome.patch.entity, outcome.patch.key), ())
         subject = _subject(session, outcome)
         fields = outcome.fields if outcome.patch.before is not None and outcome.patch.after is not None else ()
         if outcome.verdict is Verdict.UNCHANGED:
-            yield from (_of_field(subject, outcome, name, later) for name in outcome.patch.fields)
+            yield from (_of_field(attributes, subject, outcome, name, later) for name in outcome.patch.fields)
         elif outcome.verdict is Verdict.CHANGED and fields:
-            yield from (_of_field(subject, outcome, name, later) for name in fields)
+            yield from (_of_field(attributes, subject, outcome, name, later) for name in fields)
         elif outcome.verdict is Verdict.GONE and (
             deletion := next((e for e in later if e.operation == "delete"), None)
         ):
             deleted = problem("deleted_since", name=subject, who=deletion.actor, at=local_time(deletion.at))
             yield _conflict(subject, deleted, deletion)
         else:
-            yield from (_of_rule(session, subject, outcome, why, later, of) for why in outcome.problems)
+            yield from (_of_rule(session, attributes, subject, outcome, why, later, of) for why in outcome.problems)
 
 
 def _of_rule(
-    session: Session, subject: str, outcome: Outcome, why: Problem, later: Sequence[Entry], of: ChangeSet
+    session: Session,
+    attributes: Attributes,
+    subject: str,
+    outcome: Outcome,
+    why: Problem,
+    later: Sequence[Entry],
+    of: ChangeSet,
 ) -> Conflict:
     """That a rule keeps a row as it is: of which row, and whose doing that is, where somebody else has what it had."""
     patch = outcome.patch
@@ -88,7 +99,7 @@ def _of_rule(
         return _conflict(subject, why, None)._replace(who=display_text(str(why.values["who"])), at=of.at)
     if why.code in _UNIQUE_FIELD:
         return _of_taken_value(session, subject, patch, why)
-    label, theirs = _now(outcome, why.field) if why.field in patch.fields else ("", "")
+    label, theirs = _now(attributes, outcome, why.field) if why.field in patch.fields else ("", "")
     if why.code == "unknown_client_type":
         key = str(why.values["value"])
         if entry := history.deletions(session.engine, "client_type", [key]).get(key):
@@ -108,7 +119,7 @@ def _of_taken_value(session: Session, subject: str, patch: Patch, why: Problem) 
     of_holder = history.entries(session.engine, entity, key, _LOOKED_BACK) if key else []
     entry = next((entry for entry in of_holder if field in entry.new), None)
     who, at = ("", "") if entry is None else (entry.actor, local_time(entry.at))
-    label = attributes_of(entity)[field].label
+    label = ENTITIES[entity].by_name[field].label
     taken = problem("taken_since", name=subject, who=who, at=at, label=label, value=value, holder=holder)
     return _conflict(subject, taken, entry, _(label), f"{value}: {holder}" if holder else value)
 
@@ -131,6 +142,7 @@ def _holder(session: Session, entity: str, field: str, value: str) -> tuple[Key,
 
 def overruled(session: Session, of: ChangeSet, written: Sequence[Outcome]) -> Iterator[Conflict]:
     """What others, or you, did since to the fields that are taken back, though they stood as the change left them."""
+    attributes = attributes_in(session.catalogue)
     changed = {
         (outcome.patch.entity, outcome.patch.key): outcome
         for outcome in written
@@ -144,15 +156,15 @@ def overruled(session: Session, of: ChangeSet, written: Sequence[Outcome]) -> It
             for name in outcome.patch.fields:
                 if name in entry.new and (entry.key, name) not in seen:
                     seen.add((entry.key, name))
-                    subject, label = _subject(session, outcome), attributes_of(entity)[name].label
+                    subject, label = _subject(session, outcome), attributes(entity)[name].label
                     about = {"name": subject, "label": label, "who": entry.actor, "at": local_time(entry.at)}
                     yield _conflict(subject, problem("set_back_since", "", **about), entry, _(label))
 
 
-def _of_field(subject: str, outcome: Outcome, name: str, later: Sequence[Entry]) -> Conflict:
+def _of_field(attributes: Attributes, subject: str, outcome: Outcome, name: str, later: Sequence[Entry]) -> Conflict:
     assert outcome.present is not None
-    attribute = attributes_of(outcome.patch.entity)[name]
-    label, theirs = _now(outcome, name)
+    attribute = attributes(outcome.patch.entity)[name]
+    label, theirs = _now(attributes, outcome, name)
     entry = next((entry for entry in later if name in entry.new), None)
     about = {"name": subject, "label": attribute.label, "theirs": theirs or "–"}
     if outcome.verdict is Verdict.UNCHANGED:
@@ -165,9 +177,9 @@ def _of_field(subject: str, outcome: Outcome, name: str, later: Sequence[Entry])
     return _conflict(subject, stands, entry, label, theirs)
 
 
-def _now(outcome: Outcome, name: str) -> tuple[str, str]:
+def _now(attributes: Attributes, outcome: Outcome, name: str) -> tuple[str, str]:
     """The label of a field, and what stands in it now; "" where the row is gone."""
-    attribute = attributes_of(outcome.patch.entity)[name]
+    attribute = attributes(outcome.patch.entity)[name]
     if outcome.present is None:
         return _(attribute.label), ""
     value = outcome.present.values[name]

@@ -6,8 +6,9 @@ from clientdesk.desk.client_rules import ClientRules
 from clientdesk.desk.patch_judging import Case, Names
 from clientdesk.desk.patches import RULES, Judges
 from clientdesk.desk.session import Session
-from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fold import number_key
+from clientdesk.domain.own_values import is_own
 from clientdesk.domain.patch import Patch, Value
 from clientdesk.domain.problems import Problem
 from clientdesk.domain.rules import check, errors, tidy
@@ -20,7 +21,7 @@ class ReturningClients(ClientRules):
 
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """See Rules: what came out of the history whole stays as it is."""
-        if new and _is_whole(self._session.catalogue, values):
+        if new and _is_whole(values):
             return values
         return super().complete(values, new)
 
@@ -43,10 +44,7 @@ JUDGES: Judges = {**RULES, "client": ReturningClients}
 def in_nobodys_way(session: Session, names: Names, patches: Sequence[Patch]) -> bool:
     """Whether patches do nothing but bring clients back that were whole, to none of which the rules would say a word: one
     statement tells that of all of them."""
-    if not all(
-        patch.entity == "client" and patch.before is None and _is_whole(session.catalogue, patch.after or {})
-        for patch in patches
-    ):
+    if not all(patch.entity == "client" and patch.before is None and _is_whole(patch.after or {}) for patch in patches):
         return False
     rules = ReturningClients("client", session, names)
     cases = [Case(patch, None, patch.after or {}, patch.after or {}) for patch in patches]
@@ -63,7 +61,7 @@ def changes_in_nobodys_way(session: Session, names: Names, patches: Sequence[Pat
     for patch in patches:
         if patch.entity != "client" or patch.before is None or patch.after is None:
             return False
-        if not _JUDGED_BESIDE_OTHERS.isdisjoint(patch.after):
+        if not _JUDGED_BESIDE_OTHERS.isdisjoint(patch.after) or any(map(is_own, patch.after)):
             return False
         texts = {name: value for name, value in patch.after.items() if isinstance(value, str)}
         fields = session.catalogue.by_name
@@ -95,5 +93,5 @@ def _leads_somewhere(names: Names, values: Mapping[str, Value]) -> bool:
     return (type_id is None or type_id in names.types) and (lead_id is None or (lead is not None and lead.active))
 
 
-def _is_whole(catalogue: Catalogue, values: Mapping[str, Value]) -> bool:
-    return len(values) == len(catalogue.names) and bool(values["company_id"])
+def _is_whole(values: Mapping[str, Value]) -> bool:
+    return all(name in values for name in BUILT_IN.names) and bool(values["company_id"])

@@ -8,6 +8,7 @@ from typing import cast
 from clientdesk.desk.session import Session
 from clientdesk.desk.undoing.undo_conflicts import Conflict
 from clientdesk.domain.fold import number_key
+from clientdesk.domain.own_fields import TAGS
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Problem
 from clientdesk.store import clients
@@ -102,7 +103,7 @@ class Foreseen(Tally):
         self._leaving: Counter[tuple[str, str, Value]] = Counter()
         """So many rows of an entity would refer by a field to an id no more."""
         self._back_again: set[tuple[str, Value]] = set()
-        """The types and leads that would be there again."""
+        """The types, leads and tags that would be there again."""
         self._numbers: set[str] = set()
         """The client numbers that would be free."""
 
@@ -113,6 +114,8 @@ class Foreseen(Tally):
         before, after = patch.before or {}, patch.after or {}
         if patch.entity == "client_type" and patch.before is None:
             self._back_again.add(("client_type", int(patch.key)))
+        if patch.entity == "tag" and patch.before is None:
+            self._back_again.add((TAGS, f"#{patch.key}"))
         if patch.entity == "team_member" and after.get("active"):
             self._back_again.add(("lead", int(patch.key)))
         for reference in ENTITIES[patch.entity].references:
@@ -155,6 +158,8 @@ class Foreseen(Tally):
         if wrong.code == "leads_clients" or "reference" in wrong.values:
             entity, field = cast("tuple[str, str]", wrong.values.get("reference", ("client", "lead")))
             return self._leaving[entity, field, int(patch.key)] >= cast("int", wrong.values["count"])
+        if wrong.code in ("unknown_tag", "no_tags"):
+            return (TAGS, str(wrong.values["value"])) in self._back_again
         if lacking := _LACKING.get(wrong.code):
             return (lacking, after.get(lacking)) in self._back_again
         return wrong.code == "number_taken" and _number(after) in self._numbers

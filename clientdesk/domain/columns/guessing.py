@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.columns.choice_words import choice_word
 from clientdesk.domain.columns.presets import OWN, PRESETS, Preset, heading_key, recognised
 from clientdesk.domain.columns.switches import says_yes_or_no, switch
@@ -13,6 +13,7 @@ from clientdesk.domain.columns.synonyms import BARE_NAMES, FIRMS, KEEPERS, OF_OD
 from clientdesk.domain.contact_cells import is_fax
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import fold
+from clientdesk.domain.own_values import is_own
 from clientdesk.domain.problems import Refused, refuse
 
 _NAMES = frozenset(["contact_first_name", "contact_last_name", "display_name", "business_name"])
@@ -30,12 +31,30 @@ class Guess(NamedTuple):
 # --- guessing
 
 
-def guess(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Guess:
-    """What the columns seem to be, by the headings of a known program, else by each heading, else by what stands in
-    the first rows where that is certain. An identifier is never guessed for two columns."""
-    preset = recognised(headings)
-    columns = columns_by(preset, headings, rows) if preset is not None else _by_heading(headings, rows)
+def guess(headings: Sequence[str], rows: Sequence[Sequence[str]], catalogue: Catalogue = BUILT_IN) -> Guess:
+    """What the columns seem to be: fields of the firm's own that are called so, the others by the headings of a known
+    program, else by each heading, else by what stands in the first rows where that is certain. An identifier is never
+    guessed for two columns, nor an own field."""
+    own = own_columns(headings, catalogue)
+    rest = ["" if name else heading for heading, name in zip(headings, own, strict=True)]
+    preset = recognised([heading for heading, name in zip(headings, own, strict=True) if not name])
+    columns = columns_by(preset, rest, rows) if preset is not None else _by_heading(rest, rows)
+    columns = tuple(name or built_in for name, built_in in zip(own, columns, strict=True))
     return Guess(columns, preset.name if preset is not None else "", "company_id" if "company_id" in columns else "")
+
+
+def own_columns(headings: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """The firm's own fields, and its tags, whose names are headings ("" for another heading), each in its first place."""
+    fields = [
+        field for field in (*catalogue.fields, *([catalogue.tags] if catalogue.tags else [])) if is_own(field.name)
+    ]
+    by_key = {heading_key(heading): field.name for field in fields for heading in field.headings}
+    columns, taken = [], set[str]()
+    for heading in headings:
+        name = by_key.get(heading_key(heading), "")
+        columns.append("" if name in taken else name)
+        taken.add(name)
+    return tuple(columns)
 
 
 def columns_by(preset: Preset, headings: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> tuple[str, ...]:

@@ -169,6 +169,8 @@ class Engine(Protocol):
     begins: str
     """The server's function that begins a change set (see `Change`) and is its number; "" where only `begin_change`
     does it."""
+    ids_along: int
+    """With so many ids a statement is quicker than by looking at each client in the order of a list."""
 
     @property
     def notices(self) -> Sequence[Problem]:

@@ -32,6 +32,8 @@ _MEMORIES = 16
 class PostgresEngine(ServerTransactions):
     """The engine of a firm on a server. Made by `open` or `create`."""
 
+    ids_along = 10_000
+
     @property
     def read_only(self) -> Problem | None:
         """See Engine: a server that can only be read is refused when it is opened."""

@@ -13,6 +13,7 @@ from peewee import Database
 from clientdesk.domain.pricing_plan_steps import HAND_OVER
 from clientdesk.store.engines import (
     order_indexes,
+    own_values_index,
     postgres_bounds,
     postgres_change_sets,
     postgres_grants,
@@ -258,6 +259,7 @@ def script() -> str:
         + postgres_bounds.FUNCTION
         + of_entities
         + TRIGGERS
+        + own_values_index.OF_SERVER
         + postgres_bounds.triggers()
         + order_indexes.of_server()
         + postgres_grants.GRANTS

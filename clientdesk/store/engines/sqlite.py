@@ -47,6 +47,7 @@ class SqliteEngine(FileTransactions):
 
     entries = "SELECT entity, count(*), 1 FROM history WHERE change_set_id = ? GROUP BY entity"
     begins = ""
+    ids_along = 50_000
 
     def __init__(self, path: str, made_in: temporary.Folder | None = None, file: FirmFile | None = None) -> None:
         super().__init__(path, path if made_in is None else os.path.join(made_in.path, FILE_NAME), file)

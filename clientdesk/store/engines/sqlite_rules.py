@@ -9,6 +9,7 @@ from peewee import Database
 from clientdesk.domain.pricing_plan_steps import HAND_OVER
 from clientdesk.store.engines import (
     order_indexes,
+    own_values_index,
     sqlite_bounds,
     sqlite_history_triggers,
     sqlite_row_triggers,
@@ -149,7 +150,7 @@ END;
 
 def script() -> str:
     """All the triggers, and the indexes of orders, as the statements that make them."""
-    sql = TRIGGERS
+    sql = TRIGGERS + own_values_index.OF_FILE
     for entity in ENTITIES.values():
         sql += sqlite_history_triggers.script(entity) + sqlite_row_triggers.script(entity)
     return sql + sqlite_bounds.script() + order_indexes.of_file()

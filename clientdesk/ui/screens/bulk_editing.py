@@ -87,8 +87,12 @@ async def change_clients(
     )
     if job is not None:
         done = words.done(job.changed).format(count=whole_number(job.changed))
-        if not job.whole and not job.refused:
-            done = _("Stopped: {done}").format(done=done)
+        if not job.whole:
+            left = len(plan.client_ids) - job.done
+            sentence = ngettext(
+                "{done} Stopped: {count} stays as it was.", "{done} Stopped: {count} stay as they were.", left
+            )
+            done = sentence.format(done=done, count=whole_number(left))
         screen.tell(with_undo(done) if job.changed and not words.lost else done)
         screen.firm_changed(BY_YOU)
     return job
@@ -101,7 +105,7 @@ async def _planned(screen: ListScreen[Any], client_ids: Sequence[int], change: "
     def make_plan(session: "Session", report: "Report", stopped: Callable[[], bool]) -> "Plan | None":
         return plan(session, client_ids, change, report, stopped)
 
-    return await with_progress(screen, _("Looking at clients…"), len(client_ids), make_plan)
+    return await with_progress(screen, _("Looking at clients…"), len(client_ids), make_plan, writes=False)
 
 
 async def _outside(screen: ListScreen[Any], shown: ShownClients, client_ids: Sequence[int]) -> int:

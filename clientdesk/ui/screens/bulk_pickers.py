@@ -7,6 +7,8 @@ from textual.widgets import Input
 
 from clientdesk.domain.field_edits import FieldEdit, How, hows_of
 from clientdesk.domain.fields import STATUSES, SUBSCRIPTIONS, Field, Kind
+from clientdesk.domain.own_value_rules import kept
+from clientdesk.domain.own_value_rules import wrong as wrong_own
 from clientdesk.domain.pricing_plan_steps import HAND_OVER, STEPS
 from clientdesk.domain.rules import check_field, tidy
 from clientdesk.text import _, display_text, whole_number
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 _OWN_WAYS = ("status", "billed_to", "primary_admin")
 _VALUE_SHOWN = 50
-_REFERENCES = (Kind.CLIENT_TYPE, Kind.MEMBER)
+_BY_ID = (Kind.CLIENT_TYPE, Kind.MEMBER, Kind.OWN_CHOICE)
 
 
 async def ask_edit(screen: DeskScreen[Any], question: str, query: "ClientQuery", names: "Names") -> FieldEdit | None:
@@ -44,7 +46,7 @@ async def ask_edit(screen: DeskScreen[Any], question: str, query: "ClientQuery",
                     continue
                 return FieldEdit(field.name, How.SET, "firm", subscription)
             if edit is not None:
-                value = int(edit[0]) if field.kind in _REFERENCES and edit[0] else edit[0]
+                value = int(edit[0]) if field.kind in _BY_ID and edit[0] else edit[0]
                 return FieldEdit(field.name, How.SET if value else How.EMPTY, value)
             field = None
             continue
@@ -70,15 +72,17 @@ def _field_picker(names: "Names", question: str, current: str | None) -> Choose:
 
 
 def _is_chosen_from_a_list(field: Field) -> bool:
-    return field.kind in (*_REFERENCES, Kind.CHOICE)
+    return field.kind in (*_BY_ID, Kind.CHOICE)
 
 
 def _choice_picker(field: Field, names: "Names") -> Choose:
     """A value of a field that has a list of them, in a tuple as "" is one; a step of the pricing plan by its own words."""
     options: list[tuple[tuple[str], str]]
-    if field.kind in _REFERENCES:
-        options = [((key,), name) for key, name in names.of(field.name).items()]
-        options.append((("",), _("(empty)")))
+    if field.kind is Kind.OWN_CHOICE:
+        options = [((str(row_id),), field.called[row_id]) for row_id in field.offered]
+    elif field.kind in _BY_ID:
+        known = names.of("lead" if field.kind is Kind.MEMBER else field.name)
+        options = [((key,), name) for key, name in known.items()]
     elif field.name == "status":
         options = [((choice.value,), _(choice.label)) for choice in STATUSES]
     elif field.name == "billed_to":
@@ -91,6 +95,8 @@ def _choice_picker(field: Field, names: "Names") -> Choose:
         options = [((step.after,), f"{_(step.title)}: {field.display(step.after)}") for step in HAND_OVER]
     else:
         options = [((choice.value,), _(choice.label)) for choice in field.choices]
+    if field.kind in _BY_ID and How.EMPTY in hows_of(field):
+        options.append((("",), _("(empty)")))
     return Choose(_("{field}: set to …").format(field=field.title), options)
 
 
@@ -110,6 +116,11 @@ async def _text_edit(screen: DeskScreen[Any], field: Field, how: How, query: "Cl
     if how is How.EMPTY:
         return FieldEdit(field.name, how)
     title = f"{field.title}: {_(how.value)} …"
+    if field.kind is Kind.TAGS:
+        tag = await screen.app.push_screen_wait(
+            Choose(title, [(f"#{tag_id}", name) for tag_id, name in field.called.items()])
+        )
+        return None if tag is None else FieldEdit(field.name, how, tag)
     push = screen.app.push_screen_wait
     if how is How.SET:
         values = await screen.gateway.call(client_filters.values, query, field.name)
@@ -170,7 +181,9 @@ class NewValue(Choose):
         if not value:
             self.remark(_("Type the new value."), wrong=True)
             return
-        wrong = check_field(self._field, value, {})
+        wrong = (
+            wrong_own(self._field, kept(self._field, value)) if self._field.own else check_field(self._field, value, {})
+        )
         if wrong is not None and not wrong.warning:
             self.remark(wrong.message, wrong=True)
         else:

@@ -118,7 +118,7 @@ class ClientFormScreen(FormNews):
         self._choices = self.run_worker(self.guarded(self.load_choices()), group="choices", exclusive=True)
 
     def _begin(self, values: Mapping[str, str]) -> None:
-        self._first = {field.name: values[field.name] for field in self._fields}
+        self._first = {field.name: values.get(field.name, "") for field in self._fields}
         self._values = dict(self._first)
 
     def _lines(self) -> Iterable[Widget]:
@@ -136,6 +136,8 @@ class ClientFormScreen(FormNews):
     def _options_of(self, field: Field) -> Options:
         if field.choices:
             return [(choice.value, _(choice.label)) for choice in field.choices]
+        if field.kind is Kind.OWN_CHOICE:
+            return [("", _("None")), *((name, name) for name in map(field.called.__getitem__, field.offered))]
         return self._options.get(field.kind, ())
 
     async def _load(self, client_id: int) -> None:
@@ -176,7 +178,8 @@ class ClientFormScreen(FormNews):
         return {
             name: value
             for name, value in self._values.items()
-            if tidy(self.catalogue.by_name[name], value) != tidy(self.catalogue.by_name[name], self._first[name])
+            if (field := self.catalogue.known(name)) is not None
+            and tidy(field, value) != tidy(field, self._first[name])
         }
 
     def _to_check(self) -> dict[str, str]:
@@ -218,7 +221,7 @@ class ClientFormScreen(FormNews):
 
     def _write_header(self, shown: Sequence[Problem] = ()) -> None:
         names = {field.name for field in self.more_fields} & self._values.keys()
-        filled = sum(1 for name in names if self._values[name] != self.catalogue.empty[name])
+        filled = sum(1 for name in names if self._values[name] != self.catalogue.empty.get(name, ""))
         wrong = sum(1 for problem in errors(shown) if problem.field in names)
         for header in self.query(MoreHeader):
             header.show(bool(self.query_one("#more").display and self.query("#more FieldLine")), filled, wrong)
@@ -273,7 +276,7 @@ class ClientFormScreen(FormNews):
     def _shown(self, field: Field) -> FixedLine:
         """A field that is changed elsewhere, and where."""
         assert self._base is not None
-        return FixedLine(field, field.display(self._base.values[field.name]))
+        return FixedLine(field, field.display(self._base.values.get(field.name, "")))
 
     # --- saving and leaving
 

@@ -189,6 +189,18 @@ class ListOpeners:
 
         await self._visit(SettingsScreen())
 
+    async def command_fields_open(self) -> None:
+        """The fields of the firm's own."""
+        from clientdesk.ui.screens.own_fields import OwnFieldsScreen
+
+        await self._visit(OwnFieldsScreen())
+
+    async def command_tags_open(self) -> None:
+        """The firm's tags."""
+        from clientdesk.ui.screens.tags import TagsScreen
+
+        await self._visit(TagsScreen())
+
     async def command_history_open(self) -> None:
         """What was changed in the firm."""
         from clientdesk.ui.screens.history import HistoryScreen

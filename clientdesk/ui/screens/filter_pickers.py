@@ -36,7 +36,7 @@ class FieldPicker(Choose):
             _("Filter by which field?"),
             [(field.name, field.title) for field in _asked(names)],
             current,
-            remarks=[field.name for field in _asked(names)],
+            remarks=["" if field.own else field.name for field in _asked(names)],
             also=[f"{field.name} {field.name.replace('_', ' ')}" for field in _asked(names)],
         )
         self._names = names
@@ -151,6 +151,7 @@ class ValuePicker(Choose):
         self._typed_first = (op in _OF_PARTS or op in (Op.BEFORE, Op.AFTER, Op.BETWEEN)) or field.ordered in (
             "day",
             "date",
+            "decimal",
         )
         if begun:  # the last one is not before the first one
             offered = [offer for offer in offered if wrong(self._filter((offer.value,)), names.catalogue) is None]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import Field
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filter_words import NO_NAMES, Names
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, wrong
 from clientdesk.domain.problems import Refused
@@ -51,7 +51,11 @@ class Filtering:
         if field.kind in REFERENCES and value:
             from clientdesk.domain import filter_text
 
-            value = filter_text.id_of(field.name, value, await self._read_names())
+            names = await self._read_names()
+            if field.kind is Kind.TAGS:  # one of its tags, as it may have several
+                tags = tuple(filter_text.id_of(field.name, tag, names) for tag in value.split(", "))
+                return normal(Filter(field.name, Op.ONE_OF, tags))
+            value = filter_text.id_of(field.name, value, names)
         on = normal(Filter(field.name, Op.IS, (value,)))
         why = wrong(on, self._screen.catalogue)
         if why is not None:

@@ -1,6 +1,6 @@
 """The firm's settings and its client types."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -14,14 +14,11 @@ from clientdesk.text import N_, _, display_text, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.meanwhile_words import GONE, ROW_CONTESTED, Contested, of_row, stays
+from clientdesk.ui.screens.ask_and_save import Ask, AskAndSave, Save
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.dialogs import Buttons, DialogNews, SavingDialog, save_or_cancel
 from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.screens.undo_words import with_undo
-from clientdesk.ui.widgets.answers import Answer
-from clientdesk.ui.widgets.dialog_box import DialogBox, DialogText
-from clientdesk.ui.widgets.line_input import LineInput
 from clientdesk.ui.widgets.line_layout import TableColumn
 from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
@@ -37,70 +34,14 @@ _COLUMNS = (
 _NOTHING = N_("Nothing was changed.")
 _OF_ROW = {-1 - place: setting for place, setting in enumerate(SETTINGS)}
 """The settings by their rows; the rows of client types have the ids of these."""
-
-Save = Callable[[str], Awaitable[str | Contested]]
-"""Saves a text; the sentence that says why not, or who was faster; "" if it is saved."""
-Ask = Callable[[], Awaitable[str]]
-"""Asks what somebody else did meanwhile to what is changed: a sentence, "" for nothing."""
-
-
-class AskAndSave(SavingDialog[bool]):
-    """One line of text that is saved before the dialog goes: True, or None for esc. A refusal stays below it."""
-
-    CSS_PATH = [style("dialogs"), style("settings")]
-    AUTO_FOCUS = "LineInput"
-
-    def __init__(
-        self, title: str, label: str, value: str, save: Save, ask: Ask | None = None, *, hint: str = "", verb: str = ""
-    ) -> None:
-        super().__init__()
-        self._title, self._label, self._value = title, label, value
-        self._save, self._ask, self._hint, self._verb = save, ask, hint, verb or _("Save")
-
-    def compose(self) -> ComposeResult:
-        with DialogBox(id="ask"):
-            yield Static(Content(display_text(self._title)), classes="question")
-            with DialogText(classes="fields"):
-                if self._hint:
-                    yield Static(Content(self._hint), classes="text hint")
-                yield Answer(self._label, LineInput(self._value), id="answer")
-            yield DialogNews()
-            with Buttons(classes="buttons"):
-                yield from save_or_cancel(self._verb)
-
-    def on_mount(self) -> None:
-        """What the line shows of the value is what was read: it shows no control characters."""
-        self._value = self.query_one(Answer).value
-
-    async def news(self) -> str:
-        """See SavingDialog."""
-        return "" if self._ask is None else await self._ask()
-
-    def unsaved(self) -> str:
-        """The line, where it says something else."""
-        changed = self.query_one(Answer).value != self._value
-        return _("Not saved: {fields}").format(fields=self._label) if changed else ""
-
-    async def command_member_save(self) -> None:
-        """Save; what is refused is said under the line, and what was typed stays."""
-        answer = self.query_one(Answer)
-        refusal = await self._save(answer.value)
-        if isinstance(refusal, Contested):
-            self.contest({str(answer.id): refusal})
-        elif refusal:
-            self.forget_typed()
-            self.tell_no_news()
-            answer.complain(refusal)
-            answer.enter()
-        else:
-            self.dismiss(True)
-
-    def save_settled(self, saved: bool) -> None:
-        """It is saved after all; or it is not, and the sentence says so."""
-        if saved:
-            self.dismiss(True)
-        else:
-            self.query_one(Answer).complain(refuse("not_saved").message)
+_FIELDS, _TAGS = -1 - len(SETTINGS), -2 - len(SETTINGS)
+"""The rows that lead to the firm's own fields and to its tags."""
+_MEANINGS = {
+    _FIELDS: N_(
+        "Text, numbers, dates, choices and more that the firm keeps of each client, beside the fields there are."
+    ),
+    _TAGS: N_("Words that clients are marked with, several for each; made where somebody types one."),
+}
 
 
 class SettingsScreen(ListScreen[None]):
@@ -132,10 +73,12 @@ class SettingsScreen(ListScreen[None]):
 
     async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the settings again."""
-        from clientdesk.desk import client_types, firm_settings
+        from clientdesk.desk import client_types, firm_settings, own_fields, tags
 
         firm = await self.gateway.call(firm_settings.info)
         types = await self.gateway.call(client_types.all_types)
+        standing = [field for field in await self.gateway.call(own_fields.own_fields) if not field.retired]
+        tag_count = len(await self.gateway.call(tags.tags))
         if not self.is_there:
             return
         self._types = {client_type.id: client_type for client_type in types}
@@ -144,6 +87,8 @@ class SettingsScreen(ListScreen[None]):
                 PlainRow(row, True, (_(setting.title), setting.display(firm.settings[setting.name]), ""))
                 for row, setting in _OF_ROW.items()
             ),
+            PlainRow(_FIELDS, True, (_("Own fields"), _counted(len(standing), [field.name for field in standing]), "")),
+            PlainRow(_TAGS, True, (_("Tags"), _counted(tag_count), "")),
             *(
                 PlainRow(client_type.id, True, (_("Client type"), client_type.name, whole_number(client_type.clients)))
                 for client_type in types
@@ -160,6 +105,7 @@ class SettingsScreen(ListScreen[None]):
         """Say what the line means."""
         add, remove = first_key("settings.add-type"), first_key("settings.remove-type")
         meanings: dict[int | None, str] = {None: "", **{row: _(setting.meaning) for row, setting in _OF_ROW.items()}}
+        meanings |= {row: _(meaning) for row, meaning in _MEANINGS.items()}
         of_type = _("Clients of the type keep it when it is renamed. {add} adds a type; {remove} removes one that no"
                     " client is of.").format(add=add, remove=remove)  # fmt: skip
         self.query_one("#meaning", Static).update(Content(meanings.get(self.rows.cursor_id, of_type)))
@@ -169,14 +115,24 @@ class SettingsScreen(ListScreen[None]):
         """A client type is renamed."""
         if command.id == "settings.edit" and self.client_type is not None:
             return _("Rename")
+        if command.id == "settings.edit" and self.table.rows.cursor_id in _MEANINGS:
+            return _("Open")
         return super().footer_title(command)
+
+    def may(self, command: Command) -> bool:
+        """Everybody looks at own fields and tags."""
+        return super().may(command) or (command.id == "settings.edit" and self.rows.cursor_id in _MEANINGS)
 
     # --- commands
 
     async def command_settings_edit(self) -> None:
         """Change what the cursor is on."""
         setting, present = _OF_ROW.get(self.table.rows.cursor_id or 0), self.client_type
-        if setting is not None and setting.choices:
+        if self.table.rows.cursor_id == _FIELDS:
+            await self.command_fields_open()
+        elif self.table.rows.cursor_id == _TAGS:
+            await self.command_tags_open()
+        elif setting is not None and setting.choices:
             await self._choose(setting)
         elif setting is not None:
             await self._write(setting)
@@ -300,6 +256,20 @@ class SettingsScreen(ListScreen[None]):
         dialog = AskAndSave(_("What is the new client type called?"), _("Name"), "", save, verb=_("Add type"))
         await self._ask(dialog, [with_undo(_("The client type is added."))])
 
+    async def command_fields_open(self) -> None:
+        """The fields of the firm's own."""
+        from clientdesk.ui.screens.own_fields import OwnFieldsScreen
+
+        await self.app.push_screen_wait(OwnFieldsScreen())
+        await self.freshen(BY_YOU)
+
+    async def command_tags_open(self) -> None:
+        """The firm's tags."""
+        from clientdesk.ui.screens.tags import TagsScreen
+
+        await self.app.push_screen_wait(TagsScreen())
+        await self.freshen(BY_YOU)
+
     async def command_settings_remove_type(self) -> None:
         """Remove the client type, if no client is of it, after a question."""
         from clientdesk.desk import client_types
@@ -324,3 +294,10 @@ class SettingsScreen(ListScreen[None]):
             finally:
                 await self.guarded(self.freshen(BY_YOU))
             self.tell(with_undo(_("The client type {name} is removed.").format(name=display_text(present.name))))
+
+
+def _counted(count: int, names: Sequence[str] = ()) -> str:
+    """How many there are, and what they are called."""
+    if not count:
+        return _("none")
+    return f"{whole_number(count)}: {', '.join(names)}" if names else whole_number(count)

@@ -221,7 +221,7 @@ class PastScreen(ListScreen[None]):
         """Filter by field."""
         from clientdesk.desk import change_sets
 
-        await self.choose("field", _("Which field?"), [("", _("All")), *change_sets.fields()])
+        await self.choose("field", _("Which field?"), [("", _("All")), *change_sets.fields(self.catalogue)])
 
     async def choose(self, field: str, title: str, options: Sequence[tuple[Any, str]]) -> None:
         """Let one of the values be chosen by which a field of the filter asks; the first is for none."""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from textual.app import ComposeResult
 from textual.worker import Worker, WorkerError
 
+from clientdesk.domain.access import Action
 from clientdesk.domain.columns.guessing import gives_names, like_names
 from clientdesk.domain.columns.row_reader import label_places
 from clientdesk.domain.mappings import DATES, KEYS
@@ -25,6 +26,8 @@ EXAMPLES = 4
 """So many different cells of a column are shown."""
 EXAMPLE = 24
 """So many characters of a cell are shown as an example."""
+CREATE = "+"
+"""Chosen in the place of a field: one of the firm's own is made of the column."""
 LIKELY = 18
 """So many cells of a heading are shown in the line that asks for the name: its end is not lost at 80 columns."""
 """The fields by which clients can be found and updated."""
@@ -82,6 +85,11 @@ class ImportColumnsStep(Mappings, ImportStep):
         """Show what was guessed, or chosen before."""
         self.show_setup()
 
+    def _title(self, name: str) -> str:
+        """What a field is called; one that somebody has retired meanwhile is a column that is not read."""
+        field = self.catalogue.known(name)
+        return _("ignore") if field is None else field.title
+
     # --- showing
 
     def show_setup(self) -> None:
@@ -92,9 +100,9 @@ class ImportColumnsStep(Mappings, ImportStep):
         labels = {label: value for value, label in label_places(plan.headings, setup.columns)}
         rows = []
         for place, (heading, name) in enumerate(zip(plan.headings, setup.columns, strict=True)):
-            field = self.catalogue.by_name[name].title if name else _("ignore")
+            field = self._title(name) if name else _("ignore")
             if place in labels:
-                field = _("label of {field}").format(field=self.catalogue.by_name[setup.columns[labels[place]]].title)
+                field = _("label of {field}").format(field=self._title(setup.columns[labels[place]]))
             blank = "" if not name else _("clears") if name in setup.clears else _("keeps")
             title = heading.strip() or _("column {number}").format(number=place + 1)
             blank_cell = (blank,) if setup.key else ()
@@ -135,9 +143,7 @@ class ImportColumnsStep(Mappings, ImportStep):
         parts.append(Part(" · ", "dim"))
         if setup.key:
             sentence = _("updates clients by {field}, adds the others")
-            parts.append(
-                Part(sentence.format(field=self.catalogue.by_name[setup.key].title), "accent", "mapping.key", keep=1)
-            )
+            parts.append(Part(sentence.format(field=self._title(setup.key)), "accent", "mapping.key", keep=1))
         else:
             parts.append(Part(_("adds clients, changes none"), "plain", "mapping.key", keep=1))
         if self._unclear and setup.dates:
@@ -156,7 +162,7 @@ class ImportColumnsStep(Mappings, ImportStep):
         names = set(setup.columns) - {""}
         if setup.key and setup.key not in names:
             sentence = _("No column is the {field}, by which clients are found: {key} chooses it.")
-            return sentence.format(field=self.catalogue.by_name[setup.key].title, key=first_key("mapping.field"))
+            return sentence.format(field=self._title(setup.key), key=first_key("mapping.field"))
         if not gives_names(setup.columns, setup.key):
             sentence = _("No column gives the name: {key} chooses it.")
             if likely := self._like_names():
@@ -222,7 +228,7 @@ class ImportColumnsStep(Mappings, ImportStep):
             return
         columns = self.setup.columns
         options = [("", _("Ignore the column"))]
-        for field in self.catalogue.fields:
+        for field in self.catalogue.with_tags:
             other_headings = [
                 plan.headings[at].strip() for at, name in enumerate(columns) if name == field.name and at != place
             ]
@@ -232,9 +238,34 @@ class ImportColumnsStep(Mappings, ImportStep):
             options.append((field.name, taken_label if other_headings else field.title))
         heading = plan.headings[place].strip() or _("column {number}").format(number=place + 1)
         title = _("Which field is “{heading}”?").format(heading=display_text(heading[:50]))
+        if self.gateway.allows(Action.MANAGE_FIRM) and plan.headings[place].strip():
+            options.append((CREATE, _("Create this field …")))
         chosen = await self.app.push_screen_wait(Choose(title, options, columns[place]))
+        if chosen == CREATE:
+            chosen = await self._created(place)
         if chosen is not None and chosen != columns[place]:
             self.change(columns=(*columns[:place], str(chosen), *columns[place + 1 :]))
+
+    async def _created(self, place: int) -> str | None:
+        """The internal name of a field of the firm's own that is made of a column, called by its heading; None for esc."""
+        from clientdesk.desk import own_fields
+        from clientdesk.domain.own_fields import OwnKind, internal_name
+        from clientdesk.domain.own_values import kind_of
+        from clientdesk.ui.screens.picker import Choose
+
+        plan, peek = self.importing.plan, self.importing.peek
+        assert plan is not None
+        cells = [row[place].strip() for row in peek.rows if place < len(row)] if peek is not None else []
+        name = plan.headings[place].strip()
+        title = _("What does the field “{name}” hold?").format(name=display_text(name[:50]))
+        kinds = [(kind, _(kind.label)) for kind in OwnKind]
+        kind = await self.app.push_screen_wait(Choose(title, kinds, kind_of(filter(None, cells))))
+        if kind is None:
+            return None
+        choices = list(dict.fromkeys(filter(None, cells))) if kind is OwnKind.CHOICE else []
+        field = await self.gateway.call(own_fields.add_field, name, kind, choices=choices)
+        self.tell(_("Field added: {name}").format(name=display_text(field.name)))
+        return internal_name(field.id)
 
     def command_mapping_clears(self) -> None:
         """Let blank cells clear the field, or keep it."""
@@ -248,7 +279,7 @@ class ImportColumnsStep(Mappings, ImportStep):
             )
             self.tell(sentence.format(key=first_key("mapping.key")))
         elif name in (*KEYS, "status"):
-            self.tell(_("{field} is never cleared by a blank cell.").format(field=self.catalogue.by_name[name].title))
+            self.tell(_("{field} is never cleared by a blank cell.").format(field=self._title(name)))
         else:
             self.change(clears=self.setup.clears ^ {name})
 
@@ -257,10 +288,7 @@ class ImportColumnsStep(Mappings, ImportStep):
         from clientdesk.ui.screens.picker import Choose
 
         options = [("", _("Add new clients only"))]
-        options += [
-            (name, _("Update by {field}; add the others").format(field=self.catalogue.by_name[name].title))
-            for name in KEYS
-        ]
+        options += [(name, _("Update by {field}; add the others").format(field=self._title(name))) for name in KEYS]
         chosen = await self.app.push_screen_wait(Choose(_("How are the rows' clients found?"), options, self.setup.key))
         if chosen is not None and chosen != self.setup.key:
             self.change(key=str(chosen))

@@ -67,7 +67,7 @@ class Mappings(ImportStep):
                 return
             self._take(self.setup._replace(columns=columns, key="", clears=frozenset()), preset.title)
         else:
-            guessed = guess(plan.headings, peek.rows)
+            guessed = guess(plan.headings, peek.rows, plan.catalogue)
             self._take(
                 self.setup._replace(columns=guessed.columns, key=guessed.key, clears=frozenset()),
                 preset_title(guessed.preset),
@@ -78,8 +78,8 @@ class Mappings(ImportStep):
         from clientdesk.desk import imports
         from clientdesk.desk.imports.saved_mappings import setup_to_saved
         from clientdesk.domain.fold import fold
+        from clientdesk.ui.screens.ask_and_save import AskAndSave
         from clientdesk.ui.screens.dialogs import Confirm
-        from clientdesk.ui.screens.firm_settings import AskAndSave
 
         plan = self.importing.plan
         assert plan is not None

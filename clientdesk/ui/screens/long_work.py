@@ -69,13 +69,18 @@ class WaitDialog(DialogScreen[None]):
 
 
 class StoppableWork(WaitDialog):
-    """How far work on many rows is; `doing` says what it is. Esc stops it: whole batches stay."""
+    """How far work on many rows is; `doing` says what it is. Esc stops it: whole batches stay, of what `writes`."""
 
     def __init__(
-        self, doing: str, work: "asyncio.Task[Any]", progress: Callable[[], Progress], stop: threading.Event
+        self,
+        doing: str,
+        work: "asyncio.Task[Any]",
+        progress: Callable[[], Progress],
+        stop: threading.Event,
+        writes: bool = True,
     ) -> None:
         super().__init__(work, progress)
-        self._doing, self._stop = doing, stop
+        self._doing, self._stop, self._writes = doing, stop, writes
 
     def compose(self) -> ComposeResult:
         with DialogBox(id="work"):
@@ -88,6 +93,8 @@ class StoppableWork(WaitDialog):
     def how_to_leave(self) -> str:
         if self._stop.is_set():
             return _("Stopping…")
+        if not self._writes:
+            return super().how_to_leave
         sentence = _("{key} stops it: what is done stays, the rest can follow later.")
         return sentence.format(key=first_key("dialog.cancel"))
 
@@ -97,9 +104,9 @@ class StoppableWork(WaitDialog):
         self.query_one(".question", Static).update(Content(_("Stopping…")))
 
 
-async def with_progress(screen: DeskScreen[Any], doing: str, rows: int, function: Work[R]) -> R:
-    """Does on the gateway's thread what changes so many `rows`; what takes long shows how far it is. Raises what the desk
-    refuses."""
+async def with_progress(screen: DeskScreen[Any], doing: str, rows: int, function: Work[R], writes: bool = True) -> R:
+    """Does on the gateway's thread what changes so many `rows`, or only looks at them (where it does not `write`); what
+    takes long shows how far it is. Raises what the desk refuses."""
     stop, began = threading.Event(), time.monotonic()
     progress = Progress(0, rows)
 
@@ -112,7 +119,7 @@ async def with_progress(screen: DeskScreen[Any], doing: str, rows: int, function
             work = asyncio.create_task(screen.gateway.call(function, report, stop.is_set))
             await asyncio.wait([work], timeout=SHOWN_AFTER)
             if not work.done():
-                await screen.app.push_screen_wait(StoppableWork(doing, work, lambda: progress, stop))
+                await screen.app.push_screen_wait(StoppableWork(doing, work, lambda: progress, stop, writes))
             return await work
     finally:
         stop.set()  # who leaves before the dialog stands there does not wait for all rows

@@ -1,7 +1,7 @@
 """Why a client is missing: a name or number is typed, and each answer has the key that clears the cause or goes there."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -10,7 +10,6 @@ from textual.widgets import Static
 
 from clientdesk.desk.missing import (
     LONGEST,
-    Answer,
     Cause,
     Elsewhere,
     Gone,
@@ -27,21 +26,20 @@ from clientdesk.domain.filter_words import NO_NAMES, Names
 from clientdesk.domain.fold import words
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import refuse
-from clientdesk.text import N_, _, display_text
-from clientdesk.ui.commands import Command, bindings_for, commands_of, first_key
+from clientdesk.text import N_, _
+from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of, first_key
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.list_screen import ListScreen
+from clientdesk.ui.screens.missing_answers import AnswerRow, Answers, verb
 from clientdesk.ui.screens.missing_doors import error_log, history_line
 from clientdesk.ui.widgets.bars import Bar, FooterLine, Part, StatusLine
 from clientdesk.ui.widgets.filter_bar import FilterBar, Filters, Find
 from clientdesk.ui.widgets.line_layout import TableColumn
-from clientdesk.ui.widgets.row_source import ListSource, PlainRow
+from clientdesk.ui.widgets.row_source import ListSource, RowSource
 from clientdesk.ui.widgets.row_table import RowTable
+from clientdesk.ui.widgets.row_window import Follow
 from clientdesk.ui.widgets.wrapping import wrapped
-
-if TYPE_CHECKING:
-    from clientdesk.desk.missing_elsewhere import LookedElsewhere
 
 _COLUMNS = (
     TableColumn("subject", N_("Client"), 26, grow=14, pin=True),
@@ -71,7 +69,6 @@ class MissingScreen(ListScreen[Whereto]):
         super().__init__()
         self._query, self._names, self._typed = query, names, typed
         self._also_servers = False
-        self._causes: tuple[Cause, ...] = ()
         self._bar = Filters()
 
     def title_text(self) -> str:
@@ -107,77 +104,69 @@ class MissingScreen(ListScreen[Whereto]):
     def on_filter_bar_find_changed(self, event: FilterBar.FindChanged) -> None:
         """Something else is typed."""
         self._typed, self._also_servers = event.text, False
-        self.load()
+        self._show("top")
 
     async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
-        """Look for what is typed, here and in other firms."""
-        from clientdesk.desk import missing, missing_elsewhere
+        """Look for what is typed once more."""
+        self._show("cursor", change)
 
+    def _show(self, follow: Follow, change: FirmChange = BY_YOU) -> None:
+        """Look for what is typed; where that is nothing, say what to type, or what is wrong with it."""
         text = self._typed
-        if not words(text) or len(text) > LONGEST:
-            refusal = refuse("missing_too_long", length=len(text), limit=LONGEST) if words(text) else None
-            self._show((), None, None if refusal is None else refusal.message)
-            return
-        answer = await self.gateway.read("missing", missing.why, text, self._query)
-        elsewhere = await self.gateway.read("missing", missing_elsewhere.look, text, self._also_servers)
-        if self.is_there and text == self._typed:
-            self._show(missing_elsewhere.together(answer, elsewhere), answer, None, elsewhere)
-
-    def _show(
-        self,
-        causes: tuple[Cause, ...],
-        answer: Answer | None,
-        wrong: str | None,
-        elsewhere: "LookedElsewhere | None" = None,
-    ) -> None:
-        """Show the causes; where nothing was looked for, what to type, or what is `wrong` with it."""
-        from clientdesk.desk import missing_words
-
-        self._causes = causes
         hint = [_("Type a name or a number: you are told why the client is not in the list."), ""]
         hint.append(_("Looked through are filters, inactive and deleted clients, imports, and your other firms."))
-        self.table.set_empty([wrong] if wrong else hint)
-        key = first_key("missing.go")
-        rows = [
-            PlainRow(place, True, (self._subject(cause), self._brief(cause), f"{key} {_verb(cause)}"))
-            for place, cause in enumerate(causes, 1)
-        ]
-        self.table.set_source(ListSource(rows), "top")
-        parts = []
-        if answer is not None and elsewhere is not None:
-            looked = answer.looked._replace(firms=elsewhere.firms)
-            parts = [Part(_("Looked through: {what}").format(what=missing_words.looked_in_words(looked)))]
-            if more := missing_words.more_in_words(answer):
-                parts.insert(0, Part(f"{more} · ", "accent", keep=1))
-        self.query_one(StatusLine).show(parts)
-        self._write_pane()
-        self.write_footer()
+        source: RowSource = ListSource(())
+        if len(text) > LONGEST:
+            hint = [refuse("missing_too_long", length=len(text), limit=LONGEST).message]
+        elif words(text):
+            hint = []
+            source = Answers(self.gateway, text, self._query, self._names, self._also_servers)
+        self.table.set_empty(hint)
+        self.table.set_source(source, follow, change=change)
+        self._write()
 
-    def _why(self, cause: Cause) -> str:
-        from clientdesk.desk import missing_words
+    @property
+    def _answers(self) -> Answers | None:
+        """The answers that are shown, or asked for; None where nothing is typed."""
+        source = self.rows.source
+        return source if isinstance(source, Answers) else None
 
-        return missing_words.sentence(cause, self._query.find, self._names)
-
-    def _subject(self, cause: Cause) -> str:
-        from clientdesk.desk import missing_words
-
-        return missing_words.subject(cause) or display_text(self._typed.strip())
-
-    def _brief(self, cause: Cause) -> str:
-        from clientdesk.desk import missing_words
-
-        return missing_words.brief(cause, self._query.find, self._names)
+    @property
+    def _row(self) -> AnswerRow | None:
+        """The answer that the cursor is on."""
+        row = self.rows.current
+        return row if isinstance(row, AnswerRow) else None
 
     @property
     def _cause(self) -> Cause | None:
-        """The answer that the cursor is on."""
-        place = self.rows.cursor_id
-        return self._causes[place - 1] if place is not None and place <= len(self._causes) else None
+        return self._row.cause if self._row is not None else None
 
     # --- the words around the answers
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Another answer: it is told whole, and the footer says what its keys do."""
+        self._write()
+
+    def on_row_table_counted(self, event: RowTable.Counted) -> None:
+        """The answers are there."""
+        self._write()
+
+    def on_row_table_lost(self, event: RowTable.Lost) -> None:
+        """They cannot be read."""
+        self._write()
+
+    def _write(self) -> None:
+        """Draw the words around the answers again."""
+        answers, parts = self._answers, list[Part]()
+        if self.rows.is_lost:
+            parts = [Part(_("It cannot be looked for now."), "strong")]
+        elif answers is not None and answers.told.looked:
+            if answers.told.more:
+                parts.append(Part(f"{answers.told.more} · ", "accent", keep=1))
+            parts.append(Part(_("Looked through: {what}").format(what=answers.told.looked)))
+        elif answers is not None:
+            parts = [Part("…", "plain")]
+        self.query_one(StatusLine).show(parts)
         self._write_pane()
         self.write_footer()
 
@@ -195,14 +184,17 @@ class MissingScreen(ListScreen[Whereto]):
         self.action_command(event.target)
 
     def _write_pane(self) -> None:
-        pane, cause = self.query_one("#fields"), self._cause
-        if cause is None:
+        from clientdesk.desk import missing_words
+
+        pane, row = self.query_one("#fields"), self._row
+        if row is None:
             self.query_one("#change", Static).update("")
             return
         width = max(20, pane.scrollable_content_region.width - 4)
-        lines = [Content.styled(line, "bold") for line in wrapped(self._subject(cause), width) if line]
-        lines += [Content(line) for line in wrapped(self._why(cause), width)]
-        helps = " ".join((_("{key}:").format(key=first_key("missing.go")), self._what_it_does(cause)))
+        lines = [Content.styled(line, "bold") for line in wrapped(row.values[0], width) if line]
+        sentence = missing_words.sentence(row.cause, self._query.find, self._names)
+        lines += [Content(line) for line in wrapped(sentence, width)]
+        helps = " ".join((_("{key}:").format(key=first_key("missing.go")), self._what_it_does(row.cause)))
         lines += [Content.styled(line, "$foreground-muted") for line in wrapped(helps, width)]
         self.query_one("#change", Static).update(Content("\n").join(lines))
 
@@ -234,8 +226,9 @@ class MissingScreen(ListScreen[Whereto]):
             return commands_of("find")
         cause = self._cause
         left_out = set() if isinstance(cause, Gone) and cause.may_be_undone else {"missing.undo"}
-        left_out |= set() if any(isinstance(cause, NotLooked) for cause in self._causes) else {"missing.servers"}
-        left_out |= set() if self._causes else {"missing.go"}
+        told = () if self._answers is None else self._answers.told.rows
+        left_out |= set() if any(isinstance(row.cause, NotLooked) for row in told) else {"missing.servers"}
+        left_out |= set() if cause is not None else {"missing.go"}
         return [command for command in super().footer_commands() if command.id not in left_out]
 
     def footer_title(self, command: Command) -> str:
@@ -246,7 +239,7 @@ class MissingScreen(ListScreen[Whereto]):
         if command.id == "missing.undo" and isinstance(cause, Gone) and cause.undone:
             return _("Redo")
         if command.id == "missing.go" and cause is not None:
-            return _verb(cause)
+            return verb(cause)
         return super().footer_title(command)
 
     # --- commands
@@ -255,10 +248,10 @@ class MissingScreen(ListScreen[Whereto]):
         """Type another name."""
         self.query_one(Find).focus()
 
-    async def command_missing_servers(self) -> None:
+    def command_missing_servers(self) -> None:
         """Look through servers, too."""
         self._also_servers = True
-        await self.freshen(BY_YOU)
+        self._show("cursor")
 
     async def command_missing_undo(self) -> None:
         """Take back the change by which the client has gone."""
@@ -285,7 +278,7 @@ class MissingScreen(ListScreen[Whereto]):
             case Elsewhere():
                 self._send_command(cause)
             case NotLooked() | Unread():
-                await self.command_missing_servers()
+                self.command_missing_servers()
             case NeverSeen():
                 await self._add()
             case Hidden() | Inactive() | Near():
@@ -304,33 +297,11 @@ class MissingScreen(ListScreen[Whereto]):
 
     async def _add(self) -> None:
         """The form of a new client; what was saved is gone to."""
-        from clientdesk.domain.access import Action
-        from clientdesk.ui.commands import BY_ID
         from clientdesk.ui.screens.client_form import ClientFormScreen
 
         if not self.may(add := BY_ID["client.add"]):
-            assert add.action is Action.ADD_CLIENT
             self.tell(self.refusal(add))
             return
         saved = await self.app.push_screen_wait(ClientFormScreen(None))
         if saved is not None:
             self.dismiss(Whereto(self._query.unfiltered(), saved))
-
-
-def _verb(cause: Cause) -> str:
-    """What enter does with an answer, in a word or two."""
-    match cause:
-        case Hidden() | Inactive():
-            return _("Show it")
-        case Gone():
-            return _("History")
-        case RefusedRow():
-            return _("Error log")
-        case Elsewhere():
-            return _("Copy command")
-        case NotLooked() | Unread():
-            return _("Look there")
-        case NeverSeen():
-            return _("Add it")
-        case _:
-            return _("Go there")

@@ -31,10 +31,11 @@ def sides_of(catalogue: Catalogue, base: "Client", theirs: "Client", changes: Ma
     """The fields of your `changes` to `base` that are not what stands there now."""
     sides = []
     for name, value in changes.items():
-        field = catalogue.by_name[name]
-        yours, present = tidy(field, value), theirs.values[name]
+        if (field := catalogue.known(name)) is None:
+            continue
+        yours, present, before = tidy(field, value), theirs.values.get(name, ""), base.values.get(name, "")
         if yours != present:
-            sides.append(Side(field, present, yours, present != base.values[name], base.values[name]))
+            sides.append(Side(field, present, yours, present != before, before))
     return sorted(sides, key=lambda side: not side.both)
 
 
@@ -109,12 +110,14 @@ class ConflictScreen(DeskScreen["Saved | None"]):
         theirs_alone = [
             field
             for field in self.catalogue.fields
-            if self._theirs.values[field.name] != self._base.values[field.name] and field.name not in self._changes
+            if self._theirs.values.get(field.name, "") != self._base.values.get(field.name, "")
+            and field.name not in self._changes
         ]
         lines = []
         for field in theirs_alone:
             old, new = (
-                cut(display_text(field.display(client.values[field.name])[:LONGEST]), LONGEST - 1) or _("(empty)")
+                cut(display_text(field.display(client.values.get(field.name, ""))[:LONGEST]), LONGEST - 1)
+                or _("(empty)")
                 for client in (self._base, self._theirs)
             )
             lines.append(Content.assemble((f"{field.title}: ", "$foreground-muted"), f"{old} → {new}"))

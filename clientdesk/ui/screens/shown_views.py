@@ -242,7 +242,7 @@ class ShownViews:
 
     async def _save_as(self, *, for_firm: bool) -> None:
         from clientdesk.desk import view_changes
-        from clientdesk.ui.screens.firm_settings import AskAndSave
+        from clientdesk.ui.screens.ask_and_save import AskAndSave
 
         layout, gateway, made = self.layout, self._screen.gateway, list[View]()
 

@@ -12,9 +12,9 @@ from clientdesk.domain.views import Owner, View
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
+from clientdesk.ui.screens.ask_and_save import AskAndSave
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.screens.firm_settings import AskAndSave
 from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.bars import Part, StatusLine

@@ -84,7 +84,8 @@ class Answer(Vertical):
 
 
 class OneOf(Painted, can_focus=True):
-    """A choice between a few values in one line; left, right and space go from one to the next."""
+    """A choice between a few values in one line; left, right and space go from one to the next. Where the line has no
+    room for all of them, the chosen one stands there by itself."""
 
     DEFAULT_CSS = "OneOf { height: 1; width: 1fr; }"
     ALLOW_SELECT = False
@@ -117,8 +118,15 @@ class OneOf(Painted, can_focus=True):
         return 1
 
     def render_line(self, y: int) -> Strip:
-        """The options side by side; the chosen one has a full dot."""
+        """The options side by side; the chosen one has a full dot. Without room for all, that one between two arrows."""
         segments = []
+        if not self._has_room:
+            paper = FOCUSED if self.has_focus else ""
+            label = next((label for value, label in self._options if value == self._value), self._value)
+            arrow = self.look("text-accent", paper)
+            segments = [Segment("◂ ", arrow), Segment(label, self.look("foreground", paper, bold=True))]
+            segments.append(Segment(" ▸", arrow))
+            return Strip(segments).adjust_cell_length(self.size.width, self.look())
         for value, label in self._options:
             chosen = value == self._value
             paper = FOCUSED if chosen and self.has_focus else ""
@@ -126,6 +134,15 @@ class OneOf(Painted, can_focus=True):
             text = Segment(label, self.look("foreground" if chosen else "foreground-muted", paper, bold=chosen))
             segments += [mark, text, Segment("   ", self.look())]
         return Strip(segments).adjust_cell_length(self.size.width, self.look())
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether all options stand side by side."""
+        return sum(2 + cell_len(label) + 3 for _value, label in self._options) - 3 <= self.size.width
+
+    def _step(self, step: int) -> None:
+        values = [value for value, _label in self._options]
+        self.value = values[(values.index(self._value) + step) % len(values)]
 
     def watch_has_focus(self, value: bool) -> None:
         """The chosen one is marked while the focus is here."""
@@ -137,11 +154,13 @@ class OneOf(Painted, can_focus=True):
         step = {"right": 1, "space": 1, "left": -1}.get(event.key)
         if step is not None:
             event.stop()
-            values = [value for value, _label in self._options]
-            self.value = values[(values.index(self._value) + step) % len(values)]
+            self._step(step)
 
     def on_click(self, event: events.Click) -> None:
-        """The option that was clicked."""
+        """The option that was clicked; without room for all, the one before or the next."""
+        if not self._has_room:
+            self._step(-1 if event.x < 2 else 1)
+            return
         start = 0
         for value, label in self._options:
             end = start + 2 + cell_len(label)

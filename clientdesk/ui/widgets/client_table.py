@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import words
 from clientdesk.domain.search_words import fields_with, in_digits, occurs, spans
 from clientdesk.domain.selection import Selection
@@ -35,6 +36,7 @@ def table_columns(columns: "Sequence[Column]", catalogue: Catalogue) -> list[Tab
                 pin=name == "display_name",
                 show=field_of_column.display if field_of_column.choices else None,
                 short=field_of_column.short_title,
+                right=field_of_column.kind is Kind.DECIMAL,
             )
         )
     return made_columns

@@ -284,10 +284,14 @@ class FixedLine(Vertical):
         yield Static(Content(self._shown) + instead)
 
 
+TYPED = (Kind.TEXT, Kind.DECIMAL, Kind.DATE, Kind.LINK, Kind.TAGS)
+"""The kinds of fields that are one line to type into."""
+
+
 def _editor(field: Field, value: str, options: Options) -> Editor:
     if field.kind is Kind.NOTES:
         return NotesArea(value)
-    if field.kind is Kind.TEXT:
+    if field.kind in TYPED:
         return TextLine(value, _(field.hint) if field.hint else "")
     return Chooser(value, options)
 

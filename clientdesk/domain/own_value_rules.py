@@ -1,0 +1,110 @@
+"""What may stand in a firm's own fields: what is typed as it is kept, and what is wrong with it."""
+
+import re
+
+from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.fold import fold
+from clientdesk.domain.own_values import LONGEST, MOST_TAGS, dates_from, number_from, tag_ids, tags_kept
+from clientdesk.domain.patch import Value
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.rules import choice_from, tidy
+
+_BETWEEN_TAGS = re.compile(r"[,;|\n]")
+_LINK = re.compile(r"(https?://)?[^\s/.@:]+(\.[^\s/.@:]+)+(:\d+)?([/?#]\S*)?", re.IGNORECASE)
+
+
+def kept(field: Field, typed: str) -> Value:
+    """What is typed into an own field as it is kept; as it is, tidied, where it is nothing that may stand there. A team
+    member is left to whoever knows the team."""
+    text = tidy(field, typed)
+    if not text or field.kind in (Kind.TEXT, Kind.LINK, Kind.MEMBER):
+        return text
+    if field.choices:
+        return choice_from(field, text)
+    if field.kind is Kind.DECIMAL:
+        number = number_from(text)
+        return text if number is None else number
+    if field.kind is Kind.DATE:
+        days = dates_from(text)
+        return days[0] if len(days) == 1 else text
+    if field.kind is Kind.OWN_CHOICE:
+        return next((row_id for row_id, name in field.called.items() if fold(name) == fold(text)), text)
+    return _tags(field, text)
+
+
+def tag_names(text: str) -> list[str]:
+    """The tags that a text names, each once."""
+    return list({fold(name): name for part in _BETWEEN_TAGS.split(text) if (name := " ".join(part.split()))}.values())
+
+
+def _tags(field: Field, text: str) -> Value:
+    by_name = {fold(name): row_id for row_id, name in field.called.items()}
+    ids: list[int] = []
+    for name in tag_names(text):
+        if same := tag_ids(name):
+            ids += same
+        elif (row_id := by_name.get(fold(name))) is not None:
+            ids.append(row_id)
+        else:
+            return text
+    return tags_kept(ids)
+
+
+def wrong(field: Field, value: Value, active_members: object = ()) -> Problem | None:
+    """What is wrong with a value as it would be kept; None for nothing. `active_members` has the ids of those who may be
+    named."""
+    about = {"label": field.label, "value": str(value)}
+    if value in ("", None):
+        return problem("required", field.name, label=field.label) if field.required else None
+    if field.kind is Kind.TAGS:
+        return _wrong_tags(field, str(value))
+    if field.kind is Kind.OWN_CHOICE:
+        if isinstance(value, int) and value in field.called:
+            return None
+        choices = ", ".join(field.called[row_id] for row_id in field.offered)
+        return problem("unknown_choice", field.name, of=field.label, value=value, choices=choices)
+    if field.kind is Kind.MEMBER:
+        is_one = isinstance(value, int) and value in active_members  # type: ignore[operator]  # a collection of ids
+        return None if is_one else problem("own_member", field.name, **about)
+    text = str(value)
+    if len(text) > LONGEST:
+        return problem("too_long", field.name, **about, length=len(text), limit=LONGEST)
+    if field.choices:
+        if any(text == choice.value for choice in field.choices):
+            return None
+        choices = ", ".join(choice.value for choice in field.choices if choice.value)
+        return problem("not_a_choice", field.name, **about, choices=choices)
+    if field.kind is Kind.DECIMAL and number_from(text) != text:
+        unclear = number_from(text.replace(",", "")) is not None and number_from(text) is None
+        return problem("own_number_unclear" if unclear else "own_number", field.name, **about)
+    if field.kind is Kind.DATE and dates_from(text) != (text,):
+        days = dates_from(text)
+        if len(days) == 2:
+            return problem("own_date_unclear", field.name, **about, day_first=days[0], month_first=days[1])
+        return problem("own_date", field.name, **about)
+    if field.kind is Kind.LINK and _LINK.fullmatch(text) is None:
+        return problem("own_link", field.name, **about)
+    return None
+
+
+def _wrong_tags(field: Field, value: str) -> Problem | None:
+    names = tag_names(value)
+    if len(names) > MOST_TAGS:
+        return problem("too_many_tags_of_client", field.name, limit=MOST_TAGS, count=len(names))
+    for name in names:
+        if not (ids := tag_ids(name)) or ids[0] not in field.called:
+            choices = ", ".join(field.called.values())
+            code = "unknown_tag" if choices else "no_tags"
+            return problem(code, field.name, value=name, choices=choices)
+    return None
+
+
+def in_words(field: Field, value: Value, called: str = "") -> str:
+    """A value as a list, a file and a form have it: choices and tags by their names; `called` is the team member's."""
+    if value in ("", None):
+        return ""
+    if field.kind is Kind.TAGS:
+        return ", ".join(sorted((field.called.get(tag_id, f"#{tag_id}") for tag_id in tag_ids(value)), key=fold))
+    if field.kind is Kind.OWN_CHOICE and isinstance(value, int):
+        return field.called.get(value, f"#{value}")
+    return called if field.kind is Kind.MEMBER and isinstance(value, int) else str(value)

@@ -1,0 +1,103 @@
+"""A list that brings values of the firm's own fields, and tags, and what is exported of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from clientdesk.desk import clients, history, own_fields, tags
+from clientdesk.desk.imports.import_records import ImportKind
+from clientdesk.desk.imports.importing import Import
+from clientdesk.desk.session import Session
+from clientdesk.domain.client_query import EVERYONE
+from clientdesk.domain.own_fields import OwnKind
+from clientdesk.exchange.export import Export, export_clients
+from clientdesk.exchange.file_reading import open_table
+from tests.desk.undone import take_back
+
+ROWS = """\
+Display name,Retainer fee,Risk,Reviewer,Since,Tags,Code
+Uno SL,"1.250,50",high,ana garcía,31/12/2026,"VIP; late",A-1
+Dos SL,much,Low,,,,
+Tres SL,5,Middle,,,,
+Cuatro SL,5,,Nobody,,,
+Cinco SL,-7,low,,2026-01-01,vip,a-1
+"""
+
+
+@pytest.fixture
+def names(session: Session) -> Sequence[str]:
+    """The internal names of the fields, in the order of the file, and that of the tags."""
+    kinds = {
+        "Retainer fee": OwnKind.NUMBER,
+        "Risk": OwnKind.CHOICE,
+        "Reviewer": OwnKind.MEMBER,
+        "Since": OwnKind.DATE,
+        "Code": OwnKind.TEXT,
+    }
+    added = {
+        name: own_fields.add_field(
+            session,
+            name,
+            kind,
+            choices=["High", "Low"] if kind is OwnKind.CHOICE else [],
+            unique=name == "Code",
+        )
+        for name, kind in kinds.items()
+    }
+    return [*(f"own_{added[name].id}" for name in ("Retainer fee", "Risk", "Reviewer", "Since")), "tags"]
+
+
+def imported(session: Session, path: Path) -> Import:
+    job = Import.open(session, open_table(str(path)), ImportKind.CLIENTS)
+    job.judge(session)
+    return job
+
+
+def rows(session: Session, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    listed = clients.window(session, EVERYONE, ["display_name", *names], 0, 100)
+    return {row.values[0]: row.values[1:] for row in listed}
+
+
+def test_a_list_brings_own_values_and_new_tags(session: Session, names: Sequence[str], tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(ROWS, encoding="utf-8")
+    job = imported(session, path)
+    assert job.setup is not None
+    assert job.setup.columns == ("display_name", *names, job.setup.columns[-1])
+    told = {change.label: change.new for change in job.rows(0, 10, "new")[0].changes}
+    assert told == {
+        "Display name": "Uno SL", "Retainer fee": "1250.5", "Risk": "High", "Reviewer": "ana garcía",
+        "Since": "2026-12-31", "Tags": "late, VIP", "Code": "A-1",
+    }  # fmt: skip
+    job.apply(session)
+    refused = {row.line: row.problem.message for row in job.refusals() if row.problem is not None}
+    assert list(refused) == [2, 3, 4, 5]  # of the new clients the first by name gets the code
+    assert refused[2] == "Code “A-1” belongs to “Cinco SL”. Write another one."
+    assert "“much” is no number" in refused[3]
+    assert rows(session, names) == {"Cinco SL": ("-7", "Low", "", "2026-01-01", "VIP")}
+    job.close()
+    assert {tag.name for tag in tags.tags(session)} == {"VIP", "late"}
+    take_back(session)
+    assert rows(session, names) == {}
+
+
+def test_what_is_exported_comes_back_unchanged(session: Session, names: Sequence[str], tmp_path: Path) -> None:
+    values = dict(zip(names, ("1250.5", "High", "Ana García", "2026-12-31", "VIP, late"), strict=True))
+    client = clients.add(session, {"display_name": "Uno SL", **values})
+    path, catalogue = tmp_path / "out.csv", session.catalogue
+    export = Export(EVERYONE, catalogue.names, catalogue=catalogue)
+    export_clients(
+        lambda query, columns, only: clients.values_in_pages(session, query, columns, only), export, str(path), ""
+    )
+    text = path.read_text(encoding="utf-8-sig")
+    assert "Retainer fee" in text
+    job = imported(session, path)
+    assert job.counts().unchanged == 1
+    job.close()
+    path.write_text(text.replace("1250.5", "99").replace("VIP", "Gold"), encoding="utf-8-sig")
+    job = imported(session, path)
+    job.apply(session)
+    job.close()
+    changed = {change.label: (change.old, change.new) for change in history.of_client(session, client.id)[0].fields}
+    assert changed == {"Retainer fee": ("1250.5", "99"), "Tags": ("VIP, late", "late, Gold")}
