@@ -13,6 +13,7 @@ from clientdesk.desk import (
     tags,
     team,
     transfer,
+    view_changes,
 )
 from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
@@ -20,6 +21,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.own_fields import OwnKind
+from clientdesk.domain.views import Layout
 from clientdesk.exchange.file_reading import open_table
 from tests.desk.undone import do_again, take_back
 from tests.many import add_many
@@ -47,6 +49,7 @@ def live_in(session: Session, other: Session, folder: Path) -> None:
     take_back(session)
     imports.save_mapping(session, "ñandú", {"columns": {"Name": "display_name"}})
     list_columns.save_columns(session, list_columns.first_columns())
+    view_changes.save(session, view_changes.add_to_firm(session, "Áurea", Layout()), Layout(ClientQuery(find="málaga")))
     field = own_fields.add_field(session, "Ámbito", OwnKind.CHOICE, choices=["Alto", "Bajo"])
     clients.add(session, {"display_name": "Own SL", f"own_{field.id}": "Alto", "tags": "VIP"})
     own_fields.retire_choice(session, field.id, field.choices[1].id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from clientdesk.cli.cures import with_cure
-from clientdesk.cli.filters import ListOptions, query_from
+from clientdesk.cli.filters import ListOptions, chosen_query, query_from
 from clientdesk.cli.printing import tell
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.selection import Selection
@@ -13,6 +13,7 @@ from clientdesk.text import _, display_text
 if TYPE_CHECKING:
     from clientdesk.desk.client_keys import WrongKey
     from clientdesk.desk.session import Session
+    from clientdesk.domain.views import View
 
 
 class Chosen(NamedTuple):
@@ -26,7 +27,7 @@ def chosen_clients_of(session: "Session", options: ListOptions, status: str | No
     """The clients that the options choose now, in the order of the list, or of the file. Wrong keys are told."""
     from clientdesk.desk import chosen_clients
 
-    query = query_from(session, options, status)
+    query = chosen_query(session, options, status)
     if options.from_file is None:
         return Chosen(chosen_clients.settle(session, Selection(query)))
     chosen = in_file(session, options.from_file)
@@ -46,10 +47,12 @@ def in_file(session: "Session", path: str) -> Chosen:
     return Chosen(named.client_ids, named.wrong)
 
 
-def narrowed(session: "Session", options: ListOptions) -> tuple[ClientQuery, frozenset[int] | None, bool]:
+def narrowed(
+    session: "Session", options: ListOptions, view: "View | None" = None
+) -> tuple[ClientQuery, frozenset[int] | None, bool]:
     """For what prints or writes a list: its query, which clients of it alone are wanted (None: all), and whether all
     keys of the file are right."""
-    query = query_from(session, options)
+    query = query_from(session, options, view)
     if options.from_file is None:
         return query, None, True
     chosen = in_file(session, options.from_file)

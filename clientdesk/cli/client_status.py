@@ -75,8 +75,8 @@ def status(context: click.Context, keys: Sequence[str], options: ListOptions, dr
 
 # By itself a list has the active clients, of whom none is activated.
 _BY_DEFAULT = {
-    activate: _("Of this status; by default inactive, or what --where says of it."),
-    status: _("Of this status; by default any, or what --where says of it."),
+    activate: _("Of this status; by default inactive, or what --view or --where says of it."),
+    status: _("Of this status; by default any, or what --view or --where says of it."),
 }
 for _command, _help in _BY_DEFAULT.items():
     for _parameter in _command.params:

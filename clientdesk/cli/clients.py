@@ -9,7 +9,7 @@ import click
 
 from clientdesk.cli.choosing import narrowed
 from clientdesk.cli.field_values import record_of
-from clientdesk.cli.filters import ListCommand, ListOptions, list_options
+from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, list_options
 from clientdesk.cli.frame import DeskCommand, opened_firm
 from clientdesk.cli.printing import Table, file_text, json_text, say, tell
 from clientdesk.domain.catalogue import BUILT_IN
@@ -37,7 +37,10 @@ def list_clients(options: ListOptions, as_json: bool, as_csv: bool) -> None:
 
     with opened_firm() as session:
         catalogue, chosen = session.catalogue, options.columns(session.catalogue)
-        query, only, keys_right = narrowed(session, options)
+        view = asked_view(session, options)
+        query, only, keys_right = narrowed(session, options, view)
+        if chosen is None and view is not None and view.layout.columns is not None:
+            chosen = tuple(column.field for column in view.layout.columns)
         if as_json or as_csv:
             wanted = chosen or catalogue.names
             words = [catalogue.by_name[name].word for name in wanted]

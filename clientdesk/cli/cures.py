@@ -63,6 +63,8 @@ CURES = {
         "this one."
     ),
     "unknown_member": N_("“clientdesk team list” prints the team."),
+    "view_gone": N_("“clientdesk views” lists them."),
+    "view_incomplete": N_("“clientdesk views save NAME --where FILTER” makes it anew."),
     "unknown_sheet": N_("--sheet NAME chooses it."),
 }
 """By the code of a problem; templates over the values that it carries, as a shell takes them. A command works as it stands

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import click
 
 from clientdesk.cli.choosing import narrowed
-from clientdesk.cli.filters import ListCommand, ListOptions, list_options
+from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, list_options
 from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.domain.encodings_and_delimiters import CHARACTERS
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from clientdesk.exchange.export import Export, Pages
 
+_NO_NAMES = ("all", "list")
+"""What --view may say instead of the name of a view."""
 STANDARD_OUTPUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 _KEPT = re.compile("([\n\t])")
 
@@ -41,13 +43,6 @@ _KEPT = re.compile("([\n\t])")
     type=click.Choice(["csv", "xlsx", "jsonl"]),
     help=_("By default what FILE's ending says, else CSV."),
 )
-@click.option(
-    "--view",
-    type=click.Choice(["all", "list"]),
-    default="all",
-    show_default=True,
-    help=_("all: every client, every field; list: your own list, with its columns and the active clients by name."),
-)
 @list_options
 @click.option("--for-quickbooks", is_flag=True, help=_("Files that QuickBooks Online Accountant takes."))
 @click.option("--lang", type=click.Choice(["en", "es"]), help=_("The language of the headings."))
@@ -58,7 +53,6 @@ _KEPT = re.compile("([\n\t])")
 def export(
     path: str | None,
     kind: str | None,
-    view: str,
     options: ListOptions,
     for_quickbooks: bool,
     lang: str | None,
@@ -74,8 +68,9 @@ def export(
         kind not in (None, "csv") or options.column_names is not None or delimiter not in (None, "comma")
     ):
         raise click.UsageError(_("--for-quickbooks has a format, columns and a delimiter of its own."))
-    if view == "all" and options.status is None:
-        options = options._replace(status="all")
+    own_list = options.view == "list"
+    if options.view in (None, *_NO_NAMES):
+        options = options._replace(view=None, status=options.status or (None if own_list else "all"))
     from clientdesk.desk.clients import values_in_pages
     from clientdesk.exchange.export import Export, Format, export_clients, format_of, own_language
 
@@ -85,14 +80,16 @@ def export(
     if file is None and what is Format.XLSX and sys.stdout.isatty():
         raise refuse("xlsx_to_terminal")
     with opened_firm() as session:
-        chosen = options.columns(session.catalogue)
-        if chosen is None and view == "list":
+        chosen, view = options.columns(session.catalogue), asked_view(session, options)
+        if chosen is None and view is not None and view.layout.columns is not None:
+            chosen = tuple(column.field for column in view.layout.columns)
+        elif chosen is None and (own_list or view is not None):
             from clientdesk.desk import list_columns
 
             own_columns, unread = list_columns.columns_as_kept(session)
             chosen = tuple(column.field for column in own_columns)
             tell_problems([] if unread is None else [unread])
-        query, only, keys_right = narrowed(session, options)
+        query, only, keys_right = narrowed(session, options, view)
         wanted = Export(
             query=query,
             only=only,
@@ -115,10 +112,15 @@ def export(
         click.get_current_context().exit(1)
 
 
-# The status that the list has by default is that of one view only.
+# Without a view a file has all clients, not the active ones.
 for _parameter in export.params:
     if isinstance(_parameter, click.Option) and _parameter.name == "status":
         _parameter.help = _("Of this status; by default that of the view.")
+    elif isinstance(_parameter, click.Option) and _parameter.name == "view":
+        _parameter.help = _(
+            "all (the default): every client, every field; list: your own list, with its columns and the active clients "
+            "by name; else a view, see “clientdesk views”, which the other filters narrow."
+        )
 
 
 def _to_standard_output(pages: "Pages", wanted: "Export") -> list[str]:

@@ -8,7 +8,7 @@ import click
 from clientdesk.cli.frame import DeskCommand
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import SortKey
-from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.fields import CHANGED, Field, Kind
 from clientdesk.domain.problems import problem
 from clientdesk.domain.rules import choice_from
 from clientdesk.text import N_, _, display_text
@@ -30,10 +30,11 @@ FIELD_WORDS = PairWords("FIELD=VALUE", "unknown_field", N_("The field {name} is 
 SETTING_WORDS = PairWords("SETTING=VALUE", "unknown_setting", N_("The setting {name} is there twice."))
 
 
-def field_called(text: str, catalogue: Catalogue) -> Field:
-    """The field of the catalogue that is called so (client-number and CLIENT_NUMBER too); wrong usage where none is."""
+def field_called(text: str, catalogue: Catalogue, to_sort: bool = False) -> Field:
+    """The field of the catalogue that is called so (client-number and CLIENT_NUMBER too), `to_sort` also the last change;
+    wrong usage where none is."""
     field = catalogue.called(text)
-    if field is None:
+    if field is None or (field is CHANGED and not to_sort):
         choices = ", ".join(known.word for known in catalogue.fields)
         raise click.UsageError(problem("unknown_field", value=text, choices=choices).message)
     return field
@@ -84,7 +85,9 @@ def order(text: str, catalogue: Catalogue) -> tuple[SortKey, ...]:
     keys = [part.strip() for part in text.split(",") if part.strip()]
     if not keys or "-" in keys:
         raise click.UsageError(_("--sort lacks the name of a field. Write it as in --sort city or --sort=-city."))
-    return tuple(SortKey(field_called(key.removeprefix("-"), catalogue).name, key.startswith("-")) for key in keys)
+    return tuple(
+        SortKey(field_called(key.removeprefix("-"), catalogue, to_sort=True).name, key.startswith("-")) for key in keys
+    )
 
 
 def described(field: Field) -> str:

@@ -13,26 +13,28 @@ from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
 from clientdesk.domain.fields import FIND_LOOKS_IN
 from clientdesk.domain.filter_words import Names
-from clientdesk.domain.filters import ME, Filter
+from clientdesk.domain.filters import ME, Filter, Op, normal
 from clientdesk.domain.fold import fold
-from clientdesk.domain.problems import Refused
+from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import _
 
 if TYPE_CHECKING:
     from clientdesk.desk.session import Session
+    from clientdesk.domain.views import View
 
 
 class ListOptions(NamedTuple):
-    """What the options of a list say; `status` is None where it was not given, `sort` fields' names, each with - before
-    it for downwards."""
+    """What the options of a list say; `view` and `status` are None where they were not given, and so is `sort`: fields'
+    names, each with - before it for downwards."""
 
+    view: str | None
     client_type: str | None
     lead: str | None
     status: str | None
     where: tuple[str, ...]
     find: str
     from_file: str | None
-    sort: str = "display_name"
+    sort: str | None = None
     column_names: str | None = None
 
     def columns(self, catalogue: Catalogue) -> tuple[str, ...] | None:
@@ -48,6 +50,11 @@ FILTERS = tuple(name for name in ListOptions._fields if name not in ListOptions.
 
 
 _OF_QUERY = (
+    click.option(
+        "--view",
+        metavar="NAME",
+        help=_("The clients of this view, see “clientdesk views”; the other filters narrow it, --sort orders it anew."),
+    ),
     click.option("--type", "client_type", metavar="NAME", help=_("Of this client type; “none” for those without one.")),
     click.option(
         "--lead",
@@ -57,7 +64,7 @@ _OF_QUERY = (
     click.option(
         "--status",
         type=click.Choice(["active", "inactive", "all"]),
-        help=_("Of this status; by default active, or what --where says of it."),
+        help=_("Of this status; by default active, or what --view or --where says of it."),
     ),
     click.option(
         "--where",
@@ -88,9 +95,8 @@ _FILTERS = (
 _ORDER_AND_COLUMNS = (
     click.option(
         "--sort",
-        default="display_name",
         metavar="[-]FIELD,…",
-        help=_("Order by this field, then the next; -FIELD downwards."),
+        help=_("Order by this field, or changed, then the next; -FIELD downwards. By default by name."),
     ),
     click.option("--columns", "column_names", metavar="FIELD,…", help=_("These fields, in this order.")),
 )
@@ -174,24 +180,52 @@ def chosen_by_filters(context: click.Context, keys: Sequence[str]) -> bool:
     return filtered
 
 
-def query_from(session: "Session", options: ListOptions, status: str | None = "active") -> ClientQuery:
-    """The list that the options ask for, of clients with `status` (None: any) where they do not say which; those
-    that stand in a file may have any. Refused where a filter makes no sense, or the firm has no such client type or team
-    member."""
+def asked_view(session: "Session", options: ListOptions) -> "View | None":
+    """The view that --view names, None without it; what is left out of it is told. Refused where there is none of that
+    name."""
+    if options.view is None:
+        return None
+    from clientdesk.cli.printing import tell_problems
+    from clientdesk.desk import views
+
+    view = views.named(session, options.view)
+    tell_problems(view.problems)
+    return view
+
+
+def chosen_query(session: "Session", options: ListOptions, status: str | None = "active") -> ClientQuery:
+    """The list whose clients a command acts on. Refused where a part of the view is left out, besides what `query_from`
+    refuses: more clients might be chosen than are meant."""
+    view = asked_view(session, options)
+    if view is not None and view.problems:
+        raise refuse("view_incomplete", name=view.name, reason=view.problems[0].message)
+    return query_from(session, options, view, status)
+
+
+def query_from(
+    session: "Session", options: ListOptions, view: "View | None" = None, status: str | None = "active"
+) -> ClientQuery:
+    """The list that the options ask for: that of a view, narrowed, or of clients with `status` (None: any) where they do
+    not say which; those that stand in a file may have any. Refused where a filter makes no sense, or the firm has no such client type or team member."""
     names = Names(session.catalogue)
     if options.client_type is not None or options.lead is not None or options.where:
         from clientdesk.desk import client_filters
 
         names = client_filters.choices(session)
     where = _read(options.where, names)
-    query = EVERYONE
+    query = EVERYONE if view is None else view.query
     if options.status is not None:
         query = query.with_value("status", None if options.status == "all" else options.status)
-    elif options.from_file is None and not any(on.field == "status" for on in where):
+    elif view is None and options.from_file is None and not any(on.field == "status" for on in where):
         query = query.with_value("status", status)
-    query = query.with_value("client_type", _reference("client_type", options.client_type, "none", names))
-    query = query.with_value("lead", _reference("lead", options.lead, "unassigned", names))
-    return ClientQuery((*query.filters, *where), options.find, order(options.sort, session.catalogue))
+    for field, name, nobody in (("client_type", options.client_type, "none"), ("lead", options.lead, "unassigned")):
+        value = _reference(field, name, nobody, names)
+        where += [] if value is None else [normal(Filter(field, Op.IS, (value,)))]
+    return ClientQuery(
+        tuple(dict.fromkeys((*query.filters, *where))),
+        " ".join(filter(None, (query.find, options.find))),
+        query.sort if options.sort is None else order(options.sort, session.catalogue),
+    )
 
 
 def _read(where: Sequence[str], names: Names) -> list[Filter]:

@@ -16,9 +16,11 @@ from clientdesk.commands.plan_screen_commands import PLAN_COMMANDS
 from clientdesk.commands.settings_screen_commands import SETTINGS_COMMANDS
 from clientdesk.commands.team_screen_commands import TEAM_COMMANDS
 from clientdesk.commands.undo_commands import UNDO_COMMANDS
+from clientdesk.commands.view_commands import VIEW_COMMANDS
 
 COMMANDS: tuple[Command, ...] = (
     *CLIENT_LIST_COMMANDS,
+    *VIEW_COMMANDS,
     *BULK_CHANGE_COMMANDS,
     *UNDO_COMMANDS,
     *HISTORY_SCREEN_COMMANDS,

@@ -5,7 +5,20 @@ from clientdesk.domain.access import Action
 from clientdesk.text import N_
 
 _BACK = (
-    *("page", "plan", "missing", "team", "settings", "fields", "choices", "tags", "help", "imports", "download"),
+    *(
+        "page",
+        "views",
+        "plan",
+        "missing",
+        "team",
+        "settings",
+        "fields",
+        "choices",
+        "tags",
+        "help",
+        "imports",
+        "download",
+    ),
     *("messages", "bulk-plan"),
     *("history", "history-rows", "history-fields"),
     *("import-file", "import-columns", "import-names", "import-plan", "import-apply", "error-log", "kept-log"),

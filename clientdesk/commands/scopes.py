@@ -11,6 +11,7 @@ SCREENS: dict[str, str] = {
     "form": N_("In the form"),
     "conflict": N_("Two changes of the same fields"),
     "columns": N_("The columns of the list"),
+    "views": N_("The views"),
     "bulk-plan": N_("The plan of a bulk change"),
     "plan": N_("The preferred pricing plan"),
     "missing": N_("Missing clients"),

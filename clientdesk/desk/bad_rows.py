@@ -15,6 +15,7 @@ _SENTENCES = {
     "client": N_("The client {name} holds what its fields may not ({columns}); clientdesk edit {name} FIELD=VALUE."),
     "team_member": N_("Team member {name} holds what their fields may not ({columns}); clientdesk team edit."),
     "client_type": N_("Client type {name} has a name that it may not have; rename it in the settings."),
+    "view": N_("The firm's view {name} holds what it may not ({columns}); clientdesk views delete {name}."),
     "own_field": N_(
         "The field {name} of the firm's own is what it may not be ({columns}); clientdesk fields set {name} PROPERTY=VALUE, "
         "or put a backup back."

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Sequence
 
-from clientdesk.desk.records import Column
 from clientdesk.desk.session import Session, keeping, reads
 from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.client_query import NARROWEST as NARROWEST
+from clientdesk.domain.client_query import WIDEST as WIDEST
+from clientdesk.domain.client_query import Column
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.store import firm as rows
 from clientdesk.text import N_
 
-NARROWEST, WIDEST = 3, 120
-"""The width of a column, in cells."""
 _SHOWN_OF_UNREAD = 60
 """So many characters are told of what cannot be read."""
 

@@ -13,6 +13,7 @@ from clientdesk.desk.meanwhile import named
 from clientdesk.desk.own_rules import OwnChoiceRules, OwnFieldRules, TagRules
 from clientdesk.desk.patch_judging import KNOWN_WHOLE, Case, Names, Rules
 from clientdesk.desk.session import Session
+from clientdesk.desk.view_rules import ViewRules
 from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.store import patches as rows
@@ -30,6 +31,7 @@ RULES: Judges = {
     "team_member": MemberRules,
     "client_type": TypeRules,
     "firm": FirmRules,
+    "view": ViewRules,
     "own_field": OwnFieldRules,
     "own_choice": OwnChoiceRules,
     "tag": TagRules,

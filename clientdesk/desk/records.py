@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from clientdesk.domain.client_query import Column as Column
 from clientdesk.domain.firm_records import ClientType as ClientType
 from clientdesk.domain.firm_records import Member as Member
 from clientdesk.domain.patch import Value
@@ -104,13 +105,6 @@ class FirmInfo(NamedTuple):
     def upload_limit(self) -> bool:
         """Whether uploads of client numbers keep to QuickBooks' limit."""
         return bool(self.settings["upload_limit"])
-
-
-class Column(NamedTuple):
-    """A column of a member's list: a field's name and its width in cells."""
-
-    field: str
-    width: int
 
 
 class FieldChange(NamedTuple):

@@ -31,6 +31,7 @@ from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
+from clientdesk.domain.view_problems import VIEW_PROBLEMS
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
 
 
@@ -125,6 +126,7 @@ _GROUPS = (
     ("Fields of the firm's own, and tags", OWN_FIELD_PROBLEMS, ""),
     ("What clients have in them", OWN_VALUE_PROBLEMS, ""),
     ("Filters", FILTER_PROBLEMS, ""),
+    ("Views", VIEW_PROBLEMS, "What a notice tells of a view is left out of the list, and stays in the view."),
     ("A client that is missing", MISSING_PROBLEMS, ""),
     ("Many clients at once", BULK_PROBLEMS, "A client that is refused stops no other."),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),

@@ -33,6 +33,7 @@ class Action(Enum):
     IMPORT = N_("import lists")
     REMOVE_IMPORT = N_("take away what cannot be read of an import")
     MANAGE_TEAM = N_("change the team")
+    MANAGE_VIEWS = N_("change the firm's views")
     MANAGE_FIRM = N_("change the firm's settings")
     COPY_FIRM = N_("copy the firm")
     EDIT_PRIMARY_ADMIN = N_("change the primary admin's name, e-mail or login")
@@ -56,6 +57,7 @@ MAY: dict[Action, frozenset[Access]] = {
     Action.IMPORT: _WRITERS,
     Action.REMOVE_IMPORT: _ADMIN,
     Action.MANAGE_TEAM: _WRITERS,
+    Action.MANAGE_VIEWS: _WRITERS,
     Action.MANAGE_FIRM: _WRITERS,
     Action.COPY_FIRM: _WRITERS,
     Action.EDIT_PRIMARY_ADMIN: _ADMIN,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from clientdesk.domain.fields import FIELDS, Field, Kind, Section
+from clientdesk.domain.fields import CHANGED, FIELDS, Field, Kind, Section
 from clientdesk.text import N_
 
 _DEFAULTS = {"status": "active", "primary_admin": "client"}
@@ -29,8 +29,9 @@ class Catalogue:
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
-        """The fields by their names, in their order; that of the tags also where there is none yet."""
-        return {field.name: field for field in self.with_tags}
+        """The fields by their names, in their order; that of the tags also where there is none yet. Behind them what else a
+        list is filtered by."""
+        return {field.name: field for field in (*self.with_tags, CHANGED)}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -91,9 +92,9 @@ class Catalogue:
 
     @cached_property
     def _by_key(self) -> Mapping[str, Field]:
-        by_title = {_key(field.title): field for field in reversed(self.fields)}
+        by_title = {_key(field.title): field for field in (CHANGED, *reversed(self.fields))}
         of_tags = {_key(self.tags.name): self.tags} if self.tags is not None else {}
-        return of_tags | by_title | {_key(field.name): field for field in self.fields}
+        return of_tags | by_title | {_key(field.name): field for field in (CHANGED, *self.fields)}
 
     def called(self, text: str) -> Field | None:
         """The field that a person means by its name (client-number and CLIENT_NUMBER too), else by its title, without case

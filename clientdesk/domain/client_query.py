@@ -1,4 +1,4 @@
-"""What the list shows: filters, search and order."""
+"""What the list shows: filters, search, order and columns."""
 
 from typing import NamedTuple
 
@@ -16,6 +16,15 @@ class SortKey(NamedTuple):
 
 
 BY_DISPLAY_NAME = SortKey("display_name")
+NARROWEST, WIDEST = 3, 120
+"""The width of a column, in cells."""
+
+
+class Column(NamedTuple):
+    """A column of a list: a field's name and its width in cells."""
+
+    field: str
+    width: int
 
 
 class ClientQuery(NamedTuple):

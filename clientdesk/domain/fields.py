@@ -320,3 +320,14 @@ FIND_LOOKS_IN = N_(
 """The same as a person is told it, wherever Find is."""
 # What the form shows at once; the rest stands in the closed part "Add more info".
 FORM_FIRST: tuple[str, ...] = ("display_name", "business_name", "client_type", "lead", "email", "phone")
+
+CHANGED = Field(
+    "changed",
+    N_("Last change"),
+    Section.MAIN,
+    width=10,
+    editor="never",
+    ordered="date",
+    instead=N_("The history says it."),
+)
+"""When a client was changed last, as the history says it: no column of a client, but lists are filtered and sorted by it."""

@@ -20,6 +20,7 @@ from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
+from clientdesk.domain.view_problems import VIEW_PROBLEMS
 from clientdesk.text import N_, _, display_text, shortened, whole_number
 
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.
@@ -39,6 +40,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **READING_PROBLEMS,
     **SHARING,
     **UNDO_PROBLEMS,
+    **VIEW_PROBLEMS,
     **MISSING_PROBLEMS,
     **BULK_PROBLEMS,
 }
@@ -52,6 +54,9 @@ _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
         (("who",), N_("{name} was deleted meanwhile.")),
     ),
     "type_gone": ((("who",), N_("The client type {name} was removed meanwhile. Add it again where it is needed.")),),
+    "view_deleted": (
+        (("who",), N_("The view {name} was deleted meanwhile. Save what you see under a name to keep it.")),
+    ),
     "field_gone": ((("who",), N_("The field {name} was taken back meanwhile. Add it again where it is needed.")),),
     "choice_gone": ((("who",), N_("The choice {name} was taken back meanwhile. Add it again where it is needed.")),),
     "tag_gone": ((("who",), N_("The tag {name} was deleted meanwhile. Type it again where it is needed.")),),

@@ -8,7 +8,7 @@ from clientdesk.store import copying
 from clientdesk.store.bounds import BOUNDS, broken
 from clientdesk.store.engines import Engine
 
-_CALLED = {"client": "company_id", "import_mapping": "name"} | dict.fromkeys(("own_field", "own_choice", "tag"), "name")
+_CALLED = {"client": "company_id"} | dict.fromkeys(("import_mapping", "own_field", "own_choice", "tag", "view"), "name")
 """By table the column by which a person knows a row; of the others it is the first of the key."""
 
 

@@ -29,6 +29,7 @@ DERIVED: Mapping[str, Mapping[str, Callable[[Values], object]]] = {
     },
     "team_member": {"name_key": _folded("name")},
     "client_type": {"name_key": _folded("name")},
+    "view": {"name_key": _folded("name")},
     "own_field": {"name_key": _folded("name")},
     "own_choice": {"name_key": lambda values: f"{values['field']} {fold(values['name'])}"},
     "tag": {"name_key": _folded("name")},
@@ -40,6 +41,7 @@ FOLLOWED_BY_NOTHING: Mapping[str, frozenset[str]] = {
         field.name for field in BUILT_IN.fields if field.choices or field.kind in (Kind.CLIENT_TYPE, Kind.MEMBER)
     ),
     "team_member": frozenset(["email", "login", "access", "active"]),
+    "view": frozenset(["content"]),
     "own_field": frozenset(["kind", "section", "width", "required", "unique", "position", "retired"]),
     "own_choice": frozenset(["position", "retired"]),
 }

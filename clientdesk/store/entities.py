@@ -29,6 +29,9 @@ from clientdesk.domain.own_fields import (
 from clientdesk.domain.own_values import EMPTY
 from clientdesk.domain.patch import Key, RowId, Value
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
+from clientdesk.domain.views import NAME_LIMIT as VIEW_NAME_LIMIT
+from clientdesk.domain.views import in_text as view_in_text
+from clientdesk.domain.views import is_view
 from clientdesk.text import N_
 
 _NO_WORDS: Mapping[Value, str] = MappingProxyType({})
@@ -41,8 +44,10 @@ class Attribute(NamedTuple):
     (untranslated). `refers_to` is the entity whose id it holds, "" for a value; `number` says that the value is one.
     `words` are what a person reads for values that speak in a code (untranslated). `default` is what a row has of which
     an older history does not speak, and what a new row has that does not say it. `shown` is false for what says
-    nothing to a person. `once` says that it is set when the row is added and never changes. `bound` is what the column
-    may hold, None where the table says it or it is a reference; `writers` the least access that may change it. One `of_many` has many fields in it, each of which patches name by itself.
+    nothing to a person. `told` says what a person reads of a value that is kept in a form of its own. `once` says that it
+    is set when the row is added and never changes. `bound` is what the column may hold, None where the table says it or it
+    is a reference; `writers` the least access that may change it. One `of_many` has many fields in it, each of which patches
+    name by itself.
     """
 
     name: str
@@ -56,6 +61,7 @@ class Attribute(NamedTuple):
     once: bool = False
     bound: Bound | None = None
     writers: Access = Access.FULL
+    told: Callable[[Value], str] | None = None
     of_many: bool = False
 
 
@@ -183,6 +189,17 @@ FIRM = Entity(
     called_by="name",
     single=True,
 )
+VIEW = Entity(
+    "view",
+    N_("View"),
+    (
+        _value("name", N_("Name"), bound=Text(VIEW_NAME_LIMIT, filled=True)),
+        _value("content", N_("Shows"), default="{}", bound=Json("object", readable=is_view), told=view_in_text),
+    ),
+    called_by="name",
+    unique=("name_key",),
+    deleted_by=Access.FULL,
+)
 _CHECKED = ("status", "billed_to", "primary_admin")
 """The choices that the table has a CHECK for."""
 _REFERENCES = {Kind.CLIENT_TYPE: "client_type", Kind.MEMBER: "team_member"}
@@ -264,6 +281,7 @@ DECLARED: tuple[Entity, ...] = (
     TEAM_MEMBER,
     CLIENT_TYPE,
     CLIENT,
+    VIEW,
     OWN_FIELD,
     OWN_CHOICE,
     TAG,

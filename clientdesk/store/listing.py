@@ -12,12 +12,12 @@ from typing import Any
 from peewee import Expression, Field, fn
 
 from clientdesk.domain.catalogue import BUILT_IN
-from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import Kind
+from clientdesk.domain.client_query import BY_DISPLAY_NAME, ClientQuery
+from clientdesk.domain.fields import CHANGED, Kind
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.fold import words
 from clientdesk.domain.own_values import COLUMN, is_own
-from clientdesk.store import filters_to_sql, orders, own_values
+from clientdesk.store import filters_to_sql, last_changes, orders, own_values
 from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -120,6 +120,11 @@ def _walk(engine: Engine, query: ClientQuery, lacking: Sequence[int] | None = No
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
     """The ids of `limit` clients of the list from row `offset` on (EVERY: all of them)."""
+    if query.sort_field == CHANGED.name:
+        first = _changed_latest(engine, query) if offset + limit <= _GLANCE_ROWS else ()
+        if len(first) >= offset + limit:
+            return list(first[offset : offset + limit])
+        return list(_by_last_change(engine, query)[offset : offset + limit])
     find_words = words(query.find)
     longest = max(map(len, find_words), default=0)
     if 0 < longest < 3 and offset + limit <= _GLANCE_ROWS:
@@ -176,6 +181,37 @@ def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]
         if len(kept) == _KEPT:
             del kept[next(iter(kept))]
         kept[query] = array("q", [row[0] for row in engine.execute(client_ids).fetchall()])
+    return kept[query]
+
+
+def _changed_latest(engine: Engine, query: ClientQuery) -> Sequence[int]:
+    """The ids of the first clients of a list whose latest changes come first, told by the latest entries of the history:
+    not many, or none."""
+    changed = [on for on in query.filters if on.field == CHANGED.name]
+    if not query.descending or any(on.op is not Op.AFTER for on in changed):
+        return ()
+
+    def look() -> list[int]:
+        days = [on.value[0] for on in changed]
+        client_ids = last_changes.latest(engine, 2 * _GLANCE_ROWS, days)
+        others = query._replace(filters=tuple(on for on in query.filters if on not in changed))
+        inside = among(engine, others, client_ids)
+        return [client_id for client_id in client_ids if client_id in inside]
+
+    first: list[int] = engine.remembered(("changed latest", query), look)
+    return first
+
+
+def _by_last_change(engine: Engine, query: ClientQuery) -> "array[int]":
+    """The ids of all clients of a list, sorted first by when they were changed last: as that has no index, they are put in
+    order here. The latest list is kept."""
+    kept: dict[ClientQuery, array[int]] = engine.remembered("by last change", dict)
+    if query not in kept:
+        latest = last_changes.entries(engine)
+        client_ids = ids(engine, query._replace(sort=query.sort[1:] or (BY_DISPLAY_NAME,)), 0, EVERY)
+        client_ids.sort(key=lambda client_id: latest.get(client_id, 0), reverse=query.descending)
+        kept.clear()
+        kept[query] = array("q", client_ids)
     return kept[query]
 
 
@@ -240,6 +276,9 @@ def _counted(engine: Engine, query: ClientQuery) -> int:
 
 def position(engine: Engine, query: ClientQuery, client_id: int) -> int | None:
     """The row of a client in the list, from 0; None if it is not in the list."""
+    if query.sort_field == CHANGED.name:
+        client_ids = _by_last_change(engine, query)
+        return client_ids.index(client_id) if client_id in client_ids else None
     narrowed = _narrowed(engine, query)
     lacking = None if narrowed is None or narrowed.ids is not None else _lacking(engine, query)
     if narrowed is None or lacking is not None:

@@ -45,6 +45,16 @@ class ClientTypeModel(Model):
         table_name = "client_type"
 
 
+class ViewModel(Model):
+    id = AutoField()
+    name = TextField()
+    name_key = TextField(unique=True)
+    version = IntegerField()
+
+    class Meta:
+        table_name = "view"
+
+
 class ClientModel(Model):
     """A client's row; most columns come from the declaration of the entity, see below."""
 
@@ -208,7 +218,7 @@ def _declared_column(attribute: Attribute) -> Any:
     return kind(column_name=attribute.column, null=attribute.default is None, default=attribute.default)
 
 
-_WRITTEN_OUT: tuple[type[Model], ...] = (TeamMemberModel, FirmModel, ClientTypeModel, ClientModel)
+_WRITTEN_OUT: tuple[type[Model], ...] = (TeamMemberModel, FirmModel, ClientTypeModel, ClientModel, ViewModel)
 _BY_ENTITY = {model._meta.table_name: model for model in _WRITTEN_OUT}
 
 
@@ -260,6 +270,7 @@ MODELS: tuple[type[Model], ...] = (
     FirmModel,
     ClientTypeModel,
     ClientModel,
+    ViewModel,
     *(model for model in _BY_ENTITY.values() if model not in _WRITTEN_OUT),
     ClientOwnModel,
     IdCounterModel,

@@ -10,9 +10,10 @@ from typing import Any
 from peewee import SQL, Expression, Field, Node, Tuple, Value, fn
 
 from clientdesk.domain.client_query import ClientQuery, SortKey
+from clientdesk.domain.fields import CHANGED, Kind
 from clientdesk.domain.fields import Field as ClientField
-from clientdesk.domain.fields import Kind
 from clientdesk.domain.own_values import is_own
+from clientdesk.store import last_changes
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -57,6 +58,8 @@ def _order(engine: Engine, sort: Sequence[SortKey], last: tuple[Key, ...], filte
         return _grouped(engine, COLUMNS[name], values, sort[1:], last, filters)
     if name == "display_name":
         return Order((Part((), None, (Key(NAME, down), *rest)),), ())
+    if name == CHANGED.name:
+        return Order((Part((), None, (Key(last_changes.key(), down), *rest)),), ())
     key, blank = _key(field), LAST if name == "client_number" else ""
     has_value = key < blank if blank else key > blank
     parts = (Part((False,), has_value, (Key(key, down), *rest)), Part((True,), key == blank, rest))
@@ -111,6 +114,8 @@ def _keys_of(engine: Engine, name: str, down: bool) -> tuple[Key, ...]:
     kind = field.kind
     if name == "display_name":
         return (Key(NAME, down),)
+    if name == CHANGED.name:
+        return (Key(last_changes.key(), down),)
     if kind in _REFERENCES:
         reference, model = COLUMNS[_REFERENCES[kind][0]], _REFERENCES[kind][1].alias()
         # A place in the list is compared with others, which nothing at all cannot be.

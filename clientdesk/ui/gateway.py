@@ -6,15 +6,15 @@ from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
-from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused
 from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from clientdesk.desk.records import Column, FirmInfo, Member, Row
+    from clientdesk.desk.records import FirmInfo, Member, Row
     from clientdesk.desk.session import Session
+    from clientdesk.desk.views import OpenView
     from clientdesk.domain.access import Action
 
 P = ParamSpec("P")
@@ -51,13 +51,10 @@ class Failed(Refused):
 
 
 class FirstView(NamedTuple):
-    """What the list shows first, read together with the opening: its columns, order and first rows."""
+    """What the list shows first, read together with the opening: the view that was open last, and its first rows."""
 
-    columns: "tuple[Column, ...]"
-    query: ClientQuery
+    opened: "OpenView"
     rows: "tuple[Row, ...]"
-    unread: "Problem | None" = None
-    """What to tell where the saved columns cannot all be read."""
 
 
 class _Job(NamedTuple):
@@ -342,12 +339,11 @@ class Gateway:
 
 
 def _first_view(session: "Session", rows: int) -> FirstView:
-    from clientdesk.desk import clients, list_columns
+    from clientdesk.desk import clients, views
 
-    columns, unread = list_columns.columns_as_kept(session)
-    query = ClientQuery()
-    fields: Sequence[str] = [column.field for column in columns]
-    return FirstView(columns, query, tuple(clients.window(session, query, fields, 0, rows)), unread)
+    opened = views.last_open(session)
+    fields: Sequence[str] = [column.field for column in opened.columns]
+    return FirstView(opened, tuple(clients.window(session, opened.view.query, fields, 0, rows)))
 
 
 def _log_failure(error: BaseException | None = None) -> None:

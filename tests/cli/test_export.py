@@ -155,7 +155,6 @@ def test_for_quickbooks(people: Desk, here: Path) -> None:
     "arguments",
     [
         ["--format", "pdf"],
-        ["--view", "other"],
         ["--columns", "nonsense"],
         ["--columns", ","],
         ["--sort", "nonsense"],

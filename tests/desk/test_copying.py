@@ -21,6 +21,7 @@ from clientdesk.desk import (
     tags,
     team,
     transfer,
+    view_changes,
 )
 from clientdesk.desk.imports.import_records import Logged
 from clientdesk.desk.session import Session
@@ -28,6 +29,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.own_fields import OwnKind
 from clientdesk.domain.problems import FirmUnusable, Refused, problem
+from clientdesk.domain.views import Layout
 from clientdesk.store import copying as store
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.places import create_engine
@@ -63,6 +65,8 @@ def full(session: Session, other: Session) -> Session:
     for name in ("Zebra", "ñandú", "Éxito", "apple"):
         imports.save_mapping(session, name, {"columns": {name: "notes"}})
     list_columns.save_columns(session, list_columns.first_columns())
+    view_changes.add_to_firm(session, "In Málaga", Layout(ClientQuery(find="málaga")))
+    view_changes.add_own(session, "Mine", Layout())
     field = own_fields.add_field(session, "Ámbito", OwnKind.CHOICE, choices=["Ñandú", "«»"])
     tags.add_tags(session, ["VIP", "moroso"])
     clients.add(session, {"display_name": "Ámbar SL", f"own_{field.id}": "Ñandú", "tags": "VIP, moroso"})
@@ -122,6 +126,11 @@ def _interrupt() -> None:
     raise KeyboardInterrupt
 
 
+def _in_order(row: tuple[Any, ...]) -> list[tuple[bool, Any]]:
+    """A key by which rows are sorted in which there may be nothing."""
+    return [(value is None, value) for value in row]
+
+
 def everything(session: Session) -> dict[str, list[Any]]:
     """All rows of all tables, read in the plainest way."""
     rows_of_tables = {}
@@ -129,7 +138,7 @@ def everything(session: Session) -> dict[str, list[Any]]:
         name = model._meta.table_name
         columns = ", ".join(sorted(field.column_name for field in model._meta.sorted_fields))
         rows = session.engine.sql(f"SELECT {columns} FROM {name}").fetchall()  # noqa: S608 - names of the models
-        rows_of_tables[name] = sorted((tuple(row) for row in rows), key=repr)
+        rows_of_tables[name] = sorted((tuple(row) for row in rows), key=_in_order)
     return rows_of_tables
 
 

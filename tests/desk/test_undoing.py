@@ -18,15 +18,20 @@ from clientdesk.desk import (
     tags,
     team,
     undoing,
+    view_changes,
+    views,
 )
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.field_edits import FieldEdit, How
+from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.own_fields import OwnKind, Tag
 from clientdesk.domain.problems import Refused
+from clientdesk.domain.views import Layout, View
 from clientdesk.store import patches as rows
 from tests.conftest import At
 from tests.desk import test_undoing_jobs
@@ -36,10 +41,11 @@ from tests.store.both import REFUSED_BY_DATABASE, on_server
 
 FORBIDDEN = (*REFUSED_BY_DATABASE, peewee.PeeweeException, Refused)
 Do = Callable[[Session, "Firm"], object]
+IN_VIGO = Layout(ClientQuery((Filter("city", Op.IS, ("Vigo",)),)))
 
 
 class Firm:
-    """A client on the plan, one whose hand-over is requested, Bob and Eve in the team, Bob leading a client."""
+    """A client on the plan, one whose hand-over is requested, Bob and Eve in the team, Bob leading a client; a view."""
 
     def __init__(self, session: Session) -> None:
         self.bob = team.add_member(session, "Bob Test", "", "bob", Access.FULL)
@@ -49,6 +55,7 @@ class Firm:
         pricing_plan.put_on_plan(session, self.planned.id, "essentials")
         self.requested = clients.add(session, {"display_name": "Sol SL", "primary_admin": "firm"})
         pricing_plan.request_hand_over(session, self.requested.id)
+        view_changes.add_to_firm(session, "Another", IN_VIGO)
         self.acta = own_fields.add_field(session, "Acta", OwnKind.TEXT)
         self.risk = own_fields.add_field(session, "Risk", OwnKind.CHOICE, choices=["High", "Low"])
         self.tag = Tag(tags.add_tags(session, ["VIP"])[0], "VIP")
@@ -60,6 +67,10 @@ def a_type(session: Session) -> Any:
 
 def fresh(session: Session, client: Client) -> Client:
     return clients.get(session, client.id)
+
+
+def a_view(session: Session) -> View:
+    return views.named(session, "Another")
 
 
 def edit_both(session: Session, client_ids: list[int]) -> None:
@@ -83,6 +94,10 @@ DONE: dict[str, Do] = {
     "type.added": lambda s, f: client_types.add_type(s, "Charity"),
     "type.renamed": lambda s, f: client_types.rename_type(s, a_type(s), "Foundation"),
     "type.removed": lambda s, f: client_types.remove_type(s, a_type(s).id),
+    "view.added": lambda s, f: view_changes.add_to_firm(s, "In Vigo", IN_VIGO),
+    "view.changed": lambda s, f: view_changes.save(s, a_view(s), Layout()),
+    "view.renamed": lambda s, f: view_changes.rename(s, a_view(s), "Vigo"),
+    "view.deleted": lambda s, f: view_changes.delete(s, a_view(s)),
     "field.added": lambda s, f: own_fields.add_field(s, "Ámbito", OwnKind.CHOICE, choices=["A", "B"]),
     "field.changed": lambda s, f: own_fields.save_field(s, f.acta, {"name": "Libro", "width": 9, "unique": 1, "section": "notes"}),
     "field.ordered": lambda s, f: own_fields.place_fields(s, [f.risk.id], f.acta.id),

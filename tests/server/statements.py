@@ -44,6 +44,7 @@ _NEW = (
     " VALUES (next_ids('client', 1), 'L9', 'N', '~', 'n', 'n')"
 )
 _TYPE = "INSERT INTO client_type (id, name, name_key) VALUES (next_ids('client_type', 1), 'X', 'x')"
+_VIEW = "INSERT INTO view (id, name, name_key, content) VALUES (next_ids('view', 1), 'X', 'x', '{\"version\": 1}')"
 _MEMBER = (
     "INSERT INTO team_member (id, name, name_key, login, access)"
     " VALUES (next_ids('team_member', 1), 'X', 'x', 'x', '{}')"
@@ -70,6 +71,9 @@ ALLOWED = (
     ),
     Try("delete", f"{IN}DELETE FROM client WHERE id = 1", "both", ("admin",)),
     Try("add a type", f"{IN}{_TYPE}", "both", WRITERS),
+    Try("add a view", f"{IN}{_VIEW}", "both", WRITERS),
+    Try("rename a view", f"{IN}{_VIEW}; UPDATE view SET name = 'Y', {_UP}", "both", WRITERS),
+    Try("delete a view", f"{IN}{_VIEW}; DELETE FROM view", "both", WRITERS),
     Try("rename a type", f"{IN}UPDATE client_type SET name = 'X', name_key = 'x', {_UP} WHERE id = 4", "both", WRITERS),
     Try("remove a type", f"{IN}DELETE FROM client_type WHERE id = 4", "both", WRITERS),
     Try(
@@ -137,6 +141,7 @@ _OUTSIDE = {
     "copy clients in": f"WITH x AS (INSERT INTO client {_NEW} RETURNING 1) SELECT * FROM x",
     "merge": "MERGE INTO client USING firm ON true WHEN MATCHED THEN UPDATE SET notes = 'x', version = client.version + 1",
     "add a type": _TYPE,
+    "add a view": _VIEW,
     "rename a type": f"UPDATE client_type SET name = 'X', {_UP} WHERE id = 4",
     "remove a type": "DELETE FROM client_type WHERE id = 4",
     "add a member": _MEMBER.format("full"),

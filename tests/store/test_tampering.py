@@ -18,11 +18,14 @@ from clientdesk.desk import (
     seen_history_heads,
     tags,
     team,
+    view_changes,
 )
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.own_fields import OwnKind, Tag
 from clientdesk.domain.problems import FirmUnusable
+from clientdesk.domain.views import Layout
 from clientdesk.store import history as store
 from clientdesk.store import history_replay, patches
 from clientdesk.store.derived_columns import DERIVED
@@ -34,7 +37,16 @@ from tests.store.both import bare, on_a_file, on_a_server, on_server, someone_wr
 
 pytestmark = pytest.mark.thorough("many")
 
-WORKING = {"firm": 1, "team_member": 2, "client_type": 2, "client": 1, "own_field": 2, "own_choice": 1, "tag": 1}
+WORKING = {
+    "firm": 1,
+    "team_member": 2,
+    "client_type": 2,
+    "client": 1,
+    "view": 1,
+    "own_field": 2,
+    "own_choice": 1,
+    "tag": 1,
+}
 """The row of each table that is tampered with."""
 OTHER: dict[str, str] = {
     "client_notice": "7",
@@ -60,6 +72,7 @@ OTHER: dict[str, str] = {
     "uid": "'0123456789abcdef'",
     "version": "version - 1",
     "id": "99",
+    "content": """'{"version":1}'""",
     "origin": "1",
 }
 """What stands in a column in the place of what stood there; of a text, the same with an x."""
@@ -74,6 +87,7 @@ def full(session: Session) -> Session:
     firm_settings.save(session, session.firm, {"client_notice": "500"})
     kind = next(client_type for client_type in client_types.all_types(session) if client_type.id == 2)
     client_types.rename_type(session, kind, "Persona")
+    view_changes.save(session, view_changes.add_to_firm(session, "Vigo", Layout()), Layout(ClientQuery(find="vigo")))
     field = own_fields.add_field(session, "Risk", OwnKind.CHOICE, choices=["High"])
     fax = own_fields.add_field(session, "Fax", OwnKind.TEXT)
     own_fields.save_field(session, fax, {"width": 20})
@@ -131,6 +145,7 @@ NAMES = {
     "team_member": "Bob",
     "client_type": "Persona",
     "client": "Peña SA",
+    "view": "Vigo",
     "own_field": "Fax",
     "own_choice": "Very high",
     "tag": "Gold",

@@ -22,6 +22,7 @@ from clientdesk.ui.screens.marking import Marking
 from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
+from clientdesk.ui.screens.shown_views import ShownViews
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
@@ -348,7 +349,10 @@ def test_every_command_of_the_list_is_there() -> None:
         if "list" in command.scopes:
             assert any(
                 callable(getattr(part, command.method, None))
-                for part in (ClientList, BulkEditing, ListOpeners, Marking, ShownClients, ClientdeskApp)
+                for part in (
+                    *(ClientList, BulkEditing, ListOpeners, Marking),
+                    *(ShownClients, ShownViews, ClientdeskApp),
+                )
             )
         if "global" in command.scopes:
             assert callable(getattr(ClientdeskApp, command.method))

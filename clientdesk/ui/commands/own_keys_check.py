@@ -14,7 +14,10 @@ from clientdesk.domain.problems import refuse
 from clientdesk.own_settings import settings_path
 
 TOGETHER: tuple[tuple[str, ...], ...] = (
-    *((screen, "table", "global") for screen in ("list", "plan", "team", "settings", "columns", "reassign", "imports")),
+    *(
+        (screen, "table", "global")
+        for screen in ("list", "plan", "team", "settings", "views", "columns", "reassign", "imports")
+    ),
     *((screen, "table", "global") for screen in ("fields", "choices", "tags", "bulk-plan")),
     *((screen, "table", "global") for screen in ("import-columns", "import-names", "import-plan", "kept-log")),
     *((screen, "table", "global") for screen in ("error-log", "history", "history-rows", "missing")),

@@ -274,10 +274,10 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
         else:
             self.notify(what, markup=False, timeout=4)
 
-    def tell_unread(self, unread: "Problem | None") -> None:
-        """Say that something of your own that was saved cannot be read, where that is so."""
-        if unread is not None:
-            self.tell(Refused(unread))
+    def tell_unread(self, *unread: "Problem | None") -> None:
+        """Say that something that was saved cannot be read, where that is so."""
+        if problems := [problem for problem in unread if problem is not None]:
+            self.tell(Refused(*problems))
 
     # --- what others do meanwhile
 

@@ -7,6 +7,7 @@ from textual import events
 from textual.app import ComposeResult
 
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.fields import CHANGED
 from clientdesk.domain.filter_words import lacks_names
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for, commands_of, first_key
@@ -23,6 +24,7 @@ from clientdesk.ui.screens.import_notice import ImportNotice
 from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.screens.marking import Marking
 from clientdesk.ui.screens.shown_clients import ShownClients
+from clientdesk.ui.screens.shown_views import ShownViews
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find
@@ -33,6 +35,8 @@ from clientdesk.ui.widgets.row_window import Follow
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row, Totals
+    from clientdesk.desk.views import OpenView
+    from clientdesk.domain.views import Layout
     from clientdesk.ui.screens.empty_list import EmptyList
 
 FOR_CHOSEN = (*FOR_ONE, "client.delete", "client.status", "client.copy", "clients.change", "clients.repeat")
@@ -72,9 +76,13 @@ class ClientList(ClientsScreen[None]):
         self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark", "list.same"), FOR_CHOSEN)
         self.marking = Marking(self, self.acting)
         self.way_back = WayBack(self, "list.clear", self._clears)
-        openers = ListOpeners(self, self.shown, self.acting, self.marked)
+        openers = ListOpeners(self, self.shown, self.acting, self.marked, lambda: self._columns)
         self.chips = FilterChips(openers.change_filter, self.shown.take_off, self.action_command, self.on_find_left)
-        self.parts = (self.shown, self.marking, openers, BulkEditing(self, self.shown, self.acting))
+        self.views = ShownViews(self, self.shown, self._show_layout)
+        self.parts = (self.shown, self.views, self.marking, openers, BulkEditing(self, self.shown, self.acting))
+
+    def title_text(self) -> str:
+        return self.views.title()
 
     def body(self) -> ComposeResult:
         yield FilterBar(self.chips)
@@ -93,11 +101,9 @@ class ClientList(ClientsScreen[None]):
         self.chips.show_query(self.shown.query, self.shown.names)
         first, self.gateway.first_view = self.gateway.first_view, None
         if first is None:
-            self.begin_reading(self._load_columns)
+            self.begin_reading(self._load_view)
         else:
-            self.shown.query = first.query
-            self._set_columns(first.columns, first.rows)
-            self.call_after_refresh(self.tell_unread, first.unread)
+            self._begin_with(first.opened, first.rows)
         self.call_after_refresh(self.read_totals)
 
     async def guarded(self, work: Awaitable[Any], asked: bool = False) -> Any:
@@ -105,18 +111,42 @@ class ClientList(ClientsScreen[None]):
         the dialog of failures."""
         return await super().guarded(work if self._begun else _foreseen(work), asked)
 
+    async def _load_view(self) -> None:
+        """Show the view that was open last."""
+        from clientdesk.desk import views
+
+        self._begin_with(await self.gateway.call(views.last_open))
+
+    def _begin_with(self, opened: "OpenView", rows: "Sequence[Row] | None" = None) -> None:
+        """Show the view that was open last; `rows` are its first rows where they are known."""
+        self.views.begin(opened)
+        self.query_one(FilterBar).show_find(self.shown.query.find)
+        self._set_columns(opened.columns, rows)
+        self.call_after_refresh(self.tell_unread, *opened.problems)
+
     async def _load_columns(self) -> None:
-        """Show the columns that you have chosen."""
+        """Show the columns that you have chosen for views without columns of their own."""
         from clientdesk.desk import list_columns
 
         columns, unread = await self.gateway.call(list_columns.columns_as_kept)
         self._set_columns(columns)
         self.tell_unread(unread)
 
-    def _set_columns(self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None) -> None:
+    def _show_layout(self, layout: "Layout", follow: Follow) -> None:
+        """Show another view, or what the list showed once."""
+        self.shown.query = layout.query
+        self.query_one(FilterBar).show_find(layout.query.find)
+        if layout.columns is not None and layout.columns != self._columns:
+            self._set_columns(layout.columns, follow=follow)
+        else:
+            self._show(follow)
+
+    def _set_columns(
+        self, columns: "Sequence[Column]", rows: "Sequence[Row] | None" = None, follow: Follow = "cursor"
+    ) -> None:
         """Show these columns of the same list; `rows` are its first rows where they are known."""
         self._columns = tuple(columns)
-        self._show(rows=rows, columns=table_columns(self._columns, self.catalogue))
+        self._show(follow, rows=rows, columns=table_columns(self._columns, self.catalogue))
 
     def read_totals(self) -> None:
         """Count the firm's clients."""
@@ -178,6 +208,7 @@ class ClientList(ClientsScreen[None]):
         source = ClientRows(self.gateway, query, tuple(column.field for column in self._columns))
         table.set_source(source, follow, rows, columns)
         self.chips.show_query(query, self.shown.names)
+        self.views.note(self._columns)
         self.marked.read()
         self.write_status()
         self.way_back.write()
@@ -190,8 +221,10 @@ class ClientList(ClientsScreen[None]):
         if self._columns:
             self.rows.read_again(change)
         else:
-            await self._load_columns()
+            await self._load_view()
         self.marked.read(change)
+        if self.views.is_kept:
+            self.read_aside(self.views.read_again, group="view")
         if change.yours:
             self.read_aside(self._load_names, group="names")
             self.read_totals()
@@ -270,10 +303,8 @@ class ClientList(ClientsScreen[None]):
         self._keep_columns(columns)
 
     def _keep_columns(self, columns: "Sequence[Column]") -> None:
-        from clientdesk.desk import list_columns
-
         self._set_columns(columns)
-        self.run_worker(self.guarded(self.gateway.call(list_columns.save_columns, columns), asked=True))
+        self.views.keep(asked=True)
 
     # --- the words around the list
 
@@ -347,14 +378,14 @@ class ClientList(ClientsScreen[None]):
             return
         if self.shown.query.filtered:
             self.shown.query = self.shown.query.unfiltered()
-            self.query_one(FilterBar).empty_find()
+            self.query_one(FilterBar).show_find("")
             self._show()
         else:
             self.rows.mark()
 
     async def command_list_sort(self) -> None:
         """Choose the column to order by."""
-        await self.shown.choose_order(column.field for column in self._columns)
+        await self.shown.choose_order([*(column.field for column in self._columns), CHANGED.name])
 
     def command_list_refresh(self) -> None:
         """Read the list again."""
@@ -364,5 +395,9 @@ class ClientList(ClientsScreen[None]):
         """Choose the columns."""
         from clientdesk.ui.screens.list_columns import ColumnsScreen
 
-        await self.app.push_screen_wait(ColumnsScreen())
-        await self._load_columns()
+        screen = ColumnsScreen(self._columns if self.views.has_columns else None)
+        saved = await self.app.push_screen_wait(screen)
+        if not self.views.has_columns:
+            await self._load_columns()
+        elif saved:
+            self._keep_columns(screen.columns)

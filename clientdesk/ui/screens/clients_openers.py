@@ -1,5 +1,6 @@
 """What the client list opens: the client's page and form, the dialogs, the other screens."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
@@ -14,6 +15,7 @@ from clientdesk.ui.screens.shown_clients import ShownClients
 
 if TYPE_CHECKING:
     from clientdesk.desk.bulk_changes import BulkChange
+    from clientdesk.desk.records import Column
     from clientdesk.desk.session import Session
     from clientdesk.domain.filters import Filter
     from clientdesk.ui.screens.filtering import Filtering
@@ -26,9 +28,15 @@ class ListOpeners:
     """
 
     def __init__(
-        self, screen: ClientsScreen[Any], shown: ShownClients, acting: ActingClients, marked: MarkedClients
+        self,
+        screen: ClientsScreen[Any],
+        shown: ShownClients,
+        acting: ActingClients,
+        marked: MarkedClients,
+        columns: "Callable[[], Sequence[Column]]",
     ) -> None:
         self._screen, self._shown, self._acting, self._marked = screen, shown, acting, marked
+        self._columns = columns
 
     async def command_client_open(self) -> None:
         """The client's page."""
@@ -126,13 +134,10 @@ class ListOpeners:
 
     async def command_download_open(self) -> None:
         """The client list, or the marked clients, as a file."""
-        from clientdesk.desk import list_columns
         from clientdesk.ui.screens.download import Download
 
         screen = self._screen
-        shown_columns, unread = await screen.gateway.call(list_columns.columns_as_kept)
-        screen.tell_unread(unread)
-        columns = [column.field for column in shown_columns]
+        columns = [column.field for column in self._columns()]
         marks = await self._acting.settled() if screen.rows.marks else ()
         download = Download(self._shown.query, columns, frozenset(marks), self._shown.names)
         written = await screen.app.push_screen_wait(download)
@@ -162,7 +167,7 @@ class ListOpeners:
             self._screen.firm_changed(BY_YOU)
             return
         if not whereto.query.find:
-            self._screen.query_one(FilterBar).empty_find()
+            self._screen.query_one(FilterBar).show_find("")
         shown.filter_by(filters=whereto.query.filters, find=whereto.query.find)
         self._screen.firm_changed(FirmChange(row_id=whereto.client_id))
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from textual.widgets import Input
 
 from clientdesk.domain import filter_text
-from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.fields import CHANGED, Field, Kind
 from clientdesk.domain.filter_words import Names, in_words, nothing, value_in_words
 from clientdesk.domain.filters import ME, OP_WORDS, REFERENCES, Filter, Op, normal, ops_of, wrong
 from clientdesk.domain.problems import Refused
@@ -23,16 +23,21 @@ _WHERE_NOTHING_COUNTS = (Op.IS, Op.IS_NOT, Op.ONE_OF)
 _OF_PARTS = (Op.CONTAINS, Op.STARTS)
 
 
+def _asked(names: Names) -> tuple[Field, ...]:
+    """The fields that a list is filtered by."""
+    return (*names.catalogue.fields, CHANGED)
+
+
 class FieldPicker(Choose):
     """A field by its name, or a whole Filter where one was typed; None for esc."""
 
     def __init__(self, names: Names, current: str | None = None) -> None:
         super().__init__(
             _("Filter by which field?"),
-            [(field.name, field.title) for field in names.catalogue.fields],
+            [(field.name, field.title) for field in _asked(names)],
             current,
-            remarks=["" if field.own else field.name for field in names.catalogue.fields],
-            also=[f"{field.name} {field.name.replace('_', ' ')}" for field in names.catalogue.fields],
+            remarks=["" if field.own else field.name for field in _asked(names)],
+            also=[f"{field.name} {field.name.replace('_', ' ')}" for field in _asked(names)],
         )
         self._names = names
         self.narrow = self._narrow

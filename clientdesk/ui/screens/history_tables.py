@@ -244,5 +244,5 @@ class PastScreen(ListScreen[None]):
             self.dismiss()
             return
         self.asked = self._first
-        self.query_one(FilterBar).empty_find()
+        self.query_one(FilterBar).show_find("")
         self._show("cursor")

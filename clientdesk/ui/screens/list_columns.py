@@ -83,15 +83,20 @@ class Preview(Painted):
 
 
 class ColumnsScreen(DeskScreen[bool]):
-    """Every field with a tick and a width, in the order of the list. Answers whether something was saved."""
+    """Every field with a tick and a width, in the order of the list. Answers whether something was saved.
+
+    `present` are the columns of a view that has columns of its own, whose list keeps them; None for yours, which are
+    saved here.
+    """
 
     SCOPE = "columns"
     BINDINGS = bindings_for("columns")
     CSS_PATH = style("columns")
     AUTO_FOCUS = "RowTable"
 
-    def __init__(self) -> None:
+    def __init__(self, present: "Sequence[Column] | None" = None) -> None:
         super().__init__()
+        self._present = present
         self._catalogue = BUILT_IN
         """The fields, as they were when the columns were read."""
         self._order: list[str] = []
@@ -125,6 +130,8 @@ class ColumnsScreen(DeskScreen[bool]):
 
     async def _load(self) -> None:
         (columns, self._unread), self._examples = await self.gateway.read("columns", _read)
+        if self._present is not None:
+            columns, self._unread = self._present, None
         self.tell_unread(self._unread)
         self._catalogue = self.catalogue
         self._begin(columns)
@@ -272,7 +279,8 @@ class ColumnsScreen(DeskScreen[bool]):
         if columns == self._first and self._unread is None:
             self.dismiss(False)
             return
-        await self.gateway.call(list_columns.save_columns, columns)
+        if self._present is None:
+            await self.gateway.call(list_columns.save_columns, columns)
         self._first = columns
         self.dismiss(True)
 

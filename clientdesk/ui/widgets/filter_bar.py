@@ -120,10 +120,10 @@ class FilterBar(Horizontal):
         yield self._filters
         yield self._find
 
-    def empty_find(self) -> None:
-        """Take the search away."""
+    def show_find(self, find: str) -> None:
+        """Show another search, or none."""
         with self._find.prevent(Input.Changed):
-            self._find.value = ""
+            self._find.value = find
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell what is to be found."""

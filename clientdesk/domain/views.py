@@ -1,0 +1,270 @@
+"""Views: filters, search, order and columns of the client list under a name; the built-in ones, and how one is kept.
+
+Kept is JSON with the number of its form. It is read tolerantly: what this program does not know is told and left out of
+the list, and is kept with the view all the same.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from clientdesk.domain.catalogue import BUILT_IN as BUILT_IN_FIELDS
+from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.client_query import BY_DISPLAY_NAME, NARROWEST, WIDEST, ClientQuery, Column, SortKey
+from clientdesk.domain.fields import CHANGED
+from clientdesk.domain.filters import ACTIVE, ME, Filter, Op, wrong
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.text import N_, _
+
+FORM = 1
+"""The form in which a view is kept; a later program may have another one."""
+NAME_LIMIT = 100
+"""So many characters a view's name has at most."""
+KEYED = 9
+"""So many views have a key, 1 to 9."""
+
+
+class Owner(StrEnum):
+    """Whose a view is."""
+
+    BUILT_IN = "built-in"
+    OWN = "own"
+    FIRM = "firm"
+
+    @property
+    def label(self) -> str:
+        """The word a person reads, translated."""
+        return _(_OWNERS[self.value])
+
+
+_OWNERS = {"built-in": N_("built in"), "own": N_("yours"), "firm": N_("the firm's")}
+
+
+class Layout(NamedTuple):
+    """What a view shows: the list of `query`, in `columns`; None for those that each person has for all views without
+    columns of their own."""
+
+    query: ClientQuery = ClientQuery()
+    columns: tuple[Column, ...] | None = None
+
+
+class View(NamedTuple):
+    """A view of the list.
+
+    `key` tells it from all others, `owner:number`. `unread` are parts of it that this program does not know, as they
+    are kept, and `problems` what to tell of them. `kept` is how the firm keeps it, with `version`; of others it is "".
+    """
+
+    key: str
+    name: str
+    layout: Layout
+    unread: Mapping[str, Sequence[object]] = {}
+    problems: tuple[Problem, ...] = ()
+    hidden: bool = False
+    kept: str = ""
+    version: int = 0
+
+    @property
+    def owner(self) -> Owner:
+        """Whose it is."""
+        return Owner(self.key.partition(":")[0])
+
+    @property
+    def id(self) -> int:
+        """Its number among those of its owner."""
+        return int(self.key.partition(":")[2])
+
+    def is_shown_by(self, layout: Layout) -> bool:
+        """Whether a list stands as the view says: a view without columns of its own says nothing of these."""
+        mine = self.layout
+        return _compared(mine.query) == _compared(layout.query) and mine.columns in (None, layout.columns)
+
+    @property
+    def query(self) -> ClientQuery:
+        """The clients that it shows, in their order."""
+        return self.layout.query
+
+
+def _compared(query: ClientQuery) -> ClientQuery:
+    return query._replace(find=" ".join(query.find.split()))
+
+
+RECENTLY = Filter(CHANGED.name, Op.AFTER, ("@today-30",))
+"""That a client was changed in the last 30 days."""
+
+
+def _built_in(number: int, name: str, *filters: Filter) -> View:
+    return View(f"{Owner.BUILT_IN}:{number}", name, Layout(ClientQuery((ACTIVE, *filters))))
+
+
+BUILT_IN: tuple[View, ...] = (
+    _built_in(1, N_("All active")),
+    _built_in(2, N_("My clients"), Filter("lead", Op.IS, (ME,))),
+    _built_in(3, N_("Without a lead"), Filter("lead", Op.EMPTY)),
+    _built_in(4, N_("Without a number"), Filter("client_number", Op.EMPTY)),
+    View(
+        f"{Owner.BUILT_IN}:5",
+        N_("Recently changed"),
+        Layout(ClientQuery((ACTIVE, RECENTLY), sort=(SortKey(CHANGED.name, descending=True),))),
+    ),
+)
+"""The views that are there from the start, with their names untranslated. Their numbers never change."""
+FIRST = BUILT_IN[0].key
+"""The view of whoever has not opened another one."""
+
+
+def built_in_views() -> tuple[View, ...]:
+    """The built-in views, named in the person's language."""
+    return tuple(view._replace(name=_(view.name)) for view in BUILT_IN)
+
+
+def built_in_names(name: str) -> list[str]:
+    """The name of the built-in view that is called so, in the person's language or as it is declared, if any."""
+    from clientdesk.domain.fold import fold  # a list whose views are only shown need not fold
+
+    return [_(view.name) for view in BUILT_IN if fold(name) in (fold(view.name), fold(_(view.name)))]
+
+
+def as_kept(layout: Layout, unread: Mapping[str, Sequence[object]] | None = None) -> dict[str, object]:
+    """A layout as JSON can hold it, with what could not be read of the view behind what can be."""
+    query, columns, unread = layout.query, layout.columns, unread or {}
+    kept: dict[str, object] = {
+        "version": FORM,
+        "filters": [*([on.field, on.op.value, list(on.value)] for on in query.filters), *unread.get("filters", ())],
+        "find": query.find,
+        "sort": [*([key.field, key.descending] for key in query.sort), *unread.get("sort", ())],
+    }
+    if columns is not None:
+        kept["columns"] = [*([column.field, column.width] for column in columns), *unread.get("columns", ())]
+    return kept
+
+
+def is_view(kept: object) -> bool:
+    """Whether this has the shape of a view, in this form or a later one."""
+    return isinstance(kept, dict) and isinstance(kept.get("version"), int) and not isinstance(kept["version"], bool)
+
+
+class _Reader:
+    """Reads the parts of a kept view; what cannot be read is collected."""
+
+    def __init__(self, kept: Mapping[str, Any], name: str, catalogue: Catalogue) -> None:
+        self._kept, self._name, self._catalogue = kept, name, catalogue
+        self.unread: dict[str, list[object]] = {}
+        self.problems: list[Problem] = []
+
+    def part(self, part: str, read: Callable[[Any], Any]) -> list[Any]:
+        """What is read of each entry of a part; what raises ValueError or TypeError is told and left out."""
+        entries = self._kept.get(part)
+        taken = []
+        for entry in entries if isinstance(entries, list) else []:
+            try:
+                taken.append(read(entry))
+            except (ValueError, TypeError, OverflowError) as error:
+                self.unread.setdefault(part, []).append(entry)
+                reason = error.reason if isinstance(error, _Left) else None
+                self.problems.append(reason or problem("view_part_unread", part, name=self._name, value=str(entry)))
+        return taken
+
+    def filter(self, entry: Any) -> Filter:
+        """A filter; one of a field that is retired, or of a choice that is gone, is left out."""
+        field, op, value = entry
+        on = Filter(_text(field), Op(_text(op)), tuple(map(_text, value)))
+        self._known(on.field, "filters")
+        if (why := wrong(on, self._catalogue)) is not None:
+            raise _Left(problem("view_filter_left", "filters", name=self._name, reason=why.message))
+        return on
+
+    def sort_key(self, entry: Any) -> SortKey:
+        """A key of the order."""
+        field, descending = entry
+        return SortKey(self._known(_text(field), "sort"), bool(descending))
+
+    def column(self, entry: Any) -> Column:
+        """A column, as wide as one may be."""
+        field, width = entry
+        if field == CHANGED.name:
+            raise ValueError(field)
+        return Column(self._known(_text(field), "columns"), min(max(int(width), NARROWEST), WIDEST))
+
+    def _known(self, field: str, part: str) -> str:
+        if field not in self._catalogue.by_name:
+            retired = self._catalogue.known(field)
+            called = field if retired is None else retired.title
+            raise _Left(problem("view_field_gone", part, name=self._name, value=called))
+        return field
+
+
+class _Left(ValueError):
+    """An entry is left out, with a reason of its own."""
+
+    def __init__(self, reason: Problem) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def read(key: str, name: str, kept: object, catalogue: Catalogue) -> View:
+    """The view that is kept so, of clients with the fields of a catalogue. What is of another version, of a field that is retired or a choice that is gone, is told
+    and left out; the rest of the view works."""
+    if not isinstance(kept, dict):
+        return View(key, name, Layout(), problems=(problem("view_unread", "", name=name),))
+    reader = _Reader(kept, name, catalogue)
+    filters, sort = reader.part("filters", reader.filter), reader.part("sort", reader.sort_key)
+    columns = _first_of_each_field(reader.part("columns", reader.column))
+    find = kept.get("find", "")
+    query = ClientQuery(
+        tuple(dict.fromkeys(filters)),
+        find if isinstance(find, str) else "",
+        _first_of_each_field(sort) or (BY_DISPLAY_NAME,),
+    )
+    if kept.get("version") != FORM:
+        reader.problems.insert(0, problem("view_newer", "", name=name))
+    return View(key, name, Layout(query, columns or None), reader.unread, tuple(reader.problems))
+
+
+def _first_of_each_field(entries: Iterable[Any]) -> tuple[Any, ...]:
+    """The entries without those whose field stands there before."""
+    by_field: dict[str, Any] = {}
+    for entry in entries:
+        by_field.setdefault(entry.field, entry)
+    return tuple(by_field.values())
+
+
+def in_text(content: object) -> str:
+    """A view of which the firm keeps this (JSON) in one line, its filters and fields as they are typed."""
+    from clientdesk.domain.filter_text import written
+    from clientdesk.domain.filter_words import NO_NAMES
+
+    view = read(FIRST, "", parsed(content), BUILT_IN_FIELDS)
+    query, columns = view.layout
+    parts = [written(on, NO_NAMES) for on in query.filters]
+    if query.find.strip():
+        parts.append(_("find “{text}”").format(text=query.find.strip()))
+    order = ",".join(("-" if descending else "") + field for field, descending in query.sort)
+    parts.append(_("sorted by {fields}").format(fields=order))
+    if columns is not None:
+        shown = ",".join(f"{field}:{width}" for field, width in columns)
+        parts.append(_("columns {fields}").format(fields=shown))
+    # What the program is not built with: the firm's own fields by their inner names.
+    parts += [json.dumps(entry, ensure_ascii=False) for entries in view.unread.values() for entry in entries]
+    return " · ".join(parts)
+
+
+def parsed(content: object) -> object:
+    """What a kept text says; None for what is no JSON."""
+    try:
+        return json.loads(content) if isinstance(content, str) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def ordered(views: Iterable[View], order: Sequence[str]) -> tuple[View, ...]:
+    """Views in the order of some keys, those that it does not name behind them as they come."""
+    places = {key: place for place, key in enumerate(order)}
+    return tuple(sorted(views, key=lambda view: places.get(view.key, len(places))))

@@ -1,0 +1,135 @@
+"""`clientdesk views`, and --view of every command that works on a list, on both engines."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from clientdesk.desk import client_types, opening
+from tests.cli.conftest import Demoted, Desk
+
+
+@pytest.fixture
+def firm_of_four(desk: Desk) -> Desk:
+    """A firm with four clients, of whom one is inactive, and a view of those in A Coruña, downwards."""
+    for name, number, city, lead in (
+        ("Íñigo SL", "C-10", "A Coruña", "Ana García"),
+        ("Inigo Arias", "C-2", "a coruna", ""),
+        ("Peña SA", "C-3", "Vigo", ""),
+        ("Zoë", "", "A Coruña", "Ana García"),
+    ):
+        pairs = (f"display_name={name}", f"client_number={number}", f"city={city}")
+        assert desk("add", *pairs, f"lead={lead}").code == 0
+    assert desk("deactivate", "C-3").code == 0
+    options = ("--where", "city=A Coruña", "--sort=-display_name", "--columns", "display_name,city")
+    assert desk("views", "save", "Coruña", *options).lines == ["Saved: Coruña (yours)"]
+    return desk
+
+
+def names(desk: Desk, *options: str) -> list[str]:
+    ended = desk("list", "--json", *options)
+    assert ended.code == 0, ended.err
+    return [client["display_name"] for client in ended.records]
+
+
+def test_a_list_by_a_view_and_narrowed(firm_of_four: Desk) -> None:
+    desk = firm_of_four
+    assert names(desk, "--view", "coruna") == ["Zoë", "Íñigo SL", "Inigo Arias"]
+    assert desk("list", "--view", "Coruña", "--json").records[0] == {"display_name": "Zoë", "city": "A Coruña"}
+    assert names(desk, "--view", "Coruña", "--where", "lead=@me") == ["Zoë", "Íñigo SL"]
+    assert names(desk, "--view", "Coruña", "--lead", "unassigned") == ["Inigo Arias"]
+    assert names(desk, "--view", "Coruña", "--where", "city=Vigo") == [], "it narrows, it does not replace"
+    assert names(desk, "--view", "Coruña", "--find", "iñ", "--sort", "client_number") == ["Inigo Arias", "Íñigo SL"]
+    assert names(desk, "--view", "my clients") == ["Íñigo SL", "Zoë"]
+    assert names(desk, "--view", "Without a number") == ["Zoë"]
+    assert names(desk, "--view", "All active", "--status", "inactive") == ["Peña SA"]
+    refused = desk("list", "--view", "nobody")
+    assert (refused.code, "There is no view “nobody”." in refused.err, "“clientdesk views” lists" in refused.err) == (
+        1,
+        True,
+        True,
+    )
+
+
+def test_an_export_of_a_view(firm_of_four: Desk, tmp_path: Path) -> None:
+    desk, path = firm_of_four, tmp_path / "list.csv"
+
+    def exported(*options: str) -> list[list[str]]:
+        ended = desk("export", str(path), "--overwrite", *options)
+        assert ended.code == 0, ended.err
+        return list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+    assert exported("--view", "Coruña") == [
+        ["Display name", "City"],
+        ["Zoë", "A Coruña"],
+        ["Íñigo SL", "A Coruña"],
+        ["Inigo Arias", "a coruna"],
+    ]
+    assert exported("--view", "Coruña", "--where", "client_number=") == [["Display name", "City"], ["Zoë", "A Coruña"]]
+    assert exported("--view", "My clients")[0][:2] == ["Client number", "Display name"], "in your own columns"
+    assert [len(exported("--view", word)) for word in ("all", "list")] == [5, 4]
+    assert len(exported()) == 5
+
+
+def test_clients_are_chosen_by_a_view(firm_of_four: Desk, tmp_path: Path) -> None:
+    desk, other = firm_of_four, str(tmp_path / "other.db")
+    opening.make_firm(other, "Otra", "Ana García")
+    moved = desk("transfer", "--to", other, "--view", "Coruña", "--yes", "--json")
+    assert (moved.code, moved.records[0]["new"]) == (0, 3)
+    assert desk("deactivate", "--view", "Coruña", "--find", "zo", "--yes").lines[-1] == "1 client deactivated."
+    assert names(desk) == ["Inigo Arias", "Íñigo SL"]
+
+
+def test_views_are_listed_shown_and_saved_anew(firm_of_four: Desk) -> None:
+    desk = firm_of_four
+    listed = desk("views", "list", "--json").records
+    assert [view["name"] for view in listed][-1] == "Coruña"
+    assert [view["key"] for view in listed] == [str(number) for number in range(1, len(listed) + 1)]
+    shown = desk("views", "show", "CORUÑA", "--json").records[0]
+    assert shown == listed[-1]
+    assert shown["where"] == ["status=active", "city=A Coruña"]
+    assert (shown["owner"], shown["sort"], shown["find"]) == ("own", "-display_name", "")
+    assert shown["columns"] == [{"field": "display_name", "width": 30}, {"field": "city", "width": 16}]
+    assert "city=A Coruña" in desk("views", "show", "Coruña").out
+    assert "yours" in desk("views").out
+    assert desk("views", "save", "Coruña", "--view", "Coruña", "--where", "lead=").code == 0
+    assert names(desk, "--view", "Coruña") == ["Inigo Arias"]
+    assert "built in" in desk("views", "save", "My clients", "--where", "city=Vigo").err
+    assert desk("views", "save", "X", "--where", "nickname=x").code == 2
+    assert desk("views", "show", "X").code == 1
+
+
+def test_views_are_renamed_given_hidden_ordered_and_deleted(firm_of_four: Desk, demoted: Demoted) -> None:
+    desk = firm_of_four
+    assert desk("views", "rename", "Coruña", "Norte").lines == ["Saved: Norte (yours)"]
+    assert "“My clients” already" in desk("views", "rename", "Norte", "my CLIENTS").err
+    assert desk("views", "give", "Norte").lines == ["The firm's now: Norte"]
+    assert desk("views", "save", "Sur", "--for-firm", "--status", "all").lines == ["Saved: Sur (the firm's)"]
+    assert desk("views", "hide", "All active").code == 0
+    assert desk("views", "order", "Sur", "Norte").lines[:3] == ["1  Sur", "2  Norte", "3  My clients"]
+    record = desk("views", "show", "all active", "--json").records[0]
+    assert (record["hidden"], record["key"]) == (True, "")
+    assert desk("views", "unhide", "All active").code == 0
+    assert desk("views", "delete", "Sur").lines == ["Deleted: Sur"]
+    assert desk("undo", "--yes").code == 0
+    assert desk("views", "show", "Sur").code == 0, "what is the firm's is undone"
+    assert "hide" in desk("views", "delete", "All active").err
+    history = desk("history", "--json").records
+    assert {"view.added", "view.deleted"} <= {change["kind"] for change in history}
+    demoted()
+    assert "full" in desk("views", "delete", "Sur").err or "access" in desk("views", "delete", "Sur").err
+    assert desk("views", "save", "Mine", "--find", "zo").lines == ["Saved: Mine (yours)"], "with basic access, too"
+    assert names(desk, "--view", "Mine") == ["Zoë"]
+
+
+def test_no_client_is_chosen_by_a_view_of_which_a_part_is_left_out(desk: Desk, firm: str) -> None:
+    with opening.open_firm(firm) as session:
+        charity = client_types.add_type(session, "Charity")
+        assert desk("add", "display_name=Zoë").code == 0
+        assert desk("views", "save", "Charities", "--type", "Charity").code == 0
+        client_types.remove_type(session, charity.id)
+    listed = desk("list", "--view", "Charities", "--json")
+    assert (listed.code, len(listed.records), "which is not there any more" in listed.err) == (0, 1, True)
+    refused = desk("deactivate", "--view", "Charities", "--yes")
+    assert (refused.code, "no clients are chosen" in refused.err) == (1, True)
+    assert names(desk) == ["Zoë"]
