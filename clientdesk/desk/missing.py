@@ -22,7 +22,7 @@ LONGEST = 500
 """So many characters are looked for at most."""
 MOST = 5
 """So many answers of one kind are told."""
-_FOUND = 2_000
+_LOOKED_AT = 2_000
 """So many clients that have what was typed are looked at."""
 _FEW = 20
 """Of so many clients that have what was typed, one may be written otherwise all the same."""
@@ -173,15 +173,15 @@ def why(session: Session, text: str, query: ClientQuery) -> Answer:
     line = demand_text(text)
     engine, name = session.engine, NearName(line)
     with engine.reading():
-        found = listing.ids(engine, EVERYONE._replace(find=line), 0, _FOUND)
-        called = store.called(engine, found)
-        exact = [client_id for client_id in found if client_id in called and _is_exact(called[client_id], line)]
-        in_list = listing.among(engine, asked(session, query), found) if found else set()
-        ordered = list(dict.fromkeys([*exact, *found]))
+        having_ids = listing.ids(engine, EVERYONE._replace(find=line), 0, _LOOKED_AT)
+        called = store.called(engine, having_ids)
+        exact = [client_id for client_id in having_ids if client_id in called and _is_exact(called[client_id], line)]
+        in_list = listing.among(engine, asked(session, query), having_ids) if having_ids else set()
+        ordered = list(dict.fromkeys([*exact, *having_ids]))
         listed = [Listed(called[client_id]) for client_id in ordered if client_id in in_list][:MOST]
         hidden = [client_id for client_id in ordered if client_id not in in_list]
         of_hidden = _of_hidden(session, query, [called[client_id] for client_id in hidden[: 4 * MOST]])
-        near, more_near = _near(session, line, name, query, found if not exact else None)
+        near, more_near = _near(session, line, name, query, having_ids if not exact else None)
         gone, refusals = _gone(session, line, name), store.refused(engine, words(line), name, _GONE)
         causes = (
             *(cause for cause in listed if cause.client.id in exact),
@@ -200,7 +200,7 @@ def why(session: Session, text: str, query: ClientQuery) -> Answer:
         }
         looked = NeverSeen(listing.count(engine, EVERYONE), *store.looked_through(engine))
     more = {kind: count for kind, count in counts.items() if count > 0}
-    return Answer(causes, more, len(found) == _FOUND or len(refusals) == _GONE, looked)
+    return Answer(causes, more, len(having_ids) == _LOOKED_AT or len(refusals) == _GONE, looked)
 
 
 def _is_exact(client: Called, line: str) -> bool:
@@ -209,15 +209,15 @@ def _is_exact(client: Called, line: str) -> bool:
 
 
 def _near(
-    session: Session, line: str, name: NearName, query: ClientQuery, found: Sequence[int] | None
+    session: Session, line: str, name: NearName, query: ClientQuery, having_ids: Sequence[int] | None
 ) -> tuple[list[Near], int]:
     """The clients that are nearly what was typed, besides those that have it, the nearest first, and how many more there
-    are; none where one is called so exactly (`found` is None)."""
-    if found is None:
+    are; none where one is called so exactly (`having_ids` is None)."""
+    if having_ids is None:
         return [], 0
-    engine, having = session.engine, set(found)
+    engine, having = session.engine, set(having_ids)
     numbers = [client_id for client_id in store.near_by_number(engine, line) if client_id not in having]
-    by_name = store.near_by_name(engine, name) if len(found) < _FEW else []
+    by_name = store.near_by_name(engine, name) if len(having_ids) < _FEW else []
     names = {client_id: near.slips for near, client_id in by_name if client_id not in having}
     how = dict.fromkeys(numbers[:MOST], (1, True))
     how |= {client_id: (names[client_id], False) for client_id in list(names)[:MOST] if client_id not in how}
@@ -232,12 +232,12 @@ def _hiding(session: Session, query: ClientQuery, client_ids: Sequence[int]) -> 
         return {}
     engine = session.engine
     by_filter = {on: listing.among(engine, asked(session, ClientQuery((on,))), client_ids) for on in query.filters}
-    found = (
+    by_search = (
         listing.among(engine, EVERYONE._replace(find=query.find), client_ids) if words(query.find) else set(client_ids)
     )
     return {
         client_id: Hiding(
-            tuple(on for on, shown in by_filter.items() if client_id not in shown), client_id not in found
+            tuple(on for on, shown in by_filter.items() if client_id not in shown), client_id not in by_search
         )
         for client_id in client_ids
     }

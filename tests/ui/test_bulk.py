@@ -1,13 +1,12 @@
 """Bulk changes from the list: what is asked, the plan, what is written, and what others do meanwhile."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import bulk_changes, clients, own_fields
-from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.own_fields import OwnKind
 from clientdesk.ui.screens import long_work
@@ -38,10 +37,9 @@ def cities(firm: str, names: Sequence[str]) -> list[str]:
     return [named(firm, name).values["city"] for name in names]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_a_field_of_the_marked_clients_is_changed(firm: str, running: Running, size: tuple[int, int]) -> None:
+async def test_a_field_of_the_marked_clients_is_changed(firm: str, running: Running) -> None:
     change(firm, named(firm, "Smith"), city="Lugo")
-    async with running(firm, size=size) as pilot:
+    async with running(firm, size=(80, 24)) as pilot:
         screen = await mark(pilot, firm, *ACTIVE)
         screen.shown.filter_by(find="smith")
         await wait_for(pilot.app, "3 marked, 2 outside this list")
@@ -53,7 +51,9 @@ async def test_a_field_of_the_marked_clients_is_changed(firm: str, running: Runn
         await wait_for(pilot.app, "3 clients · 2 change · 1 unchanged", "2 of them are outside this list.")
         await wait_for(pilot.app, "City: set to “Lugo”", "Nothing is written yet. ctrl+s changes 2 clients.")
         assert table.rows.total == 2
-        await assert_snapshot(pilot.app, f"bulk_plan_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, "bulk_plan_80x24")
+        await pilot.resize_terminal(120, 40)
+        await assert_snapshot(pilot.app, "bulk_plan_120x40")
         assert cities(firm, ACTIVE).count("Lugo") == 1
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, BulkRowDialog))
@@ -143,19 +143,16 @@ async def test_marked_clients_are_deleted_by_their_number(firm: str, running: Ru
 
 
 async def test_esc_stops_it_between_two_batches(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    write, moment = bulk_changes._write, threading.Event()
+    stopping = threading.Event()
 
-    def second_batch_waits(
-        session: Session, plan: bulk_changes.Plan, start: int, end: int, tell: Callable[[int], None]
-    ) -> bulk_changes._Written:
-        while start:
-            tell(0)
-            moment.wait(0.01)
-        return write(session, plan, start, end, tell)
+    def second_batch_waits(starts: Iterable[int]) -> Iterator[int]:
+        for start in starts:
+            assert start == 0 or stopping.wait(60)
+            yield start
 
     monkeypatch.setattr(long_work, "SHOWN_AFTER", 0.0)
     monkeypatch.setattr(bulk_changes, "BATCH", 2)
-    monkeypatch.setattr(bulk_changes, "_write", second_batch_waits)
+    monkeypatch.setattr(bulk_changes, "paced", second_batch_waits)
     async with running(firm) as pilot:
         screen = await the_list(pilot)
         screen.rows.mark(named(firm, name).id for name in ACTIVE)
@@ -165,6 +162,8 @@ async def test_esc_stops_it_between_two_batches(firm: str, running: Running, mon
         await pilot.press("ctrl+s")
         await wait_for(pilot.app, "Changing clients…", "2 of 3 rows")
         await pilot.press("escape")
+        await wait_for(pilot.app, "Stopping…")
+        stopping.set()
         await told(pilot, "2 clients are changed. Stopped: 1 stays as it was.")
     assert cities(firm, ACTIVE).count("Lugo") == 2
 
