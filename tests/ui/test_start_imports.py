@@ -44,6 +44,7 @@ WRITES = {
 SCREENS = {
     "acting",
     "base",
+    "bulk_editing",
     "clients",
     "clients_beside",
     "clients_marks",
@@ -53,7 +54,9 @@ SCREENS = {
     "finding",
     "import_notice",
     "list_screen",
+    "marking",
     "shown_clients",
+    "shown_views",
     "undoable",
 }
 """The modules of screens without which there is no list."""
