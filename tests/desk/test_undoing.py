@@ -128,6 +128,7 @@ def firm(session: Session) -> Firm:
     return Firm(session)
 
 
+@pytest.mark.thorough("many")
 def test_each_kind_is_undone_and_redone(session: Session, firm: Firm) -> None:
     clients.set_status(session, [firm.requested.id], active=False)
     original = firm_of(session)
@@ -232,6 +233,7 @@ def test_a_later_change_of_a_field_stays_and_the_other_fields_are_taken_back(
     assert (values["city"], values["street"]) == ("Lugo", "")
 
 
+@pytest.mark.thorough("many")
 def test_398_of_400(session: Session, at_work: At) -> None:
     add_many(session, [{"display_name": f"Client {n}"} for n in range(400)])
     all_clients = firm_of(session)["client"]
