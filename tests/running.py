@@ -20,6 +20,8 @@ LONG = {
     "programs": "programs, each of which starts anew",
 }
 """Why a test takes long: what stands in `@pytest.mark.long` and `@pytest.mark.thorough`."""
+THOROUGH = {"steps": "many commands or changes one after the other"}
+"""What stands in `@pytest.mark.thorough` alone."""
 _ELSEWHERE = frozenset({"server", "alone", "running", "started", "starting"})
 """The fixtures that bring a server, the screens, or a terminal."""
 

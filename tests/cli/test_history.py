@@ -12,6 +12,7 @@ from tests.cli.test_clients import added
 from tests.store.both import tamper
 
 
+@pytest.mark.thorough("steps")
 def test_filters_rows_and_lines(desk: Desk, tmp_path: Path) -> None:
     added(desk, "display_name=Peña SA", "client_number=1", "phone=944 111")
     added(desk, "display_name=Müller GmbH", "client_number=2")

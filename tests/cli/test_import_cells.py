@@ -29,6 +29,7 @@ def formatted(book: Workbook) -> None:
         page.write_string(2, column, text)
 
 
+@pytest.mark.thorough("steps")
 def test_a_workbook_is_imported_as_it_was_seen(desk: Desk, put: Put) -> None:
     path = put(xlsx(formatted), "list.xlsx")
     ended = desk("import", "clients", path, "--json")
@@ -75,6 +76,7 @@ def test_what_protects_digits_is_taken_off_everywhere(desk: Desk, put: Put) -> N
     assert desk("show", "00044", "--json").records[0]["company_id"] == shown["company_id"]
 
 
+@pytest.mark.thorough("steps")
 def test_an_export_comes_back_byte_for_byte(desk: Desk, put: Put) -> None:
     values = {"A": ("+34 600 111 222", "'+34 6"), "B": ('="00043"', "=1+1"), "C": ("'=1", "-5"), "D": ("+1+A1", "@x")}
     for name, (number, notes) in values.items():

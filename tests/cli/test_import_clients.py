@@ -2,12 +2,15 @@
 
 import json
 
+import pytest
+
 from tests.cli.conftest import Desk, Put, record
 
 HEAD = "Company ID,Display name,Client number"
 LIST = f"{HEAD}\n91,Peña SA,007\n92,Íñigo,\n93,Ødegård AS,C-3\n"
 
 
+@pytest.mark.thorough("steps")
 def test_mappings(desk: Desk, put: Put) -> None:
     listed = [record["name"] for record in desk("import", "mappings", "list", "--json").records]
     assert "xero" in listed

@@ -130,6 +130,7 @@ def test_of_very_many_columns_some_are_named(desk: Desk, put: Put) -> None:
     assert said.count("→") == 100
 
 
+@pytest.mark.thorough("steps")
 def test_files_that_are_called_like_commands(
     desk: Desk, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

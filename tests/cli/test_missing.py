@@ -13,6 +13,7 @@ def add(desk: Desk, name: str, number: str, city: str = "") -> str:
     return str(desk("add", *values, "--json").records[0]["company_id"])
 
 
+@pytest.mark.thorough("steps")
 def test_each_command_that_is_named_goes_there(desk: Desk) -> None:
     key = add(desk, "Peña SA", "C-12", "Madrid")
     inactive = add(desk, "Inactiva SL", "C-13")

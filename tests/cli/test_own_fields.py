@@ -10,6 +10,7 @@ def named(desk: Desk) -> list[str]:
     return [record["name"] for record in desk("fields", "list", "--json").records if not record["retired"]]
 
 
+@pytest.mark.thorough("steps")
 def test_fields_are_added_changed_ordered_retired_and_brought_back(desk: Desk) -> None:
     assert desk("fields").out == ("The firm has no fields of its own. “clientdesk fields add NAME” adds one.\n")
     added = desk("fields", "add", "IVA trimestral", "--kind", "yes/no", "--section", "Books", "--json")

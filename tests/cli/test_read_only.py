@@ -78,6 +78,7 @@ def ended(capsys: pytest.CaptureFixture[str], out: Path, *arguments: str) -> End
     return Ended(code, *capsys.readouterr())
 
 
+@pytest.mark.thorough("steps")
 def test_what_reads_works_and_says_once_that_the_firm_is_read_only(
     out: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -106,6 +107,7 @@ def test_check_says_what_it_has_not_looked_at(out: Path, capsys: pytest.CaptureF
     assert search.startswith("– search: The search index was not looked at")
 
 
+@pytest.mark.thorough("steps")
 def test_what_writes_is_refused_in_one_sentence(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     firm = Path(os.environ["CLIENTDESK_FIRM"])
     before = (firm.read_bytes(), os.listdir(firm.parent), os.listdir(out))

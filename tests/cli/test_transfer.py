@@ -28,6 +28,7 @@ def names(desk: Desk, firm: str) -> list[str]:
     return [record["display_name"] for record in desk("list", "--status", "all", "--json", "--firm", firm).records]
 
 
+@pytest.mark.thorough("steps")
 def test_a_copy_shows_its_plan_first(desk: Desk, firm: str, other: str) -> None:
     desk("settings", "types", "add", "Club")
     desk("add", "display_name=Peña \x1b[2J SA", "client_number=C-1", "client_type=Club", "notes=hola")
@@ -54,6 +55,7 @@ def test_a_copy_shows_its_plan_first(desk: Desk, firm: str, other: str) -> None:
     assert desk("check", "--firm", other).code == 0
 
 
+@pytest.mark.thorough("steps")
 def test_a_move_takes_them_out(desk: Desk, firm: str, other: str) -> None:
     for n in range(4):
         desk("add", f"display_name=Client {n}", f"client_number=C-{n}")

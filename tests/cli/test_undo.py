@@ -162,6 +162,7 @@ def test_what_is_not_undone_says_what_to_do_instead(desk: Desk, firm: str, edite
         assert not clients.totals(session).all
 
 
+@pytest.mark.thorough("steps")
 def test_behind_what_stays_the_change_before_it_is_named(desk: Desk, edited: int) -> None:
     desk("add", "display_name=Gone", "client_number=C-2")
     desk("delete", "C-2", "--yes")
@@ -211,6 +212,7 @@ def _noting(seen: list[int]) -> Callable[[int, int], None]:
     return lambda done, _rows: seen.append(done)
 
 
+@pytest.mark.thorough("steps")
 def test_an_import_is_taken_back_whole_under_the_number_of_its_line(
     desk: Desk, put: Put, firm: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

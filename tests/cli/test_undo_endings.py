@@ -71,6 +71,7 @@ def test_what_is_stopped_before_anything_was_written_says_so(
     assert ended.err == "It was stopped before anything was written. The same command begins anew.\n"
 
 
+@pytest.mark.thorough("steps")
 def test_what_stays_is_told_once_with_how_many_more_there_are(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = [f"C-{n}" for n in range(4)]
     for key in keys:

@@ -102,6 +102,7 @@ def test_views_are_listed_shown_and_saved_anew(firm_of_four: Desk) -> None:
     assert desk("views", "show", "X").code == 1
 
 
+@pytest.mark.thorough("steps")
 def test_views_are_renamed_given_hidden_ordered_and_deleted(firm_of_four: Desk, demoted: Demoted) -> None:
     desk = firm_of_four
     assert desk("views", "rename", "Coruña", "Norte").lines == ["Saved: Norte (yours)"]

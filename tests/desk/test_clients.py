@@ -247,6 +247,7 @@ def test_many_keys_take_few_statements_and_are_answered_like_one(
         assert of_many.value.problems == of_one.value.problems
 
 
+@pytest.mark.thorough("many")
 def test_long_lists_are_written_in_parts(session: Session) -> None:
     progress: list[int] = []
     rows = [{"display_name": f"Client no-{line}x"} for line in range(3_100)]

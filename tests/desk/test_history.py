@@ -339,6 +339,7 @@ def test_whatever_is_read_of_an_entry_finds_it(session: Session, monkeypatch: py
     assert by_database == found()
 
 
+@pytest.mark.thorough("many")
 def test_what_is_found_is_given_at_once_and_how_far_back_was_looked_is_told(
     long: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -128,7 +128,7 @@ def firm(session: Session) -> Firm:
     return Firm(session)
 
 
-@pytest.mark.thorough("many")
+@pytest.mark.thorough("steps")
 def test_each_kind_is_undone_and_redone(session: Session, firm: Firm) -> None:
     clients.set_status(session, [firm.requested.id], active=False)
     original = firm_of(session)
@@ -173,6 +173,7 @@ def test_a_declined_offer_is_offered_again_by_undo(session: Session, firm: Firm,
     assert undoing.latest(bob) is None, "it is told once"
 
 
+@pytest.mark.thorough("steps")
 def test_undoing_everything_in_reverse_gives_the_first_day(session: Session) -> None:
     first = firm_of(session)
     Firm(session)

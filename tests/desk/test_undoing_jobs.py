@@ -50,6 +50,7 @@ def sets_of_jobs(session: Session) -> list[tuple[int, int]]:
     return [tuple(row) for row in session.engine.sql(sql).fetchall()]
 
 
+@pytest.mark.thorough("steps")
 def test_an_undo_and_its_redo_name_the_same_rows_before_and_after(
     session: Session, imported: Callable[[], None]
 ) -> None:
@@ -64,6 +65,7 @@ def test_an_undo_and_its_redo_name_the_same_rows_before_and_after(
         assert (before.rows, after.rows) == (36, 36)
 
 
+@pytest.mark.thorough("steps")
 def test_an_import_of_several_batches_is_undone_as_one(session: Session, imported: Callable[[], None]) -> None:
     before = firm_of(session)
     imported()
@@ -146,6 +148,7 @@ def test_the_undo_of_an_upload_of_numbers_gives_swapped_numbers_back(session: Se
     assert firm_of(session) == before
 
 
+@pytest.mark.thorough("many")
 def test_where_nobody_sees_the_counts_it_is_looked_at_until_something_can_be_taken_back(
     session: Session, imported: Callable[[], None], at_work: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:

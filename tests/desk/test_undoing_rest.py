@@ -25,6 +25,7 @@ def remarks(session: Session) -> dict[int, str]:
     return {line.id: line.remark for line in change_sets.all_lines(session) if line.remark}
 
 
+@pytest.mark.thorough("steps")
 def test_rows_that_were_left_are_undone_when_nothing_stands_in_their_way_any_more(
     session: Session, at_work: At
 ) -> None:
@@ -120,6 +121,7 @@ def test_a_redo_that_left_something_can_go_on(session: Session, at_work: At) -> 
     assert take_back(session)[1:3] == (3, 0)
 
 
+@pytest.mark.thorough("steps")
 def test_what_was_left_of_an_import_is_undone_later(
     session: Session, imported: Callable[[], None], at_work: At
 ) -> None:

@@ -17,6 +17,7 @@ def test_it_is_one_page() -> None:
     assert len(README.splitlines()) <= 150
 
 
+@pytest.mark.thorough("steps")
 def test_the_shell_example_works_line_by_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -129,6 +129,7 @@ def test_every_filter_asks_the_same_everywhere(firm: FirmInMemory, data: st.Data
         assert in_words(on, names).startswith(names.field(on.field).short_title)
 
 
+@pytest.mark.thorough("many")
 def test_every_op_of_every_field_tells_clients_apart(firm: FirmInMemory) -> None:
     """What is declared can be asked, of each kind of field: some hold it and some do not."""
     session, everything, names = firm
