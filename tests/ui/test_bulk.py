@@ -143,11 +143,11 @@ async def test_marked_clients_are_deleted_by_their_number(firm: str, running: Ru
 
 
 async def test_esc_stops_it_between_two_batches(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    write, moment = bulk_changes._write, threading.Event()
+    write, moment = bulk_changes.write_batch, threading.Event()
 
     def second_batch_waits(
         session: Session, plan: bulk_changes.Plan, start: int, end: int, tell: Callable[[int], None]
-    ) -> bulk_changes._Written:
+    ) -> bulk_changes.WrittenBatch:
         while start:
             tell(0)
             moment.wait(0.01)
@@ -155,7 +155,7 @@ async def test_esc_stops_it_between_two_batches(firm: str, running: Running, mon
 
     monkeypatch.setattr(long_work, "SHOWN_AFTER", 0.0)
     monkeypatch.setattr(bulk_changes, "BATCH", 2)
-    monkeypatch.setattr(bulk_changes, "_write", second_batch_waits)
+    monkeypatch.setattr(bulk_changes, "write_batch", second_batch_waits)
     async with running(firm) as pilot:
         screen = await the_list(pilot)
         screen.rows.mark(named(firm, name).id for name in ACTIVE)

@@ -11,6 +11,7 @@ from clientdesk.ui.screens.import_words import reason_title, retries_in_words
 JUDGES = (
     *("domain/judged_row.py", "domain/rules.py", "domain/contact.py", "domain/unique_client_numbers.py"),
     *("desk/imports/c*.py", "desk/imports/[np]*.py"),
+    "domain/own_value_rules.py",
 )
 """Where rows are refused."""
 
