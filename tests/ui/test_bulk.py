@@ -9,9 +9,12 @@ from textual.pilot import Pilot
 from clientdesk.desk import bulk_changes, clients, own_fields
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.own_fields import OwnKind
+from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.screens import long_work
 from clientdesk.ui.screens.bulk_plan import BulkPlanScreen, BulkRowDialog
+from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.ui.conftest import Running
@@ -83,6 +86,36 @@ async def test_the_last_change_is_repeated_on_others(firm: str, running: Running
         await pilot.press("ctrl+s")
         await told(pilot, "3 clients are changed.")
     assert all("Call in May" in named(firm, name).values["notes"] for name in ACTIVE)
+
+
+@pytest.mark.parametrize("key", ["E", "e", "x"])
+async def test_all_that_match_stay_marked_when_a_change_takes_them_out_of_the_list(
+    firm: str, running: Running, key: str
+) -> None:
+    names = ACTIVE[:1] if key == "e" else ACTIVE
+    for name in names:
+        change(firm, named(firm, name), city="Lugo")
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        screen.shown.filter_by(filters=(*screen.shown.query.filters, Filter("city", Op.IS, ("Lugo",))))
+        await wait_until(lambda: screen.rows.count == len(names))
+        await pilot.press("asterisk")
+        await wait_for(pilot.app, f"{len(names)} marked")
+        await pilot.press(key)
+        if key == "E":
+            await choose(pilot, "city", "set to", "Vigo")
+            await the_plan(pilot)
+        elif key == "x":
+            await wait_for(pilot.app, "Deactivate 3 clients?")
+        else:
+            await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen))
+        for name in names:
+            change(firm, named(firm, name), city="Vigo")
+        await pilot.press("escape")
+        await wait_until(lambda: pilot.app.screen is screen)
+        screen.firm_changed(BY_YOU)
+        await wait_for(pilot.app, f"{len(names)} marked, {len(names)} outside this list")
+        assert screen.rows.marks == {named(firm, name).id for name in names}
 
 
 async def test_who_is_refused_is_told_with_the_reason(firm: str, running: Running) -> None:
