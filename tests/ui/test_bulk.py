@@ -175,20 +175,29 @@ async def test_marked_clients_are_deleted_by_their_number(firm: str, running: Ru
     assert sum(name.startswith(ACTIVE) for name in left) == 1
 
 
-async def test_esc_stops_it_between_two_batches(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("finished", "sentence"),
+    [
+        (2, "2 clients are changed. u undoes it.\nStopped: 1 stays as it was."),
+        (0, "No client is changed.\nStopped: 3 stay as they were."),
+    ],
+)
+async def test_esc_stops_it_between_two_batches(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch, finished: int, sentence: str
+) -> None:
     write, moment = bulk_changes._write, threading.Event()
 
-    def second_batch_waits(
+    def a_batch_waits(
         session: Session, plan: bulk_changes.Plan, start: int, end: int, tell: Callable[[int], None]
     ) -> bulk_changes._Written:
-        while start:
+        while start == finished:
             tell(0)
             moment.wait(0.01)
         return write(session, plan, start, end, tell)
 
     monkeypatch.setattr(long_work, "SHOWN_AFTER", 0.0)
     monkeypatch.setattr(bulk_changes, "BATCH", 2)
-    monkeypatch.setattr(bulk_changes, "_write", second_batch_waits)
+    monkeypatch.setattr(bulk_changes, "_write", a_batch_waits)
     async with running(firm) as pilot:
         screen = await the_list(pilot)
         screen.rows.mark(named(firm, name).id for name in ACTIVE)
@@ -196,10 +205,11 @@ async def test_esc_stops_it_between_two_batches(firm: str, running: Running, mon
         await choose(pilot, "city", "set to", "Lugo")
         await the_plan(pilot)
         await pilot.press("ctrl+s")
-        await wait_for(pilot.app, "Changing clients…", "2 of 3 rows")
+        await wait_for(pilot.app, "Changing clients…", f"{finished} of 3 rows", "nothing of the one under way")
+        assert "Nothing is written yet" not in text_of(pilot.app)
         await pilot.press("escape")
-        await told(pilot, "2 clients are changed. Stopped: 1 stays as it was.")
-    assert cities(firm, ACTIVE).count("Lugo") == 2
+        await told(pilot, sentence)
+    assert cities(firm, ACTIVE).count("Lugo") == finished
 
 
 async def test_a_number_is_for_one_client(firm: str, running: Running) -> None:

@@ -91,10 +91,8 @@ async def change_clients(
         done = words.done(job.changed).format(count=whole_number(job.changed))
         if not job.whole:
             left = len(plan.client_ids) - job.done
-            sentence = ngettext(
-                "{done} Stopped: {count} stays as it was.", "{done} Stopped: {count} stay as they were.", left
-            )
-            done = sentence.format(done=done, count=whole_number(left))
+            sentence = ngettext("Stopped: {count} stays as it was.", "Stopped: {count} stay as they were.", left)
+            done += "\n" + sentence.format(count=whole_number(left))
         screen.tell(with_undo(done) if job.changed and not words.lost else done)
         screen.firm_changed(BY_YOU)
     return job
