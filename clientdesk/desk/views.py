@@ -107,7 +107,7 @@ def without_gone(view: View, names: Names) -> View:
     gone = [on for on in view.query.filters if _is_gone(on, names)]
     if not gone:
         return view
-    told = [
+    problems = [
         problem(
             "view_reference_gone",
             "filters",
@@ -120,7 +120,7 @@ def without_gone(view: View, names: Names) -> View:
     unread = {**view.unread}
     unread["filters"] = [*([on.field, on.op.value, list(on.value)] for on in gone), *unread.get("filters", ())]
     query = view.query._replace(filters=tuple(on for on in view.query.filters if on not in gone))
-    return view._replace(layout=view.layout._replace(query=query), unread=unread, problems=(*view.problems, *told))
+    return view._replace(layout=view.layout._replace(query=query), unread=unread, problems=(*view.problems, *problems))
 
 
 def _is_gone(on: Filter, names: Names) -> bool:

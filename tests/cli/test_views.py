@@ -5,22 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import client_types, opening
+from clientdesk.desk import client_types, clients, opening
 from tests.cli.conftest import Demoted, Desk
 
 
 @pytest.fixture
-def firm_of_four(desk: Desk) -> Desk:
+def firm_of_four(firm: str, desk: Desk) -> Desk:
     """A firm with four clients, of whom one is inactive, and a view of those in A Coruña, downwards."""
-    for name, number, city, lead in (
-        ("Íñigo SL", "C-10", "A Coruña", "Ana García"),
-        ("Inigo Arias", "C-2", "a coruna", ""),
-        ("Peña SA", "C-3", "Vigo", ""),
-        ("Zoë", "", "A Coruña", "Ana García"),
-    ):
-        pairs = (f"display_name={name}", f"client_number={number}", f"city={city}")
-        assert desk("add", *pairs, f"lead={lead}").code == 0
-    assert desk("deactivate", "C-3").code == 0
+    fields = ("display_name", "client_number", "city", "lead")
+    with opening.open_firm(firm) as session:
+        added = [
+            clients.add(session, dict(zip(fields, values, strict=True)))
+            for values in (
+                ("Íñigo SL", "C-10", "A Coruña", "Ana García"),
+                ("Inigo Arias", "C-2", "a coruna", ""),
+                ("Peña SA", "C-3", "Vigo", ""),
+                ("Zoë", "", "A Coruña", "Ana García"),
+            )
+        ]
+        clients.set_status(session, [added[2].id], active=False)
     options = ("--where", "city=A Coruña", "--sort=-display_name", "--columns", "display_name,city")
     assert desk("views", "save", "Coruña", *options).lines == ["Saved: Coruña (yours)"]
     return desk

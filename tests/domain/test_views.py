@@ -103,9 +103,9 @@ def test_views_in_an_order_some_of_which_are_new_or_gone() -> None:
 
 
 def test_a_view_in_a_line_of_the_history() -> None:
-    said = in_text(json.dumps(kept()))
+    text = in_text(json.dumps(kept()))
     assert (
-        said == "city=Madrid · lead=@me · find “sa ñ” · sorted by -city,display_name · columns display_name:30,city:12"
+        text == "city=Madrid · lead=@me · find “sa ñ” · sorted by -city,display_name · columns display_name:30,city:12"
     )
     with_own = in_text(json.dumps(kept(filters=[["own_3", "is", ["x"]]])))
     assert with_own.endswith(' · ["own_3", "is", ["x"]]')
