@@ -75,7 +75,7 @@ def _record(view: "View", key: str, names: "Names") -> dict[str, object]:
         "where": [written(on, names) for on in view.query.filters],
         "find": view.query.find,
         "sort": _sort_written(view),
-        "columns": None if columns is None else [{"field": field, "width": width} for field, width in columns],
+        "columns": None if columns is None else [column._asdict() for column in columns],
         "left_out": [{"code": problem.code, "message": problem.message} for problem in view.problems],
     }
 

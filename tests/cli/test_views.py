@@ -92,12 +92,16 @@ def test_views_are_listed_shown_and_saved_anew(firm_of_four: Desk) -> None:
     assert shown == listed[-1]
     assert shown["where"] == ["status=active", "city=A Coruña"]
     assert (shown["owner"], shown["sort"], shown["find"]) == ("own", "-display_name", "")
-    assert shown["columns"] == [{"field": "display_name", "width": 30}, {"field": "city", "width": 16}]
+    assert shown["columns"] == [
+        {"field": "display_name", "width": 30, "format": ""},
+        {"field": "city", "width": 16, "format": ""},
+    ]
     assert "city=A Coruña" in desk("views", "show", "Coruña").out
     assert "yours" in desk("views").out
     assert desk("views", "save", "Coruña", "--view", "Coruña", "--where", "lead=").code == 0
     assert names(desk, "--view", "Coruña") == ["Inigo Arias"]
     assert "built in" in desk("views", "save", "My clients", "--where", "city=Vigo").err
+    assert "says whose line it is" in desk("views", "save", "X", "--columns", "city,notes").err
     assert desk("views", "save", "X", "--where", "nickname=x").code == 2
     assert desk("views", "show", "X").code == 1
 

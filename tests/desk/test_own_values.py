@@ -173,6 +173,28 @@ def test_a_retired_field_keeps_its_values(session: Session, fields: Mapping[str,
     assert sound(session)
 
 
+def test_a_retired_choice_stays_and_is_given_to_nobody(session: Session, fields: Mapping[str, str]) -> None:
+    risk, note = fields["Risk"], fields["Note"]
+    holder = clients.add(session, {"display_name": "Peña SA", risk: "High"})
+    other = clients.add(session, {"display_name": "Mar SL", risk: "Low"})
+    field = own_fields.field_by_name(session, "Risk")
+    own_fields.retire_choice(session, field.id, own_fields.choice_by_name(field, "High").id)
+    refused = r"^“High” is a retired choice of Risk, and nobody takes it\. There are: Low\.$"
+    for change in (
+        lambda: clients.edit(session, other, {risk: "high"}),
+        lambda: clients.add(session, {"display_name": "Sol SL", risk: "High"}),
+        lambda: bulk_kinds.edits(session, [FieldEdit(risk, How.SET, "High")], 2),
+    ):
+        with pytest.raises(Refused, match=refused):
+            change()
+    edited = clients.edit(session, holder, {risk: "High", note: "kept"})
+    assert (edited.values[risk], edited.values[note]) == ("High", "kept")
+    assert sound(session)
+    clients.edit(session, edited, {risk: "Low"})
+    take_back(session)
+    assert clients.get(session, holder.id).values[risk] == "High"
+
+
 def test_a_renamed_tag_is_one_row(session: Session) -> None:
     client = clients.add(session, {"display_name": "Peña SA", "tags": "VIP"})
     version = clients.get(session, client.id).version

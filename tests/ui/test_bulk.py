@@ -1,16 +1,19 @@
 """Bulk changes from the list: what is asked, the plan, what is written, and what others do meanwhile."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import bulk_changes, clients, own_fields
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.own_fields import OwnKind
+from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.screens import long_work
 from clientdesk.ui.screens.bulk_plan import BulkPlanScreen, BulkRowDialog
+from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.ui.conftest import Running
@@ -85,6 +88,36 @@ async def test_the_last_change_is_repeated_on_others(firm: str, running: Running
     assert all("Call in May" in named(firm, name).values["notes"] for name in ACTIVE)
 
 
+@pytest.mark.parametrize("key", ["E", "e", "x"])
+async def test_all_that_match_stay_marked_when_a_change_takes_them_out_of_the_list(
+    firm: str, running: Running, key: str
+) -> None:
+    names = ACTIVE[:1] if key == "e" else ACTIVE
+    for name in names:
+        change(firm, named(firm, name), city="Lugo")
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        screen.shown.filter_by(filters=(*screen.shown.query.filters, Filter("city", Op.IS, ("Lugo",))))
+        await wait_until(lambda: screen.rows.count == len(names))
+        await pilot.press("asterisk")
+        await wait_for(pilot.app, f"{len(names)} marked")
+        await pilot.press(key)
+        if key == "E":
+            await choose(pilot, "city", "set to", "Vigo")
+            await the_plan(pilot)
+        elif key == "x":
+            await wait_for(pilot.app, "Deactivate 3 clients?")
+        else:
+            await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen))
+        for name in names:
+            change(firm, named(firm, name), city="Vigo")
+        await pilot.press("escape")
+        await wait_until(lambda: pilot.app.screen is screen)
+        screen.firm_changed(BY_YOU)
+        await wait_for(pilot.app, f"{len(names)} marked, {len(names)} outside this list")
+        assert screen.rows.marks == {named(firm, name).id for name in names}
+
+
 async def test_who_is_refused_is_told_with_the_reason(firm: str, running: Running) -> None:
     change(firm, named(firm, "Smith"), subscription="plus", billed_to="firm")
     async with running(firm, size=(120, 40)) as pilot:
@@ -142,17 +175,29 @@ async def test_marked_clients_are_deleted_by_their_number(firm: str, running: Ru
     assert sum(name.startswith(ACTIVE) for name in left) == 1
 
 
-async def test_esc_stops_it_between_two_batches(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    stopping = threading.Event()
+@pytest.mark.parametrize(
+    ("finished", "sentence"),
+    [
+        (2, "2 clients are changed. u undoes it.\nStopped: 1 stays as it was."),
+        (0, "No client is changed.\nStopped: 3 stay as they were."),
+    ],
+)
+async def test_esc_stops_it_between_two_batches(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch, finished: int, sentence: str
+) -> None:
+    write, moment = bulk_changes.write_batch, threading.Event()
 
-    def second_batch_waits(starts: Iterable[int]) -> Iterator[int]:
-        for start in starts:
-            assert start == 0 or stopping.wait(60)
-            yield start
+    def a_batch_waits(
+        session: Session, plan: bulk_changes.Plan, start: int, end: int, tell: Callable[[int], None]
+    ) -> bulk_changes.WrittenBatch:
+        while start == finished:
+            tell(0)
+            moment.wait(0.01)
+        return write(session, plan, start, end, tell)
 
     monkeypatch.setattr(long_work, "SHOWN_AFTER", 0.0)
     monkeypatch.setattr(bulk_changes, "BATCH", 2)
-    monkeypatch.setattr(bulk_changes, "paced", second_batch_waits)
+    monkeypatch.setattr(bulk_changes, "write_batch", a_batch_waits)
     async with running(firm) as pilot:
         screen = await the_list(pilot)
         screen.rows.mark(named(firm, name).id for name in ACTIVE)
@@ -160,12 +205,11 @@ async def test_esc_stops_it_between_two_batches(firm: str, running: Running, mon
         await choose(pilot, "city", "set to", "Lugo")
         await the_plan(pilot)
         await pilot.press("ctrl+s")
-        await wait_for(pilot.app, "Changing clients…", "2 of 3 rows")
+        await wait_for(pilot.app, "Changing clients…", f"{finished} of 3 rows", "nothing of the one under way")
+        assert "Nothing is written yet" not in text_of(pilot.app)
         await pilot.press("escape")
-        await wait_for(pilot.app, "Stopping…")
-        stopping.set()
-        await told(pilot, "2 clients are changed. Stopped: 1 stays as it was.")
-    assert cities(firm, ACTIVE).count("Lugo") == 2
+        await told(pilot, sentence)
+    assert cities(firm, ACTIVE).count("Lugo") == finished
 
 
 async def test_a_number_is_for_one_client(firm: str, running: Running) -> None:

@@ -13,6 +13,7 @@ JUDGES = (
     *("domain/judged_row.py", "domain/rules.py", "domain/contact.py", "domain/unique_client_numbers.py"),
     "domain/own_value_rules.py",
     *("desk/imports/c*.py", "desk/imports/[np]*.py"),
+    "domain/own_value_rules.py",
 )
 """Where rows are refused."""
 
