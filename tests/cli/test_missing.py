@@ -5,6 +5,7 @@ import shlex
 import pytest
 
 from tests.cli.conftest import Desk
+from tests.store.both import on_one_engine
 
 
 def add(desk: Desk, name: str, number: str, city: str = "") -> str:
@@ -60,6 +61,7 @@ def test_json_has_an_object_for_each_cause(desk: Desk) -> None:
     )
 
 
+@on_one_engine
 @pytest.mark.parametrize(("text", "sentence"), [("", "Nothing is looked for."), ("x" * 10_000, "10,000 characters")])
 def test_wrong_usage_is_a_sentence(desk: Desk, text: str, sentence: str) -> None:
     done = desk("missing", text)

@@ -4,6 +4,7 @@ import pytest
 
 from clientdesk.desk import opening, tags
 from tests.cli.conftest import Demoted, Desk
+from tests.store.both import on_one_engine
 
 
 def named(desk: Desk) -> list[str]:
@@ -74,6 +75,7 @@ def test_choices_of_a_field(desk: Desk) -> None:
     assert "Riesgo has no choice “Nulo”." in desk("fields", "choices", "retire", "riesgo", "Nulo").err
 
 
+@on_one_engine
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [

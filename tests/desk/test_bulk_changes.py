@@ -29,6 +29,7 @@ from clientdesk.domain.selection import Selection
 from clientdesk.store.models import ChangeSetModel
 from tests.conftest import At
 from tests.many import add_many
+from tests.store.both import on_one_engine
 
 MANY = 25
 LEAD = ("lead", "Lead accountant", "", "Ana García")
@@ -126,6 +127,7 @@ def test_what_is_done_to_a_field(session: Session, ids: list[int], wanted: Field
     assert edit(session, ids, wanted).unchanged == MANY, "once more, nothing is done twice"
 
 
+@on_one_engine
 @pytest.mark.parametrize(
     ("wanted", "code"),
     [

@@ -44,7 +44,7 @@ from clientdesk.store import missing_clients as store
 from tests.conftest import At
 from tests.desk.between_firms import MOVE, add, send, sound
 from tests.servers import OWNER
-from tests.store.both import on_server, seen_by, tamper
+from tests.store.both import on_one_engine, on_server, seen_by, tamper
 
 LIST = ClientQuery()
 
@@ -293,6 +293,7 @@ def test_near_ones_are_counted(session: Session) -> None:
     assert missing_words.more_in_words(answer) == "2 more nearly so called: type more of it."
 
 
+@on_one_engine
 @pytest.mark.parametrize("text", ["", "  ", "\x1b\x00", "\t\n"])
 def test_nothing_is_refused_in_a_sentence(session: Session, text: str) -> None:
     with pytest.raises(Refused) as refused:

@@ -13,7 +13,7 @@ from clientdesk.domain.problems import Refused
 from clientdesk.store import patches as rows
 from tests.conftest import At
 from tests.desk.undone import do_again, firm_of, take_back
-from tests.store.both import REFUSED_BY_DATABASE
+from tests.store.both import REFUSED_BY_DATABASE, on_one_engine
 
 
 def names(session: Session, retired: bool = False) -> list[str]:
@@ -57,6 +57,7 @@ def test_a_field_keeps_its_kind(session: Session) -> None:
         own_fields.save_field(session, field, {"kind": "text"})
 
 
+@on_one_engine
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [

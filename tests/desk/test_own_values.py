@@ -19,7 +19,7 @@ from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Refused
 from tests.conftest import ADMIN, At
 from tests.desk.undone import do_again, take_back
-from tests.store.both import REFUSED_BY_DATABASE, bare, tamper
+from tests.store.both import REFUSED_BY_DATABASE, bare, on_one_engine, tamper
 
 KINDS = {
     "Note": OwnKind.TEXT,
@@ -105,6 +105,7 @@ def test_two_people_change_different_own_fields(session: Session, fields: Mappin
     assert (values[fields["Retainer"]], values[fields["Risk"]]) == ("5", "")
 
 
+@on_one_engine
 @pytest.mark.parametrize(
     ("name", "typed", "sentence"),
     [

@@ -16,6 +16,7 @@ from clientdesk.domain.problems import Refused
 from clientdesk.domain.views import Layout, Owner, View
 from clientdesk.store import firm
 from tests.conftest import At
+from tests.store.both import on_one_engine
 
 MADRID = Layout(ClientQuery((Filter("city", Op.IS, ("Madrid",)),)), (Column("display_name", 30), Column("city", 9)))
 LUGO = Layout(ClientQuery((Filter("city", Op.IS, ("Lugo",)),)))
@@ -92,6 +93,7 @@ def test_two_change_one_view(session: Session, at_work: At) -> None:
     refused("view_deleted", lambda: view_changes.delete(session, read_by_both))
 
 
+@on_one_engine
 @pytest.mark.parametrize("name", ["MADRID", "Mádrid ", "lugo", "all active", "  "])
 def test_a_name_that_is_taken_or_none(session: Session, name: str) -> None:
     own, of_firm = view_changes.add_own(session, "Lugo", LUGO), view_changes.add_to_firm(session, "Madrid", MADRID)

@@ -17,6 +17,8 @@ from tests.servers import OWNER
 
 on_a_file = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 """For tests of what only a file has: its permissions, its disk, its pages."""
+on_one_engine = on_a_file
+"""For tests of many wrong words, which are refused by rules before anything is asked of the database."""
 on_a_server = pytest.mark.parametrize("engine_name", ["postgres"], indirect=True)
 """For tests of what only a server has: its logins, its connections."""
 
