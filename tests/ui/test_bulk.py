@@ -1,12 +1,13 @@
 """Bulk changes from the list: what is asked, the plan, what is written, and what others do meanwhile."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import bulk_changes, clients, own_fields
+from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.own_fields import OwnKind
