@@ -161,7 +161,7 @@ def _wrong_value(field: Field, op: Op, value: str) -> Problem | None:
     if field.choices:
         if any(value == choice.value for choice in field.choices):
             return None
-        choices = ", ".join(choice.value or '""' for choice in field.choices)
+        choices = ", ".join(choice.value for choice in field.choices if choice.value)
         return problem("not_a_choice", field.name, label=field.label, value=value, choices=choices)
     if field.kind in REFERENCES:
         if value == ME and field.kind is Kind.MEMBER:
