@@ -199,7 +199,7 @@ def _say_lines(lines: "Iterable[ChangeSet]", as_json: bool, as_csv: bool) -> Non
 
         for line in _or_none(lines):
             change = line.change
-            about = (change.subject or change.remark) if line.rows == 1 else counted(line.rows, change.file)
+            about = (change.subject or change.remark) if line.about_one else counted(line.rows, change.file)
             title = f"{change.title}: {about}" if about else change.title
             number = ", ".join(filter(None, (_("change {number}").format(number=line.id), line.remark)))
             say(f"  {local_time(change.at)}  {display_text(change.who)}  {display_text(title)}  ({number})")
@@ -215,7 +215,7 @@ def _line_record(line: "ChangeSet") -> dict[str, object]:
         "kind": change.kind,
         "title": change.title,
         "rows": line.rows,
-        **(about_row(change) if line.rows == 1 else dict.fromkeys(_ABOUT, "")),
+        **(about_row(change) if line.about_one else dict.fromkeys(_ABOUT, "")),
         "job": line.job,
         "undoes": line.undoes,
         "file": change.file,
