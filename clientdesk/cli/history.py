@@ -13,6 +13,7 @@ from clientdesk.cli.long_work import FarBack
 from clientdesk.cli.printing import file_text, json_text, say, tell
 from clientdesk.domain.days import Days, span, why_no_span
 from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.likely_names import likely_names
 from clientdesk.text import _, display_text, local_time
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _field(text: str | None, catalogue: "Catalogue") -> str:
 def _known(text: str, known: Sequence[str], sentence: str) -> str:
     value = text.strip().lower()
     if value not in known:
-        raise click.UsageError(sentence.format(value=display_text(text), choices=", ".join(known)))
+        raise click.UsageError(sentence.format(value=display_text(text), choices=likely_names(text, known)))
     return value
 
 
