@@ -75,9 +75,9 @@ def test_each_kind_is_kept_told_and_undone(session: Session, fields: Mapping[str
     assert {name: client.values[own] for name, own in fields.items()} == READ
     assert client.values["tags"] == "moroso, VIP"
     (added,) = history.of_client(session, client.id)
-    told = {change.label: change.new for change in added.fields}
-    assert {name: told[name] for name in READ} == {**READ, "VIP?": "Yes"}
-    assert told["Tags"] == "moroso, VIP"
+    new_by_label = {change.label: change.new for change in added.fields}
+    assert {name: new_by_label[name] for name in READ} == {**READ, "VIP?": "Yes"}
+    assert new_by_label["Tags"] == "moroso, VIP"
     edited = clients.edit(session, client, {fields["Retainer"]: "", fields["Risk"]: "low", "tags": "VIP"})
     changed = {change.label: (change.old, change.new) for change in history.of_client(session, client.id)[0].fields}
     assert changed == {"Retainer": ("1250.5", ""), "Risk": ("High", "Low"), "Tags": ("moroso, VIP", "VIP")}
@@ -236,6 +236,7 @@ STEPS: st.SearchStrategy[list[Step]] = st.lists(
 )
 
 
+@pytest.mark.long("chance")
 @given(steps=STEPS)
 def test_patches_undo_and_index_agree_with_a_plain_model(location: str, steps: list[Step]) -> None:
     with opening.open_firm(location, ADMIN) as session:
@@ -314,11 +315,11 @@ def test_own_fields_and_tags_of_many_at_once(session: Session, fields: Mapping[s
     change = bulk_kinds.edits(session, wanted, 2)
     planned = bulk_changes.plan(session, [first.id, second.id], change)
     assert planned is not None
-    told = {
+    changes_by_name = {
         row.name: {step.title: step.new for step in row.differences}
         for row in bulk_changes.plan_rows(session, planned, 0, 9)
     }
-    assert told == {
+    assert changes_by_name == {
         "Peña SA": {"Retainer": "1.5", "Risk": "Low"},
         "Mar SL": {"Retainer": "1.5", "Risk": "Low", "Tags": "VIP"},
     }

@@ -62,7 +62,7 @@ def test_own_values_go_by_name(session: Session, other: Session) -> None:
     arrived = by_name(other, "Uno")
     assert (arrived["Risk"], arrived["Code"], arrived["tags"]) == ("High", "B-1", "Other, VIP")
     there = clients.window(other, ClientQuery((), "Uno"), (), 0, 1)[0].id
-    told = [
+    differences = [
         (change.label, change.old, change.new) for entry in history.of_client(other, there) for change in entry.fields
     ]
-    assert ("Code", "A-1", "A-2") in told
+    assert ("Code", "A-1", "A-2") in differences

@@ -67,8 +67,8 @@ def test_a_list_brings_own_values_and_new_tags(session: Session, names: Sequence
     job = imported(session, path)
     assert job.setup is not None
     assert job.setup.columns == ("display_name", *names, job.setup.columns[-1])
-    told = {change.label: change.new for change in job.rows(0, 10, "new")[0].changes}
-    assert told == {
+    new_by_label = {change.label: change.new for change in job.rows(0, 10, "new")[0].changes}
+    assert new_by_label == {
         "Display name": "Uno SL", "Retainer fee": "1250.5", "Risk": "High", "Reviewer": "ana garcía",
         "Since": "2026-12-31", "Tags": "late, VIP", "Code": "A-1",
     }  # fmt: skip
