@@ -166,6 +166,11 @@ def hides_in_identifier(character: str) -> bool:
     return is_invisible(character) or ord(character) in _ALIKE
 
 
+def shows_nothing(text: str) -> bool:
+    """Whether nothing of a text can be seen: "\u200b" as well as ""."""
+    return all(character.isspace() or hides_in_identifier(character) for character in text)
+
+
 @cache
 def control_ranges(*, identifier: bool = False, lines: bool = False) -> tuple[tuple[int, int], ...]:
     """The code points, as ranges in their order, that `strip_controls` takes out of a text; with `lines` the line end

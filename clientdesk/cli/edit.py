@@ -119,6 +119,9 @@ def _wanted(
     parts = [(_pair(text, "--add"), How.ADD, "") for text in add]
     parts += [(_pair(text, "--remove"), How.REMOVE, "") for text in remove]
     parts += [(_pair(text, "--replace"), How.REPLACE, by) for text, by in replace]
+    if chosen_otherwise and words and "=" not in words[0]:
+        sentence = _("“{key}” is no FIELD=VALUE. Name one client by its KEY, or choose by filters or a file, not both.")
+        raise click.UsageError(sentence.format(key=display_text(words[0])))
     if not chosen_otherwise and (not key or ("=" in key and not (pairs or parts))):
         raise click.UsageError(_("Say which clients: KEY, filters, or --from FILE; --status all takes every client."))
     if not pairs and not parts:

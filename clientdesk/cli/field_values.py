@@ -9,6 +9,7 @@ from clientdesk.cli.frame import DeskCommand
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import SortKey
 from clientdesk.domain.fields import CHANGED, Field, Kind
+from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.problems import problem
 from clientdesk.domain.rules import choice_from
 from clientdesk.text import N_, _, display_text
@@ -30,19 +31,19 @@ FIELD_WORDS = PairWords("FIELD=VALUE", "unknown_field", N_("The field {name} is 
 SETTING_WORDS = PairWords("SETTING=VALUE", "unknown_setting", N_("The setting {name} is there twice."))
 
 
-def field_called(text: str, catalogue: Catalogue, to_sort: bool = False) -> Field:
+def field_called(text: str, catalogue: Catalogue, to_sort: bool = False, to_set: bool = False) -> Field:
     """The field of the catalogue that is called so (client-number and CLIENT_NUMBER too), `to_sort` also the last change;
-    wrong usage where none is."""
+    wrong usage where none is, which `to_set` tells of those that can be set."""
     field = catalogue.called(text)
     if field is None or (field is CHANGED and not to_sort):
-        choices = ", ".join(known.word for known in catalogue.fields)
+        choices = likely_names(text, (known.word for known in (catalogue.new_fields if to_set else catalogue.fields)))
         raise click.UsageError(problem("unknown_field", value=text, choices=choices).message)
     return field
 
 
 def assignments(pairs: Sequence[str], catalogue: Catalogue) -> dict[str, str]:
     """The values given as FIELD=VALUE, by field; choices by their value or label."""
-    values = _by_name(pairs, lambda text: field_called(text, catalogue).name, FIELD_WORDS)
+    values = _by_name(pairs, lambda text: field_called(text, catalogue, to_set=True).name, FIELD_WORDS)
     return {
         name: choice_from(field, value) if (field := catalogue.known(name)) is not None and field.choices else value
         for name, value in values.items()

@@ -13,6 +13,7 @@ from clientdesk.cli.long_work import FarBack
 from clientdesk.cli.printing import file_text, json_text, say, tell
 from clientdesk.domain.days import Days, span, why_no_span
 from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.likely_names import likely_names
 from clientdesk.text import _, display_text, local_time
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _field(text: str | None, catalogue: "Catalogue") -> str:
 def _known(text: str, known: Sequence[str], sentence: str) -> str:
     value = text.strip().lower()
     if value not in known:
-        raise click.UsageError(sentence.format(value=display_text(text), choices=", ".join(known)))
+        raise click.UsageError(sentence.format(value=display_text(text), choices=likely_names(text, known)))
     return value
 
 
@@ -199,7 +200,7 @@ def _say_lines(lines: "Iterable[ChangeSet]", as_json: bool, as_csv: bool) -> Non
 
         for line in _or_none(lines):
             change = line.change
-            about = (change.subject or change.remark) if line.rows == 1 else counted(line.rows, change.file)
+            about = (change.subject or change.remark) if line.about_one else counted(line.rows, change.file)
             title = f"{change.title}: {about}" if about else change.title
             number = ", ".join(filter(None, (_("change {number}").format(number=line.id), line.remark)))
             say(f"  {local_time(change.at)}  {display_text(change.who)}  {display_text(title)}  ({number})")
@@ -215,7 +216,7 @@ def _line_record(line: "ChangeSet") -> dict[str, object]:
         "kind": change.kind,
         "title": change.title,
         "rows": line.rows,
-        **(about_row(change) if line.rows == 1 else dict.fromkeys(_ABOUT, "")),
+        **(about_row(change) if line.about_one else dict.fromkeys(_ABOUT, "")),
         "job": line.job,
         "undoes": line.undoes,
         "file": change.file,

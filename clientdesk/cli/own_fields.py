@@ -99,7 +99,7 @@ def _cells(field: "OwnField") -> list[str]:
 @click.option(
     "--width", type=click.IntRange(NARROWEST, WIDEST), help=_("The width of its column, in cells; else by the kind.")
 )
-@click.option("--required", is_flag=True, help=_("A client whose fields are saved has a value there."))
+@click.option("--required", is_flag=True, help=_("A client who is added needs a value there, and nobody empties it."))
 @click.option("--unique", is_flag=True, help=_("No two clients have the same value there."))
 @click.option("--choice", "choice_names", multiple=True, metavar="NAME", help=_("A choice; may be repeated."))
 @_JSON_ONE

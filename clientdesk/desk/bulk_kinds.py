@@ -13,6 +13,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.field_edits import FieldEdit, How
 from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.fold import fold
+from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.own_value_rules import tag_names
 from clientdesk.domain.own_values import tag_ids
 from clientdesk.domain.patch import Patch, Stored, Value
@@ -28,7 +29,7 @@ def edits(session: Session, wanted: Sequence[FieldEdit], clients: int) -> BulkCh
     for edit in wanted:
         field = catalogue.known(edit.field)
         if field is None:
-            free = ", ".join(field.word for field in catalogue.form_fields)
+            free = likely_names(edit.field, (field.word for field in catalogue.form_fields))
             raise refuse("unknown_field", value=edit.field, choices=free)
         if field not in catalogue.form_fields and field.kind is not Kind.TAGS:
             raise refuse("fixed_field", field.name, label=field.label, instead=field.instead)

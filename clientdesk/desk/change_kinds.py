@@ -97,6 +97,8 @@ KINDS: dict[str, Kind] = {
 _OF_FILES = frozenset(("client.imported", "client.numbers"))
 """The kinds whose note is the name of the file that was imported."""
 
+_OF_ONE = frozenset(("client.added", "client.edited", "field.added"))
+
 UNDONE, REDONE = "change.undone", "change.redone"
 _IN_PART = {UNDONE: N_("Undone in part: {note}"), REDONE: N_("Redone in part: {note}")}
 """The titles of those that have left something as it was."""
@@ -122,6 +124,12 @@ def in_part_titles() -> list[str]:
 def file_of(kind: str, note: str) -> str:
     """The name of the file that was imported, safe to show, as the note of a change set says it; "" for none."""
     return display_text(note) if is_of_file(kind) else ""
+
+
+def is_of_one(kind: str, note: str = "") -> bool:
+    """Whether a change set is about one row, whatever it has made along with it: tags that were typed, first choices. What
+    takes one back is about the same row; its note is the kind of that."""
+    return (note if kind in (UNDONE, REDONE) else kind) in _OF_ONE
 
 
 def is_of_file(kind: str) -> bool:

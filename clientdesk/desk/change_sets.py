@@ -6,7 +6,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from clientdesk.desk.change_kinds import file_of, is_of_file
+from clientdesk.desk.change_kinds import file_of, is_of_file, is_of_one
 from clientdesk.desk.history import all_of_key, of_whom, readable
 from clientdesk.desk.history_search import Judge, says
 from clientdesk.desk.records import Change, ChangeSet
@@ -153,6 +153,7 @@ def lines(session: Session, keys: Sequence[tuple[int, int]]) -> tuple[ChangeSet,
             line.undoes,
             line.begun,
             line.rest,
+            is_of_one(line.entry.kind, line.entry.note),
         )
         for line, change in zip(stored_lines, changes, strict=True)
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from clientdesk.desk import change_sets
-from clientdesk.desk.change_kinds import file_of
+from clientdesk.desk.change_kinds import file_of, is_of_one
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.store import change_sets as rows
@@ -25,7 +25,8 @@ class Named(NamedTuple):
 
     `number` is that of its line there (of a job, its latest change set), `rows` how many rows are meant, `change` what
     was done to the only one (None for several). `names` are what the first three rows are called (by their keys, so that
-    the undo of a change names the same ones), and `file` what was imported ("" for nothing), both safe to show.
+    the undo of a change names the same ones), and `file` what was imported ("" for nothing), both safe to show. `of_one`
+    says that it is about one row, which alone is named then.
     """
 
     number: int
@@ -33,6 +34,7 @@ class Named(NamedTuple):
     change: Change | None = None
     names: tuple[str, ...] = ()
     file: str = ""
+    of_one: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -46,7 +48,7 @@ class Named(NamedTuple):
 
     def names_in_words(self, shown: Sequence[str]) -> str:
         """Some of the names, or what is shown of them, and how many more rows there are."""
-        if (hidden := self.rows - len(shown)) <= 0:
+        if self.of_one or (hidden := self.rows - len(shown)) <= 0:
             return listed(shown)
         return listed([*shown, ngettext("{n} more", "{n} more", hidden).format(n=whole_number(hidden))])
 
@@ -77,13 +79,19 @@ def named(session: Session, number: int, count: int) -> Named:
     changes = {change.id: change for change in change_sets.rows(session, entry_ids)}
     if total == 1:
         return Named(line, count, changes[entry_ids[0]], file=file)
-    subjects = [changes[entry_id].subject for entry_id in entry_ids]
-    return Named(line, count, names=tuple(_shown(subject) for subject in subjects if subject), file=file)
+    of_one = is_of_one(*_kind_and_note(session, number))
+    subjects = [changes[entry_id].subject for entry_id in entry_ids[: 1 if of_one else _NAMED]]
+    return Named(line, count, of_one=of_one, names=tuple(_shown(subject) for subject in subjects if subject), file=file)
 
 
 def named_whole(session: Session, number: int) -> Named:
     """What names a change set, or the job that it is of, with all of its rows."""
     return named(session, number, history_pages.line_of(session.engine, number)[1])
+
+
+def _kind_and_note(session: Session, number: int) -> tuple[str, str]:
+    change_set = rows.change_set(session.engine, number)
+    return ("", "") if change_set is None else (change_set.kind, change_set.note)
 
 
 def _file(session: Session, number: int) -> str:

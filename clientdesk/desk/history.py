@@ -10,7 +10,7 @@ from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.fields import Kind
-from clientdesk.domain.fold import number_key
+from clientdesk.domain.fold import fold, number_key
 from clientdesk.domain.own_fields import TAGS
 from clientdesk.domain.own_values import COLUMN
 from clientdesk.domain.patch import Key, Value
@@ -245,6 +245,6 @@ def _value(attribute: Attribute, raw: object, names: Names) -> str:
     if attribute.in_words is not None:
         return attribute.in_words(raw)
     if attribute.name == TAGS:
-        return ", ".join(attribute.words.get(part, part) for part in str(raw).split(","))
+        return ", ".join(sorted((attribute.words.get(part, part) for part in str(raw).split(",")), key=fold))
     word = attribute.words.get(raw) if attribute.words else None
     return str(raw) if word is None else _(word)

@@ -7,6 +7,7 @@ from clientdesk.desk import patches
 from clientdesk.desk.meanwhile import Since, since
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
+from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.own_fields import (
     FIRST_SECTION,
     FIRST_WIDTHS,
@@ -48,7 +49,7 @@ def field_by_name(session: Session, name: str) -> OwnField:
         return field
     if not fields:
         raise refuse("no_own_fields", value=name)
-    raise refuse("unknown_own_field", value=name, choices=", ".join(known.name for known in fields))
+    raise refuse("unknown_own_field", value=name, choices=likely_names(name, (known.name for known in fields)))
 
 
 def choice_by_name(field: OwnField, name: str) -> OwnChoice:
@@ -57,7 +58,9 @@ def choice_by_name(field: OwnField, name: str) -> OwnChoice:
         raise refuse("no_choices", name=field.name, kind=field.kind.label)
     choice = choice_called(field.choices, name)
     if choice is None:
-        raise refuse("unknown_choice", of=field.name, value=name, choices=", ".join(c.name for c in field.choices))
+        raise refuse(
+            "unknown_choice", of=field.name, value=name, choices=likely_names(name, (c.name for c in field.choices))
+        )
     return choice
 
 

@@ -20,7 +20,7 @@ from clientdesk.domain.rules import tidy
 from clientdesk.store import firm, history, later_changes, patches
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES, REFERRED_BY, Attribute
-from clientdesk.text import N_, _, local_time
+from clientdesk.text import N_, _, local_time, shows_nothing
 
 
 class Case(NamedTuple):
@@ -235,9 +235,12 @@ class Rules:
     def _of_value(self, attribute: Attribute, value: Value) -> Iterator[Problem]:
         name, bound = attribute.name, attribute.bound
         label, of_key = self.labels.get(name, attribute.label), attribute in self._entity.key_attributes
+        filled = isinstance(bound, Text) and bound.filled
         if value is None or value == "":
-            if of_key or (isinstance(bound, Text) and bound.filled):
+            if of_key or filled:
                 yield problem("required", name, label=label)
+        elif filled and shows_nothing(str(value)):
+            yield problem("required", name, label=label)
         elif attribute.refers_to:
             if not isinstance(value, int) or not self._names.of(attribute.refers_to, value):
                 yield problem("no_such_row", name, label=label, value=value)

@@ -155,7 +155,7 @@ class ChangeSet(NamedTuple):
     `id` is its number (of a job, that of the latest change set), `rows` how many rows it changed, and `change` one of
     them, with who, when and what: the latest, or the latest that a filter has found. `undoes` is the number of the
     change set that it takes back. `begun` says that it is taken back itself, at least in a part, and `rest` that there is
-    more of it to be taken back.
+    more of it to be taken back. `of_one` says that it is about one row, whatever was made along with that.
     """
 
     id: int
@@ -165,6 +165,12 @@ class ChangeSet(NamedTuple):
     undoes: int | None = None
     begun: bool = False
     rest: bool = True
+    of_one: bool = False
+
+    @property
+    def about_one(self) -> bool:
+        """Whether `change` is what it is about."""
+        return self.of_one or self.rows == 1
 
     @property
     def remark(self) -> str:

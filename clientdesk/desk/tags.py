@@ -8,6 +8,7 @@ from clientdesk.desk.jobs import Progress, Stop, Stopped, go_on, never, new_job,
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
 from clientdesk.domain.fold import fold
+from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.own_fields import TAGS, Tag
 from clientdesk.domain.own_values import tag_ids as own_value_ids
 from clientdesk.domain.own_values import tags_kept
@@ -51,7 +52,7 @@ def tag_by_name(session: Session, name: str) -> Tag:
     if tag is not None:
         return tag
     if known := rows.tags(session.engine):
-        raise refuse("unknown_tag", value=name, choices=", ".join(tag.name for tag in known))
+        raise refuse("unknown_tag", value=name, choices=likely_names(name, (tag.name for tag in known)))
     raise refuse("no_tags", value=name)
 
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from clientdesk.domain.catalogue import NO_TAGS
 from clientdesk.domain.filters import ACTIVE, NAMES_IT, Filter, Op, normal
 
 UNASSIGNED = ""
@@ -72,7 +73,7 @@ class ClientQuery(NamedTuple):
 
     def with_another(self, wanted: Filter) -> "ClientQuery":
         """The same list with one filter more. A field that is something (see `NAMES_IT`) has no other filter: that one
-        gives way, and so do others to such a one."""
+        gives way, and so do others to such a one. Tags that are asked for stand beside each other: all of them."""
         wanted = normal(wanted)
         if any(_either_or(on, wanted) for on in self.filters):
             return self.with_filter(wanted)
@@ -112,8 +113,10 @@ class ClientQuery(NamedTuple):
 
 
 def _either_or(on: Filter, other: Filter) -> bool:
-    """Whether only one of two filters can stand: one says what the field of both is."""
-    return on.field == other.field and (on.op in NAMES_IT or other.op in NAMES_IT)
+    """Whether only one of two filters can stand: one says what the field of both is. A client may have several tags: both
+    stand, unless one says that there are none."""
+    says_all = (Op.EMPTY,) if on.field == NO_TAGS.name else NAMES_IT
+    return on.field == other.field and (on.op in says_all or other.op in says_all)
 
 
 EVERYONE = ClientQuery(())

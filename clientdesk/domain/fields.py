@@ -96,7 +96,10 @@ class Field(NamedTuple):
         return self.label if self.own else self.name
 
     def display(self, value: str) -> str:
-        """A stored value as a person reads it: choices by their translated label, the rest as it is."""
+        """A stored value as a person reads it: choices by their translated label, the rest as it is. Nothing in a field
+        of the firm's own stays nothing."""
+        if self.own and not value:
+            return ""
         for choice in self.choices:
             if choice.value == value:
                 return _(choice.label)

@@ -8,6 +8,7 @@ from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ME, OP_WORDS, REFERENCES, Filter, Op, normal, wrong
 from clientdesk.domain.fold import fold
+from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.moments import MOMENTS
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.domain.rules import choice_from
@@ -101,7 +102,9 @@ def parsed(text: str, catalogue: Catalogue) -> Written:
         raise refuse("filter_unreadable", value=text, signs=signs)
     field, op = catalogue.called(match[1]), SIGNS[match[2]]
     if field is None:
-        raise refuse("unknown_field", value=match[1], choices=", ".join(known.word for known in catalogue.fields))
+        raise refuse(
+            "unknown_field", value=match[1], choices=likely_names(match[1], (known.word for known in catalogue.fields))
+        )
     pieces, between = _pieces(text, match[3], bool(field.ordered) and op is Op.IS)
     if between:
         op = Op.BETWEEN
@@ -204,7 +207,7 @@ def id_of(field: str, name: str, names: Names, nothing: str = "") -> str:
     for its_id, its_name in of_field.items():
         if fold(its_name) == wanted:
             return its_id
-    of, choices = names.field(field), ", ".join(of_field.values())
+    of, choices = names.field(field), likely_names(name, of_field.values())
     if of.kind is Kind.MEMBER:
         raise refuse("filter_lead", field, value=name, nothing=nothing or f"{of.word}=")
     if of.kind is Kind.OWN_CHOICE:

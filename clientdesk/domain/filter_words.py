@@ -100,7 +100,7 @@ def _parts(on: Filter, names: Names) -> dict[str, str]:
 def value_in_words(field: Field, value: str, names: Names) -> str:
     """A value of a filter as a person reads it (data in it is not made safe yet)."""
     if field.choices:
-        return field.display(value)
+        return field.display(value) or nothing(field)
     if not value:
         return nothing(field)
     if field.kind not in REFERENCES:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_, _, one_line, strip_controls
 
@@ -134,9 +135,8 @@ def wrong(written: Filter, catalogue: Catalogue) -> Problem | None:
     if field is None and (retired := catalogue.known(written.field)) is not None and retired.own:
         return problem("retired_field", retired.name, label=retired.label)
     if field is None:
-        return problem(
-            "unknown_field", value=written.field, choices=", ".join(known.word for known in catalogue.fields)
-        )
+        choices = likely_names(written.field, (known.word for known in catalogue.fields))
+        return problem("unknown_field", value=written.field, choices=choices)
     ops = ops_of(field)
     if written.op not in ops:
         choices = ", ".join(_(OP_WORDS[op]) for op in ops)
@@ -161,7 +161,7 @@ def _wrong_value(field: Field, op: Op, value: str) -> Problem | None:
     if field.choices:
         if any(value == choice.value for choice in field.choices):
             return None
-        choices = ", ".join(choice.value or '""' for choice in field.choices)
+        choices = ", ".join(choice.value for choice in field.choices if choice.value)
         return problem("not_a_choice", field.name, label=field.label, value=value, choices=choices)
     if field.kind in REFERENCES:
         if value == ME and field.kind is Kind.MEMBER:

@@ -33,8 +33,12 @@ def kept(field: Field, typed: str) -> Value:
 
 
 def tag_names(text: str) -> list[str]:
-    """The tags that a text names, each once."""
-    return list({fold(name): name for part in _BETWEEN_TAGS.split(text) if (name := " ".join(part.split()))}.values())
+    """The tags that a text names, each once, as it is written first."""
+    names: dict[str, str] = {}
+    for part in _BETWEEN_TAGS.split(text):
+        if name := " ".join(part.split()):
+            names.setdefault(fold(name), name)
+    return list(names.values())
 
 
 def _tags(field: Field, text: str) -> Value:

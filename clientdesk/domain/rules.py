@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.text import N_, display_text, hides_in_identifier, is_control, shortened, strip_controls
+from clientdesk.text import (
+    N_,
+    display_text,
+    hides_in_identifier,
+    is_control,
+    shortened,
+    shows_nothing,
+    strip_controls,
+)
 
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+?\d{1,3}\Z", re.IGNORECASE)
 
@@ -80,7 +88,7 @@ CUT = N_("A spreadsheet has cut it: format the column as text, and take the ID f
 
 def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem | None:
     """The first thing that is wrong with one tidied value, by the field's own rule; None if nothing is."""
-    if not value:
+    if not value or (field.name == "display_name" and shows_nothing(value)):
         needed = field.name == "display_name" or (field.choices and all(choice.value for choice in field.choices))
         return problem("required", field.name, label=field.label) if needed else None
     if field.name == "fiscal_year_end" and len(meant := _year_ends(value)) > 1:

@@ -21,6 +21,10 @@ _TAKEN_APART = 2_000
 """So many entries at most are read at once that may have what is looked for."""
 
 
+MADE_ALONG = ("own_choice", "tag")
+"""The entities whose rows are made along with others: a choice with its field, a tag with the client who gets it."""
+
+
 class Place(NamedTuple):
     """How far the history was looked through: newest first, up to the entry or change set `before`, which comes next.
 
@@ -206,7 +210,9 @@ def first_rows(engine: Engine, change_set: int, limit: int) -> list[int]:
     of_line, _oldest, _behind = _of_line(engine, change_set)
     entry = HistoryModel
     query = entry.select(entry.id).join(ChangeSetModel, on=(ChangeSetModel.id == entry.change_set)).where(of_line)
-    query = query.order_by(entry.entity, fn.LENGTH(entry.key), entry.key, entry.id).limit(limit)
+    query = query.order_by(entry.entity.in_(MADE_ALONG), entry.entity, fn.LENGTH(entry.key), entry.key, entry.id).limit(
+        limit
+    )
     return [row[0] for row in engine.execute(query).fetchall()]
 
 
@@ -272,7 +278,8 @@ def lines(engine: Engine, keys: Mapping[int, int]) -> list[HistoryLine]:
     sets, newest, latest = ChangeSetModel, ChangeSetModel.alias("newest"), HistoryModel.alias("latest")
     of_job = newest.select(newest.total).where(newest.job == sets.job).order_by(newest.id.desc()).limit(1)
     chosen = [entry for entry in keys.values() if entry]
-    stands = latest.select(fn.MAX(latest.id)).where(latest.change_set == sets.id)
+    of_set = latest.select(latest.id).where(latest.change_set == sets.id).order_by(latest.id.desc()).limit(1)
+    stands = fn.COALESCE(of_set.where(latest.entity.not_in(MADE_ALONG)), of_set)
     query = (
         entry_query(last_values(), fn.COALESCE(of_job, sets.total), sets.job, _line_undone(), *_undone())
         .where(sets.id << list(keys), HistoryModel.id << chosen if chosen else HistoryModel.id == stands)

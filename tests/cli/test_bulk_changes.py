@@ -139,6 +139,8 @@ WRONG: Sequence[tuple[str, ...]] = (
 def test_wrong_usage_is_told(firm_of_four: Desk) -> None:
     for words in WRONG:
         assert firm_of_four(*words).code == 2, words
+    ended = firm_of_four("edit", "C-2", "--where", "city=Vigo", "city=Lugo")
+    assert "Name one client by its KEY, or choose by filters or a file, not both." in ended.err
 
 
 def test_many_are_deleted_that_meet_the_conditions(firm_of_four: Desk) -> None:

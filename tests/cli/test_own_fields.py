@@ -105,6 +105,14 @@ def test_what_cannot_be_is_told_with_what_to_do(
     assert named(desk) == ["Acta"]
 
 
+def test_a_yes_or_no_that_was_never_filled_is_blank(desk: Desk) -> None:
+    desk("fields", "add", "Audited", "--kind", "yes-no")
+    desk("add", "display_name=Uno SL")
+    listed = desk("list", "--columns", "display_name,Audited").out
+    assert ("Uno SL" in listed, "None" in listed) == (True, False)
+    assert "Audited: “@me” is not one of yes, no." in desk("list", "--where", "Audited=@me").err
+
+
 def test_a_name_steers_no_terminal(desk: Desk) -> None:
     desk("fields", "add", "[/] \x1b[2JActa\u202e")
     assert "\x1b" not in desk("fields").out

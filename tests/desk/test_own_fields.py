@@ -62,6 +62,8 @@ def test_a_field_keeps_its_kind(session: Session) -> None:
     ("name", "sentence"),
     [
         ("", "The field's name is required."),
+        ("\u200b \u2060", "The field's name is required."),
+        ("Ci\u200bty", "is what the built-in field City is called"),
         ("x" * 61, "has 61 characters; at most 60 are allowed. Shorten it."),
         ("city", "is what the built-in field City is called"),
         ("CÓDIGO postal", "is what the built-in field Postal code is called"),

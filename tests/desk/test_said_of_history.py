@@ -1,9 +1,11 @@
 """What is read of an entry whose row is gone or whose entity nobody knows, and of a change set that has a note."""
 
-from clientdesk.desk import change_sets, clients
+from clientdesk.desk import change_sets, change_words, clients, own_fields
 from clientdesk.desk.change_kinds import title
 from clientdesk.desk.session import Session
 from clientdesk.domain.history_filter import HistoryFilter
+from clientdesk.domain.own_fields import OwnKind
+from tests.desk.undone import take_back
 from tests.store.both import tamper
 
 
@@ -32,3 +34,17 @@ def test_an_entry_of_an_entity_that_nobody_knows_stops_nobody_who_looks_for_word
     clients.edit(session, client, {"city": "Lugo"})
     tamper(session.location, "history", "UPDATE history SET entity = 'sheet' WHERE operation = 'update'")
     assert kinds(session, HistoryFilter(find="vigo")) == ["client.added"]
+
+
+def test_what_is_made_along_with_a_row_is_not_what_a_change_is_about(session: Session) -> None:
+    client = clients.add(session, {"display_name": "Andrés López"})
+    clients.edit(session, client, {"tags": "vip, late payer"})
+    own_fields.add_field(session, "Risk", OwnKind.CHOICE, choices=["low", "high"])
+    take_back(session)
+    undone, field, edited, *_others = change_sets.all_lines(session)
+    assert [(line.change.subject, line.rows, line.about_one) for line in (undone, field, edited)] == [
+        ("Risk", 3, True),
+        ("Risk", 3, True),
+        ("Andrés López", 3, True),
+    ]
+    assert change_words.named_whole(session, edited.id).words == "3 rows: Andrés López"

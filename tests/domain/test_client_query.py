@@ -37,5 +37,14 @@ def test_another_filter_in_the_place_of_one() -> None:
     assert ClientQuery((MADRID,)).with_another_for(MADRID, HAS_A).filters == (HAS_A,)
 
 
+def test_tags_that_are_asked_for_stand_beside_each_other() -> None:
+    vip, late, none = Filter("tags", Op.IS, ("1",)), Filter("tags", Op.ONE_OF, ("2", "3")), Filter("tags", Op.EMPTY)
+    both = ClientQuery((ACTIVE, vip)).with_another(late)
+    assert both.filters == (ACTIVE, vip, late)
+    assert both.with_another_for(vip, Filter("tags", Op.IS_NOT, ("1",))).filters[2] == late
+    assert both.with_another(none).filters == (ACTIVE, none)
+    assert both.with_another(none).with_another(vip).filters == (ACTIVE, vip)
+
+
 def test_one_filter_less() -> None:
     assert ClientQuery((ACTIVE, HAS_A, HAS_B)).without_filter(HAS_A).filters == (ACTIVE, HAS_B)

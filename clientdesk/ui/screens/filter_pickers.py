@@ -117,7 +117,7 @@ def offers(field: Field, op: Op, values: Sequence[tuple[str, int]], names: Names
 
 
 def _empty(field: Field) -> str:
-    return field.display("") if field.choices else nothing(field)
+    return field.display("") or nothing(field)
 
 
 def _with_value(field: Field, op: Op, value: tuple[str, ...]) -> Filter:

@@ -67,7 +67,7 @@ class HistoryScreen(PastScreen):
 
     def _is_of_one(self, line: "ChangeSet") -> bool:
         """Whether a line is of one row, or was found by one."""
-        return line.rows == 1 or of_rows(line, self.asked).asks_rows
+        return line.about_one or of_rows(line, self.asked).asks_rows
 
     def of_row(self, width: int) -> Content:
         """The fields of a line's only row; of several, how many there are."""

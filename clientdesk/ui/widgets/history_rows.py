@@ -86,7 +86,7 @@ def of_rows(line: "ChangeSet", asked: HistoryFilter) -> HistoryFilter:
 
 def rows_in_words(line: "ChangeSet", asked: HistoryFilter, with_file: bool = True) -> str:
     """What a line is about: its row, or how many there are, of which file, and which of them was found."""
-    if line.rows == 1:
+    if line.about_one:
         return line.change.subject or line.change.remark
     count = counted(line.rows, line.change.file if with_file else "")
     if line.change.subject and of_rows(line, asked).asks_rows:
@@ -160,7 +160,7 @@ class HistoryList:
 
     def _line(self, line: "ChangeSet") -> LineRow:
         change, about = line.change, rows_in_words(line, self.asked)
-        rows = rows_in_words(line, self.asked, with_file=False) if line.rows > 1 else ""
+        rows = rows_in_words(line, self.asked, with_file=False) if not line.about_one else ""
         values = (local_time(change.at), change.title, about, change.who, str(line.id))
         return LineRow(line.id, line.rest or not line.begun, values, line, rows, change.short_title)
 
