@@ -279,7 +279,22 @@ async def test_own_fields_and_tags_are_chosen_from_what_there_is(firm: str, runn
             (("tags", "add to", "Late"), "Tags: “Late” added"),
         ):
             await pilot.press("E")
-            await choose(pilot, *typed)
+            if typed[0] == "level":
+                await wait_for(pilot.app, "Change which field", "client_number")
+                await pilot.press(*"level")
+                await wait_for_lines(
+                    pilot.app,
+                    lambda lines: any("Level" in line for line in lines) and "client_number" not in str(lines),
+                )
+                assert "own_" not in text_of(pilot.app)
+                await pilot.press("enter", *"gold", "enter")
+            elif typed[-1] == "Late":
+                await choose(pilot, *typed[:2])
+                await pilot.press(*"Late")
+                await wait_for(pilot.app, "This will be a new tag.")
+                await pilot.press("enter")
+            else:
+                await choose(pilot, *typed)
             await the_plan(pilot)
             await wait_for(pilot.app, heading, "3 clients · 3 change")
             await pilot.press("ctrl+s")
