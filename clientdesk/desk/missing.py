@@ -1,6 +1,6 @@
 """Why a client is not in the list: what is typed is looked for wherever a client may be, each place with its cause."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, title
@@ -22,7 +22,7 @@ LONGEST = 500
 """So many characters are looked for at most."""
 MOST = 5
 """So many answers of one kind are told."""
-_FOUND = 2_000
+_LOOKED_AT = 2_000
 """So many clients that have what was typed are looked at."""
 _FEW = 20
 """Of so many clients that have what was typed, one may be written otherwise all the same."""
@@ -75,12 +75,24 @@ class Near(NamedTuple):
     by_number: bool
 
 
+class Renamed(NamedTuple):
+    """A client that was called so until its name, or its number, was changed: what it was called, when that was changed
+    (ISO 8601, UTC) and by whom."""
+
+    client: Called
+    hiding: Hiding
+    was: str
+    at: str
+    who: str
+
+
 class Gone(NamedTuple):
     """A client that was taken out of the firm: when (ISO 8601, UTC), by whom, and in which change set.
 
     `firm` is where it was moved to, `undone` what was undone by that: the title, with the file of an import, and the
-    number `undone_change`; "" where it was deleted permanently. `is_near` says that its name is only near the typed one; `may_be_undone` that you may take the change
-    back.
+    number `undone_change`; "" where it was deleted permanently. `is_near` says that its name is only near the typed one;
+    `may_be_undone` that you may take the change back; `was` what it was called before its last name or number, where that
+    was typed.
     """
 
     client: Called
@@ -92,11 +104,13 @@ class Gone(NamedTuple):
     undone_change: int = 0
     is_near: bool = False
     may_be_undone: bool = False
+    was: str = ""
 
 
 class RefusedRow(NamedTuple):
     """A row that an import refused: the number of its run, its file, when (ISO 8601, UTC) and by whom, the place and the
-    line of the row, what it begins with, and why (None where that cannot be read)."""
+    line of the row, what it begins with, and why (None where that cannot be read); `is_called_so` where one of its cells is
+    just what was typed."""
 
     run: int
     file: str
@@ -106,6 +120,7 @@ class RefusedRow(NamedTuple):
     line: int
     cells: str
     problem: Problem | None
+    is_called_so: bool = False
 
 
 class Elsewhere(NamedTuple):
@@ -131,15 +146,16 @@ class Unread(NamedTuple):
 
 class NeverSeen(NamedTuple):
     """Nobody ever was called so, as far as is known: so many clients, deleted ones, refused rows and other firms were
-    looked through."""
+    looked through. What clients were called before was asked of the last entries of the history only, so many; 0: of all."""
 
     clients: int
     deleted: int
     refused: int
     firms: int = 0
+    looked_back: int = 0
 
 
-Cause = Listed | Hidden | Inactive | Near | Gone | RefusedRow | Elsewhere | NotLooked | Unread | NeverSeen
+Cause = Listed | Hidden | Inactive | Renamed | Near | Gone | RefusedRow | Elsewhere | NotLooked | Unread | NeverSeen
 
 
 class Answer(NamedTuple):
@@ -167,57 +183,101 @@ def demand_text(text: str) -> str:
 def why(session: Session, text: str, query: ClientQuery) -> Answer:
     """Why what is typed is not in the list that `query` asks for, as far as this firm knows. See `demand_text`.
 
-    First comes what is called so exactly, then what hides clients, near ones, and what is gone; at the end those that
-    are in the list.
+    First comes what is called so exactly, wherever it is, and no near one then; then what hides clients, what they were
+    called before, near ones, and what is gone; at the end those that are in the list.
     """
     line = demand_text(text)
     engine, name = session.engine, NearName(line)
     with engine.reading():
-        found = listing.ids(engine, EVERYONE._replace(find=line), 0, _FOUND)
-        called = store.called(engine, found)
-        exact = [client_id for client_id in found if client_id in called and _is_exact(called[client_id], line)]
-        in_list = listing.among(engine, asked(session, query), found) if found else set()
-        ordered = list(dict.fromkeys([*exact, *found]))
+        having = listing.ids(engine, EVERYONE._replace(find=line), 0, _LOOKED_AT)
+        called = store.called(engine, having)
+        exact = [client_id for client_id in having if client_id in called and _is_exact(called[client_id], line)]
+        in_list = listing.among(engine, asked(session, query), having) if having else set()
+        ordered = list(dict.fromkeys([*exact, *having]))
         listed = [Listed(called[client_id]) for client_id in ordered if client_id in in_list][:MOST]
         hidden = [client_id for client_id in ordered if client_id not in in_list]
         of_hidden = _of_hidden(session, query, [called[client_id] for client_id in hidden[: 4 * MOST]])
-        near, more_near = _near(session, line, name, query, found if not exact else None)
-        gone, refusals = _gone(session, line, name), store.refused(engine, words(line), name, _GONE)
-        causes = (
-            *(cause for cause in listed if cause.client.id in exact),
-            *of_hidden,
-            *near,
-            *gone[:MOST],
-            *map(_refused_row, refusals[:MOST]),
-            *(cause for cause in listed if cause.client.id not in exact),
-        )
+        gone = _gone(session, line, name)
+        rows = map(_refused_row, store.refused(engine, words(line), name, _GONE))
+        refusals = sorted(rows, key=lambda row: not row.is_called_so)
+        is_exact = any(_is_called_so(cause, line) for cause in (*listed, *of_hidden, *gone[:1], *refusals[:1]))
+        renamed = _renamed(session, line, query, {*having, *(one.client.id for one in gone)}, is_exact)
+        is_exact = is_exact or any(_is_called_so(cause, line) for cause in renamed)
+        near, more_near = ([], 0) if is_exact else _near(session, line, name, query, having)
+        causes = (*of_hidden, *renamed[:MOST], *near, *gone[:MOST], *refusals[:MOST])
         counts = {
             Listed: len(in_list) - len(listed),
             Hidden: len(hidden) - len(of_hidden),
+            Renamed: len(renamed) - MOST,
             Near: more_near,
             Gone: len(gone) - MOST,
             RefusedRow: len(refusals) - MOST,
         }
-        looked = NeverSeen(listing.count(engine, EVERYONE), *store.looked_through(engine))
+        looked = NeverSeen(listing.count(engine, EVERYONE), *store.looked_through(engine), 0, store.looked_back(engine))
     more = {kind: count for kind, count in counts.items() if count > 0}
-    return Answer(causes, more, len(found) == _FOUND or len(refusals) == _GONE, looked)
+    first = [cause for cause in (*listed, *causes) if _is_called_so(cause, line)]
+    others = [cause for cause in (*causes, *listed) if cause not in first]
+    return Answer((*first, *others), more, len(having) == _LOOKED_AT or len(refusals) == _GONE, looked)
 
 
 def _is_exact(client: Called, line: str) -> bool:
-    number = number_key(line)
-    return line == client.company_id or fold(line) == fold(client.name) or number == number_key(client.number) != ""
+    return line == client.company_id or any(_is_same(text, line) for text in (client.name, client.number))
+
+
+def _is_same(name_or_number: str, line: str) -> bool:
+    return fold(line) == fold(name_or_number) or number_key(line) == number_key(name_or_number) != ""
+
+
+def _is_called_so(cause: Cause, line: str) -> bool:
+    """Whether what a cause is about is, or was, called just what was typed."""
+    match cause:
+        case Listed(client=client) | Hidden(client=client) | Inactive(client=client):
+            return _is_exact(client, line)
+        case Gone(client=client, was=was):
+            return _is_exact(client, line) or _is_same(was, line)
+        case Renamed(was=was):
+            return _is_same(was, line)
+        case RefusedRow(is_called_so=is_called_so):
+            return is_called_so
+        case _:
+            return False
+
+
+def _renamed(
+    session: Session, line: str, query: ClientQuery, answered: Collection[int], exact_only: bool
+) -> list[Renamed | Gone]:
+    """The clients that were called so once, but for those that are answered already; `exact_only` those that were called
+    just so. One that has gone since is told as gone."""
+    engine = session.engine
+    renamings = {
+        renaming.client_id: renaming
+        for renaming in store.renamed(engine, words(line), _GONE)
+        if renaming.client_id not in answered and (not exact_only or _is_same(renaming.was, line))
+    }
+    ids = sorted(renamings, key=lambda client_id: not _is_same(renamings[client_id].was, line))
+    called, hiding = store.called(engine, ids), _hiding(session, query, ids[:MOST])
+    left = {
+        one.client.id: one
+        for one in _gone_of(session, {client_id: False for client_id in ids if client_id not in called})
+    }
+    renamed: list[Renamed | Gone] = []
+    for client_id in ids:
+        _id, entry, was = renamings[client_id]
+        if client_id in called:
+            renamed.append(Renamed(called[client_id], hiding.get(client_id, Hiding()), was, entry.at, entry.actor))
+        elif client_id in left:
+            renamed.append(left[client_id]._replace(was=was))
+    return renamed
 
 
 def _near(
-    session: Session, line: str, name: NearName, query: ClientQuery, found: Sequence[int] | None
+    session: Session, line: str, name: NearName, query: ClientQuery, having_it: Sequence[int]
 ) -> tuple[list[Near], int]:
     """The clients that are nearly what was typed, besides those that have it, the nearest first, and how many more there
-    are; none where one is called so exactly (`found` is None)."""
-    if found is None:
-        return [], 0
-    engine, having = session.engine, set(found)
+    are."""
+    engine, having = session.engine, set(having_it)
     numbers = [client_id for client_id in store.near_by_number(engine, line) if client_id not in having]
-    by_name = store.near_by_name(engine, name) if len(found) < _FEW else []
+    by_name = store.near_by_name(engine, name) if len(having) < _FEW else []
     names = {client_id: near.slips for near, client_id in by_name if client_id not in having}
     how = dict.fromkeys(numbers[:MOST], (1, True))
     how |= {client_id: (names[client_id], False) for client_id in list(names)[:MOST] if client_id not in how}
@@ -232,12 +292,12 @@ def _hiding(session: Session, query: ClientQuery, client_ids: Sequence[int]) -> 
         return {}
     engine = session.engine
     by_filter = {on: listing.among(engine, asked(session, ClientQuery((on,))), client_ids) for on in query.filters}
-    found = (
+    by_search = (
         listing.among(engine, EVERYONE._replace(find=query.find), client_ids) if words(query.find) else set(client_ids)
     )
     return {
         client_id: Hiding(
-            tuple(on for on, shown in by_filter.items() if client_id not in shown), client_id not in found
+            tuple(on for on, shown in by_filter.items() if client_id not in shown), client_id not in by_search
         )
         for client_id in client_ids
     }
@@ -266,13 +326,17 @@ def _inactive(session: Session, client: Called, hiding: Hiding) -> Inactive:
 def _gone(session: Session, line: str, name: NearName) -> list[Gone]:
     """The clients that were taken out of the firm, the latest first; those so called before those nearly so called."""
     near = dict(store.deleted(session.engine, words(line), name, _GONE))
+    return sorted(_gone_of(session, near), key=lambda one: (one.is_near, not _is_exact(one.client, line)))
+
+
+def _gone_of(session: Session, near: Mapping[int, bool]) -> list[Gone]:
+    """How clients have gone, the latest first; each by its id with whether its name is only `near`."""
     if not near:
         return []
     entries = store.last_entries(session.engine, list(near))
     undos = {entry.change_set: entry.change_set for entry in entries if entry.kind in (UNDONE, REDONE)}
     done_first = change_sets.done_first(session.engine, undos)
-    gone = [_gone_by(session, entry, near[row_id(entry.key)], done_first.get(entry.change_set)) for entry in entries]
-    return sorted(gone, key=lambda one: (one.is_near, not _is_exact(one.client, line)))
+    return [_gone_by(session, entry, near[row_id(entry.key)], done_first.get(entry.change_set)) for entry in entries]
 
 
 def _gone_by(session: Session, entry: Entry, is_near: bool, undone: change_sets.ChangeSet | None) -> Gone:
@@ -297,4 +361,4 @@ def _gone_by(session: Session, entry: Entry, is_near: bool, undone: change_sets.
 
 def _refused_row(refusal: store.Refusal) -> RefusedRow:
     problem = None if refusal.problem is None else Problem(*refusal.problem)
-    return RefusedRow(*refusal[:7], problem)
+    return RefusedRow(*refusal[:7], problem, refusal.is_called_so)

@@ -16,6 +16,7 @@ from clientdesk.desk.missing import (
     NeverSeen,
     NotLooked,
     RefusedRow,
+    Renamed,
     Unread,
 )
 from clientdesk.domain.filter_words import Names, in_words
@@ -38,6 +39,7 @@ _CODES: dict[type, str] = {
     Listed: "listed",
     Hidden: "hidden",
     Inactive: "inactive",
+    Renamed: "renamed",
     Near: "near",
     RefusedRow: "refused",
     Elsewhere: "elsewhere",
@@ -80,6 +82,8 @@ def sentence(cause: Cause, find: str, names: Names) -> str:
             return _hidden(hiding, find, names)
         case Inactive():
             return _inactive(cause, find, names)
+        case Renamed():
+            return _renamed(cause, find, names)
         case Near():
             return _near(cause, find, names)
         case Gone():
@@ -108,6 +112,8 @@ def brief(cause: Cause, find: str, names: Names) -> str:
             return _("hidden by {what}").format(what=listed(_what_hides(hiding, find, names)))
         case Inactive(at=at):
             return _("inactive since {day}").format(day=local_time(at)[:10]) if at else _("inactive")
+        case Renamed(was=was):
+            return _("was called “{name}”").format(name=_shown(was))
         case Near(by_number=by_number):
             return _("a number that is nearly it") if by_number else _("nearly so called")
         case Gone(at=at, firm=firm, undone=undone):
@@ -122,7 +128,7 @@ def brief(cause: Cause, find: str, names: Names) -> str:
         case NotLooked() | Unread():
             return _("not looked through")
         case NeverSeen():
-            return _("nobody here was ever called so")
+            return _("nobody here is called so") if cause.looked_back else _("nobody here was ever called so")
 
 
 def _what_hides(hiding: Hiding, find: str, names: Names) -> list[str]:
@@ -144,6 +150,19 @@ def _inactive(cause: Inactive, find: str, names: Names) -> str:
     return f"{text} " + _("It is hidden by {what}, too.").format(what=listed(also)) if also else text
 
 
+def _renamed(cause: Renamed, find: str, names: Names) -> str:
+    text = _("It was called “{name}” until {who} changed that on {when}.")
+    text = text.format(name=_shown(cause.was), when=local_time(cause.at), who=_shown(cause.who))
+    return text + _hidden_too(cause, find, names)
+
+
+def _hidden_too(cause: Renamed | Near, find: str, names: Names) -> str:
+    """What hides a client besides, that is not called what was typed, as further sentences; "" for nothing."""
+    text = " " + _("It is inactive.") if cause.client.status == "inactive" else ""
+    hides = [on for on in cause.hiding.filters if on.field != "status"]
+    return f"{text} {_hidden(Hiding(tuple(hides)), find, names)}" if hides else text
+
+
 def _near(cause: Near, find: str, names: Names) -> str:
     if cause.by_number:
         text = _("Its number is nearly the one that was typed.")
@@ -152,12 +171,7 @@ def _near(cause: Near, find: str, names: Names) -> str:
     else:
         text = ngettext("It is called nearly so: {count} slip apart.",
                         "It is called nearly so: {count} slips apart.", cause.slips).format(count=cause.slips)  # fmt: skip
-    if cause.client.status == "inactive":
-        text += " " + _("It is inactive.")
-    hides = [on for on in cause.hiding.filters if on.field != "status"]
-    if hides:
-        text += " " + _hidden(Hiding(tuple(hides)), find, names)
-    return text
+    return text + _hidden_too(cause, find, names)
 
 
 def _gone(cause: Gone) -> str:
@@ -174,8 +188,11 @@ def _gone(cause: Gone) -> str:
         text = _("It was taken back by an undo on {when}, by {who}: {what} (change {number}).")
     else:
         text = _("It was deleted permanently on {when}, by {who}.")
-    near = _("A client nearly so called:") + " " if cause.is_near else ""
-    return near + text.format(**values)
+    if cause.was:
+        before = _("A client that was called “{name}” before:").format(name=_shown(cause.was)) + " "
+    else:
+        before = _("A client nearly so called:") + " " if cause.is_near else ""
+    return before + text.format(**values)
 
 
 def _refused(cause: RefusedRow) -> str:
@@ -187,7 +204,13 @@ def _refused(cause: RefusedRow) -> str:
 
 
 def _never(looked: NeverSeen) -> str:
-    return _("Nobody here was ever called so. Looked through: {what}.").format(what=looked_in_words(looked))
+    if looked.looked_back:
+        text = _(
+            "Nobody here is called so, nor was in the last {count} entries of the history. Looked through: {what}."
+        )
+    else:
+        text = _("Nobody here was ever called so. Looked through: {what}.")
+    return text.format(count=whole_number(looked.looked_back), what=looked_in_words(looked))
 
 
 def looked_in_words(looked: NeverSeen) -> str:
@@ -206,6 +229,9 @@ def more_in_words(answer: Answer) -> str:
     texts = {
         Listed: ngettext("{count} more in the list", "{count} more in the list", answer.more.get(Listed, 0)),
         Hidden: ngettext("{count} more that is hidden", "{count} more that are hidden", answer.more.get(Hidden, 0)),
+        Renamed: ngettext(
+            "{count} more that was called so", "{count} more that were called so", answer.more.get(Renamed, 0)
+        ),
         Near: ngettext("{count} more nearly so called", "{count} more nearly so called", answer.more.get(Near, 0)),
         Gone: ngettext("{count} more that is gone", "{count} more that are gone", answer.more.get(Gone, 0)),
         RefusedRow: ngettext("{count} more refused row", "{count} more refused rows", answer.more.get(RefusedRow, 0)),

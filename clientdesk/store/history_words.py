@@ -34,6 +34,11 @@ def saying(engine: Engine, searches: Sequence[WordSearch]) -> list[Expression]:
     return [_says(engine, *search) for search in searches if _is_plain(search.word)]
 
 
+def may_have_said(engine: Engine, column: Any, words: Sequence[str]) -> list[Expression]:
+    """That a kept text may have all folded words."""
+    return [engine.may_hold(column, word) for word in words if _is_plain(word)]
+
+
 def _is_plain(word: str) -> bool:
     """Whether a word is kept as it is told but for its case."""
     return word.isascii() and len(word) <= _LONGEST and '"' not in word and "\\" not in word

@@ -1,18 +1,21 @@
 """Where a client may be that is not in the list: near names and numbers, deleted clients, refused rows."""
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from peewee import Expression, fn
 
 from clientdesk.domain.bounds import parsed
-from clientdesk.domain.fold import number_key, number_sort
+from clientdesk.domain.fold import fold, number_key, number_sort
 from clientdesk.domain.kept_json import is_problem
 from clientdesk.domain.near_names import NearName, Nearness, near_numbers
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.gone_names import text_of_cells, text_when_deleted
 from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.history import Entry, entry_of, entry_query, row_id
+from clientdesk.store.history_words import may_have_said
 from clientdesk.store.models import (
     ClientModel,
     DeletedClientModel,
@@ -26,6 +29,9 @@ _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
 _DELETED, _REFUSAL, _RUN = DeletedClientModel, ImportRefusalModel, ImportRunModel
 _LOOKED_AT = 20_000
 """So many rows at most are held against a typed name that have a piece of it."""
+_LOOKED_BACK = 50_000
+"""So many entries of the history at most are looked through for what clients were called before, the latest ones."""
+_NAMING = ("display_name", "business_name", "client_number")
 _AT_ONCE = 2_000
 
 
@@ -41,7 +47,8 @@ class Called(NamedTuple):
 
 class Refusal(NamedTuple):
     """A refused row: the run of the import, its file and moment (ISO 8601, UTC), who imported, where it stands in the
-    file, its first cells, and code, field and values of the reason (None where that cannot be read)."""
+    file, its first cells, code, field and values of the reason (None where that cannot be read), and whether one of its cells
+    is just what was typed."""
 
     run: int
     file: str
@@ -51,6 +58,7 @@ class Refusal(NamedTuple):
     line: int
     cells: str
     problem: Any
+    is_called_so: bool
 
 
 def called(engine: Engine, client_ids: Sequence[int]) -> dict[int, Called]:
@@ -146,6 +154,47 @@ def last_entries(engine: Engine, client_ids: Sequence[int]) -> list[Entry]:
     return [entry_of(row) for row in rows]
 
 
+class Renaming(NamedTuple):
+    """That a client came to be called otherwise: with which entry, and what it was called before."""
+
+    client_id: int
+    entry: Entry
+    was: str
+
+
+def renamed(engine: Engine, words: Sequence[str], limit: int) -> list[Renaming]:
+    """The clients of which a name or the number had all folded words before it was changed, the latest change first; one
+    change of each. Only the last entries of the history are looked through: see `looked_back`."""
+    entry = HistoryModel
+    touches = reduce(or_, [engine.holds(entry.old, f'"{name}"') for name in _NAMING])
+    query = entry_query().where(entry.id >= _first_looked_at(engine), entry.entity == "client")
+    query = query.where(entry.operation == "update", touches, *may_have_said(engine, entry.old, words))
+    renamings: dict[int, Renaming] = {}
+    for row in engine.execute(query.order_by(entry.id.desc()).limit(_LOOKED_AT)).fetchall():
+        change = entry_of(row)
+        client_id = row_id(change.key)
+        texts = [str(change.old.get(name) or "") for name in _NAMING]
+        was = next((text for text in texts if text and all(word in fold(text) for word in words)), "")
+        if was and client_id not in renamings:
+            renamings[client_id] = Renaming(client_id, change, was)
+            if len(renamings) == limit:
+                break
+    return list(renamings.values())
+
+
+def _first_looked_at(engine: Engine) -> int:
+    """The first of the last entries of the history; 0 where these are all."""
+    ids = HistoryModel.select(HistoryModel.id).order_by(HistoryModel.id.desc())
+    row = engine.execute(ids.offset(_LOOKED_BACK - 1).limit(1)).fetchone()
+    return row[0] if row is not None else 0
+
+
+def looked_back(engine: Engine) -> int:
+    """Of how many entries of the history at most it was asked what clients were called before; 0 where it was asked of
+    all."""
+    return _LOOKED_BACK if _first_looked_at(engine) else 0
+
+
 def made_inactive(engine: Engine, client_id: int) -> Entry | None:
     """The entry that made a client inactive last, or added it so; None where none says that."""
     entry = HistoryModel
@@ -173,15 +222,22 @@ def refused(engine: Engine, words: Sequence[str], name: NearName, limit: int) ->
         pieces = _pieces(engine, _REFUSAL.search_text, name)
         near = engine.execute(query.where(*pieces).limit(_LOOKED_AT)).fetchall()
         rows = [row for row in near if name.nearness(row[-1].rstrip()) is not None][:limit]
-    return [Refusal._make((*row[:6], _first_cells(row[6]), _problem(row[7]))) for row in rows]
+    return [_refusal(row, set(words)) for row in rows]
 
 
-def _first_cells(cells: str) -> str:
+def _refusal(row: Sequence[Any], words: set[str]) -> Refusal:
+    texts = _cell_texts(row[6])
+    is_called_so = any(set(fold(text).split()) == words for text in texts)
+    return Refusal._make((*row[:6], " · ".join(texts[:3]), _problem(row[7]), is_called_so))
+
+
+def _cell_texts(cells: str) -> list[str]:
+    """What stands in the cells of a row that are not empty."""
     read = parsed(cells, "array")
     texts = (
         [str(cell[1]) for cell in read if isinstance(cell, list) and len(cell) == 2] if isinstance(read, list) else []
     )
-    return " · ".join([text for text in texts if text.strip()][:3])
+    return [text for text in texts if text.strip()]
 
 
 def _problem(text: str) -> Any:

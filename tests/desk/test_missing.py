@@ -32,6 +32,7 @@ from clientdesk.desk.missing import (
     NeverSeen,
     NotLooked,
     RefusedRow,
+    Renamed,
     Unread,
 )
 from clientdesk.desk.session import Session
@@ -39,6 +40,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filters import ACTIVE, Filter, Op
 from clientdesk.domain.problems import Refused, problem
+from clientdesk.store import missing_clients as store
 from tests.conftest import At
 from tests.desk.between_firms import MOVE, add, send, sound
 from tests.servers import OWNER
@@ -192,6 +194,74 @@ def test_refused_in_an_import(session: Session) -> None:
         assert cause.problem is not None
         assert cause.problem.message in told(session, cause)
     assert sound(session)
+
+
+def test_what_is_called_just_so_comes_first_wherever_it_is_and_no_near_one_then(session: Session) -> None:
+    for number in ("C-00178", "C-00197", "C-00719", "C-0179", "C-00180", "C-00170"):
+        add(session, f"Near {number}", number)
+    clients.delete(session, add(session, "Borrada SL", "C-00179"))
+    (deleted,) = causes(session, "C-00179")
+    assert isinstance(deleted, Gone)
+    assert deleted.client.number == "C-00179"
+    refuse_a_row(session, "C-00171")
+    (refused,) = causes(session, "C-00171")
+    assert isinstance(refused, RefusedRow)
+    for count in range(missing.MOST + 1):
+        add(session, f"Peña {count}", city="Madrid")
+    clients.set_status(session, [add(session, "Peña").id], active=False)
+    query = LIST.with_another(Filter("city", Op.IS, ("Lugo",)))
+    first = causes(session, "peña", query)[0]
+    assert isinstance(first, Inactive)
+    assert first.client.name == "Peña"
+
+
+def test_one_that_was_called_so_until_a_moment_ago(session: Session, at_work: At) -> None:
+    client = add(session, "Construcciones Íñigo SL", "C-12")
+    bob = at_work("bob", Access.FULL)
+    clients.edit(bob, client, {"display_name": "Peña e Hijos", "client_number": "K-77"})
+    for text, was in (
+        ("construcciones inigo sl", "Construcciones Íñigo SL"),
+        ("c-12", "C-12"),
+        ("Inigo", "Construcciones Íñigo SL"),
+    ):
+        cause = only(session, text)
+        assert isinstance(cause, Renamed), text
+        assert (cause.client.name, cause.client.number, cause.was, cause.who) == (
+            "Peña e Hijos",
+            "K-77",
+            was,
+            "Bob Test",
+        )
+        assert told(session, cause).startswith(f"It was called “{was}” until Bob Test changed that on 20")
+    of_lugo = Filter("city", Op.IS, ("Lugo",))
+    hidden = only(session, "C-12", LIST.with_another(of_lugo))
+    assert isinstance(hidden, Renamed)
+    assert hidden.hiding.filters == (of_lugo,)
+    # Another one that has the number now comes with it, and a near one does not.
+    add(session, "Next", "C-12")
+    add(session, "Near", "C-21")
+    assert [type(cause) for cause in causes(session, "C-12")] == [Listed, Renamed]
+    clients.delete(session, clients.get(session, client.id))
+    gone = only(session, "Construcciones Íñigo")
+    assert isinstance(gone, Gone)
+    assert gone.was == "Construcciones Íñigo SL"
+    assert told(session, gone).startswith("A client that was called “Construcciones Íñigo SL” before: It was deleted")
+
+
+def test_where_the_history_is_longer_than_what_is_looked_through_nobody_ever_is_not_said(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = add(session, "Construcciones Íñigo SL")
+    clients.edit(session, client, {"display_name": "Peña"})
+    monkeypatch.setattr(store, "_LOOKED_BACK", 2)
+    assert isinstance(only(session, "construcciones"), Renamed)
+    for city in ("Lugo", "Vigo"):
+        clients.edit(session, clients.get(session, client.id), {"city": city})
+    answer = missing.why(session, "construcciones", LIST)
+    assert answer.causes == ()
+    assert told(session, answer.looked).startswith(
+        "Nobody here is called so, nor was in the last 2 entries of the history. Looked through: 1 client"
+    )
 
 
 def test_never_seen_says_what_was_looked_through(session: Session) -> None:

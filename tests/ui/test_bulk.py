@@ -41,10 +41,9 @@ def cities(firm: str, names: Sequence[str]) -> list[str]:
     return [named(firm, name).values["city"] for name in names]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_a_field_of_the_marked_clients_is_changed(firm: str, running: Running, size: tuple[int, int]) -> None:
+async def test_a_field_of_the_marked_clients_is_changed(firm: str, running: Running) -> None:
     change(firm, named(firm, "Smith"), city="Lugo")
-    async with running(firm, size=size) as pilot:
+    async with running(firm, size=(80, 24)) as pilot:
         screen = await mark(pilot, firm, *ACTIVE)
         screen.shown.filter_by(find="smith")
         await wait_for(pilot.app, "3 marked, 2 outside this list")
@@ -56,7 +55,9 @@ async def test_a_field_of_the_marked_clients_is_changed(firm: str, running: Runn
         await wait_for(pilot.app, "3 clients · 2 change · 1 unchanged", "2 of them are outside this list.")
         await wait_for(pilot.app, "City: set to “Lugo”", "Nothing is written yet. ctrl+s changes 2 clients.")
         assert table.rows.total == 2
-        await assert_snapshot(pilot.app, f"bulk_plan_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, "bulk_plan_80x24")
+        await pilot.resize_terminal(120, 40)
+        await assert_snapshot(pilot.app, "bulk_plan_120x40")
         assert cities(firm, ACTIVE).count("Lugo") == 1
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, BulkRowDialog))
@@ -185,11 +186,11 @@ async def test_marked_clients_are_deleted_by_their_number(firm: str, running: Ru
 async def test_esc_stops_it_between_two_batches(
     firm: str, running: Running, monkeypatch: pytest.MonkeyPatch, finished: int, sentence: str
 ) -> None:
-    write, moment = bulk_changes._write, threading.Event()
+    write, moment = bulk_changes.write_batch, threading.Event()
 
     def a_batch_waits(
         session: Session, plan: bulk_changes.Plan, start: int, end: int, tell: Callable[[int], None]
-    ) -> bulk_changes._Written:
+    ) -> bulk_changes.WrittenBatch:
         while start == finished:
             tell(0)
             moment.wait(0.01)
@@ -197,7 +198,7 @@ async def test_esc_stops_it_between_two_batches(
 
     monkeypatch.setattr(long_work, "SHOWN_AFTER", 0.0)
     monkeypatch.setattr(bulk_changes, "BATCH", 2)
-    monkeypatch.setattr(bulk_changes, "_write", a_batch_waits)
+    monkeypatch.setattr(bulk_changes, "write_batch", a_batch_waits)
     async with running(firm) as pilot:
         screen = await the_list(pilot)
         screen.rows.mark(named(firm, name).id for name in ACTIVE)

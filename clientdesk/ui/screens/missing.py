@@ -19,6 +19,7 @@ from clientdesk.desk.missing import (
     NeverSeen,
     NotLooked,
     RefusedRow,
+    Renamed,
     Unread,
 )
 from clientdesk.domain.client_query import ClientQuery
@@ -201,7 +202,7 @@ class MissingScreen(ListScreen[Whereto]):
     def _what_it_does(self, cause: Cause) -> str:
         """What the key does, in a sentence."""
         match cause:
-            case Hidden(hiding=hiding) | Inactive(hiding=hiding) | Near(hiding=hiding) if (
+            case Hidden(hiding=hiding) | Inactive(hiding=hiding) | Renamed(hiding=hiding) | Near(hiding=hiding) if (
                 hiding.filters or hiding.by_search
             ):
                 return _("Takes off what hides it, and goes to the client.")
@@ -226,8 +227,8 @@ class MissingScreen(ListScreen[Whereto]):
             return commands_of("find")
         cause = self._cause
         left_out = set() if isinstance(cause, Gone) and cause.may_be_undone else {"missing.undo"}
-        told = () if self._answers is None else self._answers.told.rows
-        left_out |= set() if any(isinstance(row.cause, NotLooked) for row in told) else {"missing.servers"}
+        rows = () if self._answers is None else self._answers.told.rows
+        left_out |= set() if any(isinstance(row.cause, NotLooked) for row in rows) else {"missing.servers"}
         left_out |= set() if cause is not None else {"missing.go"}
         return [command for command in super().footer_commands() if command.id not in left_out]
 
@@ -281,7 +282,7 @@ class MissingScreen(ListScreen[Whereto]):
                 self.command_missing_servers()
             case NeverSeen():
                 await self._add()
-            case Hidden() | Inactive() | Near():
+            case Hidden() | Inactive() | Renamed() | Near():
                 self.dismiss(Whereto(cause.hiding.lifted(self._query), cause.client.id))
             case _:
                 self.dismiss(Whereto(self._query, cause.client.id))
