@@ -33,6 +33,9 @@ class Named(NamedTuple):
     change: Change | None = None
     names: tuple[str, ...] = ()
     file: str = ""
+    example: str = ""
+    """What was done to the fields of the first of several rows, safe to show; "" where they were not changed but added or
+    deleted."""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -78,7 +81,9 @@ def named(session: Session, number: int, count: int) -> Named:
     if total == 1:
         return Named(line, count, changes[entry_ids[0]], file=file)
     subjects = [changes[entry_id].subject for entry_id in entry_ids]
-    return Named(line, count, names=tuple(_shown(subject) for subject in subjects if subject), file=file)
+    names, first = tuple(_shown(subject) for subject in subjects if subject), changes[entry_ids[0]]
+    example = _shown(fields_in_words(first)) if first.operation == "update" else ""
+    return Named(line, count, names=names, file=file, example=example)
 
 
 def named_whole(session: Session, number: int) -> Named:

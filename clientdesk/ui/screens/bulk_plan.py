@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
@@ -19,7 +19,7 @@ from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.screens.long_work import with_progress
-from clientdesk.ui.widgets.bars import Bar, Part, cut, StatusLine, sentence_parts
+from clientdesk.ui.widgets.bars import Bar, Part, StatusLine, cut, sentence_parts
 from clientdesk.ui.widgets.dialog_box import DialogBox
 from clientdesk.ui.widgets.in_place_words import Said
 from clientdesk.ui.widgets.line_colours import ERROR, WARNING
@@ -153,7 +153,8 @@ def _where_they_differ(old: str, new: str) -> tuple[str, str]:
     """Two values for a narrow line: of a long one what stands around the first difference, so that the new one is seen."""
     if cell_len(old) <= _OLD_SHOWN:
         return old, new
-    start = len(commonprefix((old, new))) - _BEFORE_DIFFERENCE
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
+    start = sum(1 for _pair in alike) - _BEFORE_DIFFERENCE
     if start > 0:
         old, new = "…" + old[start:], "…" + new[start:]
     return cut(old, _OLD_SHOWN), new
