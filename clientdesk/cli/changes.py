@@ -43,7 +43,7 @@ def add(values: Sequence[str], as_json: bool) -> None:
 
     with opened_firm(to_write=True) as session:
         catalogue = session.catalogue
-        assigned = assignments(values, catalogue)
+        assigned = assignments(values, catalogue, catalogue.new_fields)
         for name in assigned:
             field = catalogue.by_name.get(name)
             if field is not None and field not in catalogue.new_fields:

@@ -38,9 +38,12 @@ class _Wanted(NamedTuple):
 
     def edits(self, catalogue: Catalogue) -> list[FieldEdit]:
         """Every edit. Wrong usage where a field is unknown, or set twice."""
-        values = assignments(self.pairs, catalogue)
+        values = assignments(self.pairs, catalogue, catalogue.form_fields)
         edits = [FieldEdit(name, How.SET if value else How.EMPTY, value) for name, value in values.items()]
-        edits += [FieldEdit(field_called(name, catalogue).name, how, text, by) for (name, text), how, by in self.parts]
+        edits += [
+            FieldEdit(field_called(name, catalogue, named=catalogue.form_fields).name, how, text, by)
+            for (name, text), how, by in self.parts
+        ]
         return edits
 
 
@@ -116,6 +119,8 @@ def _wanted(
     chosen_otherwise = is_given(context, FILTERS)
     key = "" if chosen_otherwise else next(iter(words), "")
     pairs = words if chosen_otherwise else words[1:]
+    if chosen_otherwise and words and "=" not in words[0]:
+        raise click.UsageError(_("Name the clients, or let filters or a file choose them: not both."))
     parts = [(_pair(text, "--add"), How.ADD, "") for text in add]
     parts += [(_pair(text, "--remove"), How.REMOVE, "") for text in remove]
     parts += [(_pair(text, "--replace"), How.REPLACE, by) for text, by in replace]
@@ -149,7 +154,7 @@ def _edit_one(key: str, pairs: Sequence[str], as_json: bool) -> None:
 
     with opened_firm(to_write=True) as session:
         catalogue = session.catalogue
-        changes = assignments(pairs, catalogue)
+        changes = assignments(pairs, catalogue, catalogue.form_fields)
         saved = clients.save(session, clients.by_key(session, key), changes)
     tell_problems(warning for warning in saved.warnings if warning.field in changes)
     _report(saved, catalogue, as_json)

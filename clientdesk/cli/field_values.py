@@ -31,19 +31,20 @@ FIELD_WORDS = PairWords("FIELD=VALUE", "unknown_field", N_("The field {name} is 
 SETTING_WORDS = PairWords("SETTING=VALUE", "unknown_setting", N_("The setting {name} is there twice."))
 
 
-def field_called(text: str, catalogue: Catalogue, to_sort: bool = False, to_set: bool = False) -> Field:
+def field_called(text: str, catalogue: Catalogue, to_sort: bool = False, named: Sequence[Field] | None = None) -> Field:
     """The field of the catalogue that is called so (client-number and CLIENT_NUMBER too), `to_sort` also the last change;
-    wrong usage where none is, which `to_set` tells of those that can be set."""
+    wrong usage where none is, which names those that make sense: `named`, or all."""
     field = catalogue.called(text)
     if field is None or (field is CHANGED and not to_sort):
-        choices = likely_names(text, (known.word for known in (catalogue.new_fields if to_set else catalogue.fields)))
+        choices = likely_names(text, (known.word for known in (catalogue.fields if named is None else named)))
         raise click.UsageError(problem("unknown_field", value=text, choices=choices).message)
     return field
 
 
-def assignments(pairs: Sequence[str], catalogue: Catalogue) -> dict[str, str]:
-    """The values given as FIELD=VALUE, by field; choices by their value or label."""
-    values = _by_name(pairs, lambda text: field_called(text, catalogue, to_set=True).name, FIELD_WORDS)
+def assignments(pairs: Sequence[str], catalogue: Catalogue, fillable: Sequence[Field]) -> dict[str, str]:
+    """The values given as FIELD=VALUE, by field; choices by their value or label. Of an unknown field it is said which
+    ones are `fillable`."""
+    values = _by_name(pairs, lambda text: field_called(text, catalogue, named=fillable).name, FIELD_WORDS)
     return {
         name: choice_from(field, value) if (field := catalogue.known(name)) is not None and field.choices else value
         for name, value in values.items()

@@ -35,6 +35,9 @@ class Named(NamedTuple):
     names: tuple[str, ...] = ()
     file: str = ""
     of_one: bool = False
+    example: str = ""
+    """What was done to the fields of the first of several rows, safe to show; "" where they were not changed but added or
+    deleted."""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -81,7 +84,9 @@ def named(session: Session, number: int, count: int) -> Named:
         return Named(line, count, changes[entry_ids[0]], file=file)
     of_one = is_of_one(*_kind_and_note(session, number))
     subjects = [changes[entry_id].subject for entry_id in entry_ids[: 1 if of_one else _NAMED]]
-    return Named(line, count, of_one=of_one, names=tuple(_shown(subject) for subject in subjects if subject), file=file)
+    names, first = tuple(_shown(subject) for subject in subjects if subject), changes[entry_ids[0]]
+    example = _shown(fields_in_words(first)) if first.operation == "update" else ""
+    return Named(line, count, of_one=of_one, names=names, file=file, example=example)
 
 
 def named_whole(session: Session, number: int) -> Named:

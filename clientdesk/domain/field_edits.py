@@ -101,7 +101,8 @@ def wrong(fields: Sequence[Field], edits: Sequence[FieldEdit], clients: int) -> 
         if edit.how in (How.SET, How.EMPTY) and any(edit.field == other.field for other in edits[:place]):
             problems.append(problem("edited_twice", field.name, label=field.label))
         elif edit.how not in hows_of(field):
-            code = "required" if edit.how is How.EMPTY else "edited_in_part"
+            in_part = "tags_in_part" if field.kind is Kind.TAGS else "edited_in_part"
+            code = "required" if edit.how is How.EMPTY else in_part
             problems.append(problem(code, field.name, label=field.label))
         elif edit.how in (How.ADD, How.REMOVE, How.REPLACE) and not str(edit.value).strip():
             problems.append(problem("edits_nothing", field.name, label=field.label))

@@ -23,7 +23,7 @@ ROW_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "changed_meanwhile": (
-        N_("{name} was changed since the plan was made. Look at it, then try the row again."),
+        N_("{name} was changed since the plan was made. Look at it, then try again."),
         False,
     ),
     "types_added": (N_("These client types are added: {names}."), True),

@@ -2,7 +2,7 @@
 
 import sys
 
-from clientdesk.domain.problems import refuse
+from clientdesk.domain.problems import Refused, refuse
 from clientdesk.exchange.source import LIMIT, MEGABYTE, Source, too_large
 
 STANDARD_INPUT = "-"
@@ -11,7 +11,7 @@ STANDARD_INPUT = "-"
 def key_lines(path: str) -> list[tuple[int, str]]:
     """The lines of a file (- is standard input) that are not blank, each with its number from 1.
 
-    Refused where it is no text in UTF-8 ("keys_unreadable"), or as a file that is imported is.
+    Refused where it is no text in UTF-8 ("keys_unreadable"), has no key ("no_keys"), or as a file that is imported is.
     """
     data = _standard_input() if path == STANDARD_INPUT else _file(path)
     try:
@@ -19,7 +19,10 @@ def key_lines(path: str) -> list[tuple[int, str]]:
     except UnicodeDecodeError:
         raise refuse("keys_unreadable", path=path) from None
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
+    keys = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
+    if not keys:
+        raise refuse("no_keys", path=path)
+    return keys
 
 
 def _standard_input() -> bytes:
@@ -30,5 +33,10 @@ def _standard_input() -> bytes:
 
 
 def _file(path: str) -> bytes:
-    with Source.read(path) as source, source.open() as file:
-        return file.read()
+    try:
+        with Source.read(path) as source, source.open() as file:
+            return file.read()
+    except Refused as refusal:
+        if refusal.code != "empty_file":
+            raise
+        return b""  # what is missing there are keys, not headings

@@ -106,6 +106,13 @@ def test_what_is_no_file_of_keys_is_a_sentence(firm_of_four: Desk, tmp_path: Pat
     assert desk("list", "--from", "").code == 2
     assert desk("deactivate", "C-2", "--from", str(keys)).code == 2
     assert "keys.txt" in desk("list", "--from", str(keys)).err
+    for text in ("", " \n\n"):
+        keys.write_text(text)
+        ended = desk("edit", "--from", str(keys), "city=Lugo", "--yes")
+        assert (ended.code, ended.err.splitlines()[0]) == (
+            1,
+            f"{keys} names no client. Write a client number, a Company ID or a name on each line.",
+        )
     keys.write_bytes(b"Pe\xf1a\n")
     ended = desk("edit", "--from", str(keys), "city=Lugo", "--yes")
     assert (ended.code, ended.err) == (1, f"{keys} is no text in UTF-8. Save it as UTF-8, one client a line.\n")
@@ -124,7 +131,6 @@ WRONG: Sequence[tuple[str, ...]] = (
     ("edit", "C-2"),
     ("edit", "city=Lugo"),
     ("edit", "--status", "all"),
-    ("edit", "--status", "all", "C-2", "city=Lugo"),
     ("edit", "C-2", "--add", "notes"),
     ("edit", "C-2", "--remove", "notes="),
     ("edit", "C-2", "--replace", "town=a", "b"),
@@ -139,8 +145,13 @@ WRONG: Sequence[tuple[str, ...]] = (
 def test_wrong_usage_is_told(firm_of_four: Desk) -> None:
     for words in WRONG:
         assert firm_of_four(*words).code == 2, words
-    ended = firm_of_four("edit", "C-2", "--where", "city=Vigo", "city=Lugo")
-    assert "Name one client by its KEY, or choose by filters or a file, not both." in ended.err
+    for filters in (("--where", "city=Vigo"), ("--status", "all")):
+        ended = firm_of_four("edit", "C-2", *filters, "country=x")
+        assert (ended.code, "not both" in ended.err) == (2, True), filters
+    for command in (("edit", "C-2"), ("add", "display_name=x")):
+        ended = firm_of_four(*command, "town=x")
+        assert (ended.code, "display_name" in ended.err, "tags" in ended.err) == (2, True, True), command
+        assert not {"status", "company_id"} & set(ended.err.replace(",", " ").split()), command
 
 
 def test_many_are_deleted_that_meet_the_conditions(firm_of_four: Desk) -> None:

@@ -138,6 +138,7 @@ def test_what_is_done_to_a_field(session: Session, ids: list[int], wanted: Field
         (FieldEdit("client_type", How.SET, "Nothing"), "unknown_client_type"),
         (FieldEdit("subscription", How.SET, "free"), "not_a_choice"),
         (FieldEdit("subscription", How.ADD, "plus"), "edited_in_part"),
+        (FieldEdit("tags", How.REPLACE, "VIP", "Late"), "tags_in_part"),
         (FieldEdit("display_name", How.EMPTY), "required"),
         (FieldEdit("notes", How.ADD, " "), "edits_nothing"),
     ],

@@ -70,6 +70,7 @@ async def test_a_field_of_the_marked_clients_is_changed(firm: str, running: Runn
 
 
 async def test_the_last_change_is_repeated_on_others(firm: str, running: Running) -> None:
+    change(firm, named(firm, "Smith"), notes="Sends its receipts as photos, reminds us of them every Monday")
     async with running(firm) as pilot:
         screen = await the_list(pilot)
         await pilot.press("full_stop")
@@ -84,8 +85,13 @@ async def test_the_last_change_is_repeated_on_others(firm: str, running: Running
         await pilot.press("full_stop")
         await the_plan(pilot)
         await wait_for(pilot.app, "Notes: “Call in May” added", "3 clients · 3 change")
+        await wait_for_lines(
+            pilot.app, lambda lines: any("Notes: …Monday → …Monday" in line and "Call" in line for line in lines)
+        )
         await pilot.press("ctrl+s")
         await told(pilot, "3 clients are changed.")
+        await pilot.press("u")
+        await wait_for(pilot.app, "Undo “Clients changed”?", "The first: Notes:")
     assert all("Call in May" in named(firm, name).values["notes"] for name in ACTIVE)
 
 
@@ -158,7 +164,7 @@ async def test_marked_clients_are_deleted_by_their_number(firm: str, running: Ru
         screen.rows.mark(named(firm, name).id for name in ACTIVE)
         await pilot.press("D")
         table = await the_plan(pilot)
-        await wait_for(pilot.app, "2 can be deleted · 1 refused", "Your access", "Own admin", "Off the plan")
+        await wait_for(pilot.app, "2 can be deleted · 1 refused", "Your access", "Own admin", "Off plan")
         conditions = [list(row.values[2:5]) for row in map(table.rows.row_at, range(3)) if row is not None]
         assert conditions == [["✓ met", "✓ met", "✗ not met"], ["✓ met"] * 3, ["✓ met"] * 3]
         await wait_for(pilot.app, "Take the client off the plan")
@@ -280,7 +286,22 @@ async def test_own_fields_and_tags_are_chosen_from_what_there_is(firm: str, runn
             (("tags", "add to", "Late"), "Tags: “Late” added"),
         ):
             await pilot.press("E")
-            await choose(pilot, *typed)
+            if typed[0] == "level":
+                await wait_for(pilot.app, "Change which field", "client_number")
+                await pilot.press(*"level")
+                await wait_for_lines(
+                    pilot.app,
+                    lambda lines: any("Level" in line for line in lines) and "client_number" not in str(lines),
+                )
+                assert "own_" not in text_of(pilot.app)
+                await pilot.press("enter", *"gold", "enter")
+            elif typed[-1] == "Late":
+                await choose(pilot, *typed[:2])
+                await pilot.press(*"Late")
+                await wait_for(pilot.app, "This will be a new tag.")
+                await pilot.press("enter")
+            else:
+                await choose(pilot, *typed)
             await the_plan(pilot)
             await wait_for(pilot.app, heading, "3 clients · 3 change")
             await pilot.press("ctrl+s")

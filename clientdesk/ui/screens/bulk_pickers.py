@@ -78,7 +78,7 @@ def _field_picker(fields: Iterable[Field], question: str, current: str | None) -
         question,
         [(field.name, field.title) for field in fields],
         current,
-        remarks=[field.name for field in fields],
+        remarks=["" if field.own else field.name for field in fields],
         also=[f"{field.name} {field.name.replace('_', ' ')}" for field in fields],
     )
 
@@ -159,7 +159,8 @@ class NewValue(Choose):
     def __init__(self, field: Field, title: str, values: Sequence[tuple[str, int]]) -> None:
         self._field, self._is_moved = field, False
         counts = [whole_number(clients) if clients else "" for _value, clients in values]
-        super().__init__(title, [(value, value) for value, _clients in values], remarks=counts)
+        unknown = _("This will be a new tag.") if field.kind is Kind.TAGS else _("No client has this yet.")
+        super().__init__(title, [(value, value) for value, _clients in values], remarks=counts, unknown=unknown)
 
     @property
     def _value(self) -> str:

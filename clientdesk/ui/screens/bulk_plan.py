@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
@@ -17,7 +19,7 @@ from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens.base import DialogScreen, style
 from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.screens.long_work import with_progress
-from clientdesk.ui.widgets.bars import Bar, Part, StatusLine, sentence_parts
+from clientdesk.ui.widgets.bars import Bar, Part, StatusLine, cut, sentence_parts
 from clientdesk.ui.widgets.dialog_box import DialogBox
 from clientdesk.ui.widgets.in_place_words import Said
 from clientdesk.ui.widgets.line_colours import ERROR, WARNING
@@ -40,7 +42,7 @@ _OF_DELETION = (
     _COLUMNS[1]._replace(grow=0),
     TableColumn("access", N_("Your access"), 11),
     TableColumn("own-admin", N_("Own admin"), 9),
-    TableColumn("off-plan", N_("Off the plan"), 12),
+    TableColumn("off-plan", N_("Off plan"), 12),
     TableColumn("what", N_("What to do"), 20, grow=200),
 )
 """A column for each of the three conditions of a deletion."""
@@ -48,6 +50,8 @@ _ROOM = 68
 """Cells of a line in the details of a client."""
 _SHOWING = {"all": None, "refused": True, "changing": False}
 """By what a click on a count means: whether the refused clients are shown, those that change, or all."""
+_OLD_SHOWN, _BEFORE_DIFFERENCE = 16, 6
+"""So many cells of an old value are shown, of which so many may stand before the first difference."""
 _WARNINGS = 2
 """So many warnings stand above the status line."""
 
@@ -138,8 +142,22 @@ def _cells(row: "PlanRow") -> tuple[str, ...]:
     if row.problem is not None:
         return (_("refused: {reason}").format(reason=row.problem.message),)
     empty = _("(empty)")
-    changes = (f"{change.title}: {change.old or empty} → {change.new or empty}" for change in row.differences)
+    changes = []
+    for change in row.differences:
+        old, new = _where_they_differ(change.old, change.new)
+        changes.append(f"{change.title}: {old or empty} → {new or empty}")
     return (" · ".join(changes),)
+
+
+def _where_they_differ(old: str, new: str) -> tuple[str, str]:
+    """Two values for a narrow line: of a long one what stands around the first difference, so that the new one is seen."""
+    if cell_len(old) <= _OLD_SHOWN:
+        return old, new
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
+    start = sum(1 for _pair in alike) - _BEFORE_DIFFERENCE
+    if start > 0:
+        old, new = "…" + old[start:], "…" + new[start:]
+    return cut(old, _OLD_SHOWN), new
 
 
 class BulkPlanScreen(ListScreen["BulkJob | None"]):

@@ -138,7 +138,7 @@ class Choose(Picker[Any]):
 
     `options` are (value, label) pairs (values are not None, labels may be any data), of each there may be a remark and
     words by which it is found `also`. The cursor starts on `current`, or on what fits best where something is `typed`
-    already.
+    already. `unknown` is said of what was typed and is no label, where that may be chosen, too.
     """
 
     def __init__(
@@ -149,12 +149,13 @@ class Choose(Picker[Any]):
         typed: str = "",
         remarks: Sequence[str] = (),
         also: Sequence[str] = (),
+        unknown: str = "",
     ) -> None:
         self._values = [value for value, _label in options]
         self._labels = [label for _value, label in options]
         self._remarks = remarks
         present = self._values.index(current) if current in self._values else None
-        self._list = PickList(self._labels, present, typed, remarks, also)
+        self._list = PickList(self._labels, present, typed, remarks, also, unknown)
         super().__init__(
             title, self._list, self._list.narrow, self._size_of_labels, _("type to narrow the list"), typed
         )

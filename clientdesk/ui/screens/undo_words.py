@@ -90,6 +90,8 @@ def about(plan: "Plan", named: "Named | None", key: str = "") -> Iterator[str]:
         yield from _parts(named)
     elif named is not None:
         yield from (text for text in (cut(named.file, LONGEST), *_parts(named)[1:]) if text)
+    if named is not None and named.example:
+        yield _("The first: {fields}").format(fields=cut(named.example, LONGEST))
     yield f"{local_time(plan.at)} · {display_text(plan.who)}"
     if not plan.fresh and not plan.redo:
         yield _("It was done before clientdesk was started.")

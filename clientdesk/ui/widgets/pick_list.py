@@ -44,7 +44,7 @@ class PickList(Painted):
 
     Words, accents and case count as in Find. The cursor goes to the label that fits best, with nothing typed to
     the `present` one, which a dot marks. It stops at the ends, and is always in sight. On the right of a label stands its
-    remark, if it has one; `also` are words by which it is found, too.
+    remark, if it has one; `also` are words by which it is found, too. `unknown` is said where no label has what was typed.
     """
 
     ALLOW_SELECT = False
@@ -64,11 +64,13 @@ class PickList(Painted):
         typed: str = "",
         remarks: Sequence[str] = (),
         also: Sequence[str] = (),
+        unknown: str = "",
     ) -> None:
         super().__init__()
         self._labels = tuple(labels)
         self._remarks = tuple(remarks)
         self._also = tuple(also)
+        self._unknown = unknown
         self.marks: frozenset[int] = frozenset()
         """The numbers of the marked labels."""
         self._present = present
@@ -96,6 +98,8 @@ class PickList(Painted):
         """The sentence that says that no label has what was typed."""
         if not self._labels and not self._typed.strip():
             return _("There is nothing to choose from.")
+        if self._unknown and self._typed.strip():
+            return self._unknown
         return _("Nothing here has “{text}”.").format(text=cut(display_text(self._typed.strip()), TYPED_SHOWN))
 
     def narrow(self, typed: str) -> None:
