@@ -109,11 +109,11 @@ def change_clients(
 
 def _confirmed(clients: int, asked: Asked, confirm: Confirm) -> int:
     """0 for a yes; else says that nothing was changed: 1 for a no, 2 where nobody can answer."""
-    said = None if asked.as_json else confirm(clients)
-    if said:
+    yes = None if asked.as_json else confirm(clients)
+    if yes:
         return DONE
-    tell(_("Nothing was changed. Add --yes to go on.") if said is None else _("Nothing was changed."))
-    return WRONG_USAGE if said is None else REFUSED
+    tell(_("Nothing was changed. Add --yes to go on.") if yes is None else _("Nothing was changed."))
+    return WRONG_USAGE if yes is None else REFUSED
 
 
 def _stopped(job: "BulkJob", plan: "Plan") -> str:
@@ -146,8 +146,8 @@ def _counts(plan: "Plan", words: Counted) -> str:
         (ngettext("{n} unchanged", "{n} unchanged", plan.unchanged), plan.unchanged),
         (ngettext("{n} refused", "{n} refused", len(plan.refused)), len(plan.refused)),
     )
-    said = ", ".join(word.format(n=whole_number(n)) for word, n in counts if n)
-    return f"{_clients(plan.clients)}: {said}"
+    counts_text = ", ".join(word.format(n=whole_number(n)) for word, n in counts if n)
+    return f"{_clients(plan.clients)}: {counts_text}"
 
 
 def _clients(n: int) -> str:
@@ -196,10 +196,10 @@ def _tell_refused(session: "Session", refused: Mapping[int, Problem], asked: Ask
 
 def _refused_lines(session: "Session", refused: Mapping[int, Problem]) -> Iterator[str]:
     for client, wrong in _with_clients(session, refused):
-        said = sentence(wrong)
+        reason = sentence(wrong)
         name = called(client[2]) if client else ""
-        known = not client or name in said
-        yield said if known else f"{name} ({display_text(client[1] or client[0])}): {said}"
+        known = not client or name in reason
+        yield reason if known else f"{name} ({display_text(client[1] or client[0])}): {reason}"
 
 
 def _with_clients(session: "Session", refused: Mapping[int, Problem]) -> Iterator[tuple[Sequence[str], Problem]]:

@@ -45,12 +45,12 @@ def missing(text: str, options: ListOptions, servers: bool, as_json: bool) -> No
         names = client_filters.names(session)
         causes = missing_elsewhere.together(answer, missing_elsewhere.look(session, line, servers))
     for cause in causes:
-        told, command = missing_words.sentence(cause, query.find, names), _command(cause, line)
+        reason, command = missing_words.sentence(cause, query.find, names), _command(cause, line)
         about = missing_words.subject(cause)
         if as_json:
-            say(json_text(_record(cause, names) | {"subject": about, "sentence": told, "command": command}))
+            say(json_text(_record(cause, names) | {"subject": about, "sentence": reason, "command": command}))
         else:
-            say(f"{about}: {told}" if about else told)
+            say(f"{about}: {reason}" if about else reason)
             if command:
                 say(f"    {command}")
     if not as_json and (more := missing_words.more_in_words(answer)):

@@ -75,7 +75,7 @@ def _record(view: "View", key: str, names: "Names") -> dict[str, object]:
         "where": [written(on, names) for on in view.query.filters],
         "find": view.query.find,
         "sort": _sort_written(view),
-        "columns": None if columns is None else [{"field": field, "width": width} for field, width in columns],
+        "columns": None if columns is None else [column._asdict() for column in columns],
         "left_out": [{"code": problem.code, "message": problem.message} for problem in view.problems],
     }
 
@@ -190,7 +190,7 @@ def unhide_view(name: str) -> None:
     _do(name, "unhide", _("Shown: {name}"))
 
 
-def _do(name: str, what: str, said: str) -> None:
+def _do(name: str, what: str, done: str) -> None:
     """Does something to the view of a name, by the name of the use case, and says it."""
     from clientdesk.desk import view_changes
     from clientdesk.desk import views as use_case
@@ -199,7 +199,7 @@ def _do(name: str, what: str, said: str) -> None:
     with opened_firm(to_write=True) as session:
         view = use_case.named(session, name)
         doing(session, view)
-    say(said.format(name=display_text(view.name)))
+    say(done.format(name=display_text(view.name)))
 
 
 @views.command(

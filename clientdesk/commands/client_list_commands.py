@@ -205,7 +205,7 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     Command(
         "columns.toggle",
         "space",
-        N_("Show or hide"),
+        N_("Tick"),
         N_("Show the column in the list, or hide it."),
         ("columns",),
         footer=8,
@@ -225,7 +225,22 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     Command(
         "columns.narrower", "shift+left,minus", N_("Narrower"), N_("Make the column narrower."), ("columns",), footer=3
     ),
-    Command("columns.reset", "0", N_("Reset"), N_("Go back to the first columns and widths."), ("columns",), footer=2),
+    Command(
+        "columns.format",
+        "f",
+        N_("Format"),
+        N_("Write the column's values in its next format: numbers, dates, yes or no."),
+        ("columns",),
+        footer=5,
+    ),
+    Command(
+        "columns.reset",
+        "0",
+        N_("Reset"),
+        N_("Go back to the first columns, widths and formats."),
+        ("columns",),
+        footer=2,
+    ),
     Command(
         "columns.save",
         "ctrl+s,enter",
@@ -235,5 +250,5 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         footer=9,
         saves=True,
     ),
-    Command("columns.cancel", "escape", N_("Cancel"), N_("Go back without a change."), ("columns",), footer=7),
+    Command("columns.cancel", "escape", N_("Back"), N_("Go back without a change."), ("columns",), footer=7),
 )

@@ -256,7 +256,7 @@ class BulkJob:
         """
         change, client_ids, batch = self._plan.change, self._plan.client_ids, batch or BATCH
         job = new_job(session) if len(client_ids) > batch else None
-        write = changes(change.kind, change.action, job=job)(_write)
+        write = changes(change.kind, change.action, job=job)(write_batch)
 
         def tell(done_of_part: int) -> None:
             progress(self.done + done_of_part, len(client_ids))
@@ -276,7 +276,7 @@ class BulkJob:
         return self
 
 
-class _Written(NamedTuple):
+class WrittenBatch(NamedTuple):
     """What became of a batch, and the change as it is once it was begun."""
 
     change: BulkChange
@@ -285,7 +285,9 @@ class _Written(NamedTuple):
     refused: dict[int, Problem]
 
 
-def _write(session: Session, plan: Plan, start: int, end: int, tell: Callable[[int], None]) -> _Written:
+def write_batch(session: Session, plan: Plan, start: int, end: int, tell: Callable[[int], None]) -> WrittenBatch:
+    """Writes the clients of a plan from one place to another, in a change set that is begun; what became of them. `tell`
+    is told how many of them are done."""
     changed = unchanged = 0
     refused: dict[int, Problem] = {}
     if plan.change.begins is not None:
@@ -312,7 +314,7 @@ def _write(session: Session, plan: Plan, start: int, end: int, tell: Callable[[i
             else:
                 refused[client_id] = outcome.problems[0]
     tell(end - start)
-    return _Written(plan.change, changed, unchanged, refused)
+    return WrittenBatch(plan.change, changed, unchanged, refused)
 
 
 def _still_wanted(

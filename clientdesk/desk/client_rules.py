@@ -169,7 +169,7 @@ class ClientRules(Rules):
     def _wrong_own(self, field: Field, value: Value) -> Problem | None:
         members = self._names.members if field.kind is Kind.MEMBER else {}
         active = [member_id for member_id, member in members.items() if member.active]
-        return own_value_rules.wrong(field, value, active)
+        return own_value_rules.wrong(field, value, active, retired=self._session.undoes is not None)
 
     def _beside_others(self, case: Case) -> list[Problem]:
         """References that lead nowhere, and numbers, names and Company IDs that others have."""

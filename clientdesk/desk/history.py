@@ -242,8 +242,8 @@ def _value(attribute: Attribute, raw: object, names: Names) -> str:
         return str(raw)
     if attribute.refers_to:
         return names.get(attribute.refers_to, {}).get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
-    if attribute.told is not None:
-        return attribute.told(raw)
+    if attribute.in_words is not None:
+        return attribute.in_words(raw)
     if attribute.name == TAGS:
         return ", ".join(attribute.words.get(part, part) for part in str(raw).split(","))
     word = attribute.words.get(raw) if attribute.words else None

@@ -70,8 +70,8 @@ def _fields(outcome: Outcome, present: Stored) -> Iterator[Problem]:
 
 def _as_read(attribute: Attribute, value: Value) -> str:
     """A value as a person reads it."""
-    if attribute.told is not None and value not in (None, ""):
-        return attribute.told(value)
+    if attribute.in_words is not None and value not in (None, ""):
+        return attribute.in_words(value)
     word = (attribute.words or {}).get(value)
     return _("nothing") if value in (None, "") else _(word) if word is not None else str(value)
 

@@ -22,7 +22,7 @@ LONGEST = 500
 """So many characters are looked for at most."""
 MOST = 5
 """So many answers of one kind are told."""
-_FOUND = 2_000
+_LOOKED_AT = 2_000
 """So many clients that have what was typed are looked at."""
 _FEW = 20
 """Of so many clients that have what was typed, one may be written otherwise all the same."""
@@ -189,7 +189,7 @@ def why(session: Session, text: str, query: ClientQuery) -> Answer:
     line = demand_text(text)
     engine, name = session.engine, NearName(line)
     with engine.reading():
-        having = listing.ids(engine, EVERYONE._replace(find=line), 0, _FOUND)
+        having = listing.ids(engine, EVERYONE._replace(find=line), 0, _LOOKED_AT)
         called = store.called(engine, having)
         exact = [client_id for client_id in having if client_id in called and _is_exact(called[client_id], line)]
         in_list = listing.among(engine, asked(session, query), having) if having else set()
@@ -217,7 +217,7 @@ def why(session: Session, text: str, query: ClientQuery) -> Answer:
     more = {kind: count for kind, count in counts.items() if count > 0}
     first = [cause for cause in (*listed, *causes) if _is_called_so(cause, line)]
     others = [cause for cause in (*causes, *listed) if cause not in first]
-    return Answer((*first, *others), more, len(having) == _FOUND or len(refusals) == _GONE, looked)
+    return Answer((*first, *others), more, len(having) == _LOOKED_AT or len(refusals) == _GONE, looked)
 
 
 def _is_exact(client: Called, line: str) -> bool:
@@ -292,12 +292,12 @@ def _hiding(session: Session, query: ClientQuery, client_ids: Sequence[int]) -> 
         return {}
     engine = session.engine
     by_filter = {on: listing.among(engine, asked(session, ClientQuery((on,))), client_ids) for on in query.filters}
-    found = (
+    by_search = (
         listing.among(engine, EVERYONE._replace(find=query.find), client_ids) if words(query.find) else set(client_ids)
     )
     return {
         client_id: Hiding(
-            tuple(on for on, shown in by_filter.items() if client_id not in shown), client_id not in found
+            tuple(on for on, shown in by_filter.items() if client_id not in shown), client_id not in by_search
         )
         for client_id in client_ids
     }

@@ -36,8 +36,7 @@ def look(session: Session, text: str, also_slow: bool = False) -> LookedElsewher
             continue
         try:
             with opened_firms.open_to_read(session, location) as other:
-                found = reads(_found)(other, line)
-                causes += [Elsewhere(client, other.firm.name, location) for client in found]
+                causes += [Elsewhere(client, other.firm.name, location) for client in reads(_called_so)(other, line)]
                 firms += 1
         except Refused as refusal:
             causes.append(Unread(location, refusal.problems[0]))
@@ -45,7 +44,7 @@ def look(session: Session, text: str, also_slow: bool = False) -> LookedElsewher
     return LookedElsewhere(tuple(causes), firms)
 
 
-def _found(session: Session, line: str) -> list[store.Called]:
+def _called_so(session: Session, line: str) -> list[store.Called]:
     client_ids = listing.ids(session.engine, EVERYONE._replace(find=line), 0, MOST)
     called = store.called(session.engine, client_ids)
     return [called[client_id] for client_id in client_ids if client_id in called]

@@ -47,6 +47,6 @@ def _wrong(session: Session, client: own_values.WithOwn, members: frozenset[int]
         field = session.catalogue.known(name)
         if field is None:
             return _("a field has a value that the firm does not have.")
-        if wrong := own_value_rules.wrong(field._replace(required=False), value, members):
+        if wrong := own_value_rules.wrong(field._replace(required=False), value, members, retired=True):
             return wrong.message
     return None

@@ -124,6 +124,16 @@ class Names:
         field = self._engine.catalogue.own.get(name)
         return field is not None and field.kind is Kind.MEMBER
 
+    def no_longer(self, name: str, value: str) -> Problem | None:
+        """Why what stands with clients who have it already in an own field is given to nobody else: a retired choice, an
+        inactive member."""
+        field = self._engine.catalogue.own.get(name) if value else None
+        if field is not None and field.kind is Kind.MEMBER and value in self.former_names.values():
+            return problem("own_member", name, label=field.label, value=value)
+        if field is not None and field.kind is Kind.OWN_CHOICE:
+            return own_value_rules.wrong(field, own_value_rules.kept(field, value))
+        return None
+
     def label(self, name: str) -> str:
         """What an own field is called."""
         field = self._engine.catalogue.own.get(name)

@@ -13,6 +13,7 @@ from clientdesk.desk.views import all_views, names_of, without_gone
 from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import json_to_keep
 from clientdesk.domain.catalogue import BUILT_IN as BUILT_IN_FIELDS
+from clientdesk.domain.column_formats import telling
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Outcome, Patch
 from clientdesk.domain.problems import refuse
@@ -22,6 +23,13 @@ from clientdesk.store import views as store
 from clientdesk.text import N_
 
 _NAME = N_("The view's name")
+
+
+def _content(layout: Layout, unread: Mapping[str, Sequence[object]] | None = None) -> dict[str, object]:
+    """A layout as it is kept. Refused ("columns_tell_nobody") where none of its columns says whose line it is."""
+    if layout.columns and telling(column.field for column in layout.columns) is None:
+        raise refuse("columns_tell_nobody", "columns")
+    return as_kept(layout, unread)
 
 
 # --- your own
@@ -54,7 +62,7 @@ def add_own(session: Session, name: str, layout: Layout) -> View:
     def add(own: OwnViews) -> OwnViews:
         tidied = _free_name(session, own, name)
         added.append(own.next)
-        return own._replace(views={**own.views, own.next: (tidied, as_kept(layout))}, next=own.next + 1)
+        return own._replace(views={**own.views, own.next: (tidied, _content(layout))}, next=own.next + 1)
 
     keep(session, add)
     return _there(session, f"{Owner.OWN}:{added[-1]}")
@@ -85,7 +93,7 @@ def _there(session: Session, key: str) -> View:
 def save(session: Session, view: View, layout: Layout) -> View:
     """Makes a view show something else. What could not be read of it stays in it. Refused where it is built in, where
     somebody changed or deleted it since it was read, or where it is the firm's and you may not."""
-    content = as_kept(layout, view.unread)
+    content = _content(layout, view.unread)
     if view.owner is Owner.BUILT_IN:
         raise refuse("view_built_in", name=view.name)
     if view.owner is Owner.FIRM:
@@ -153,7 +161,7 @@ def _demand_not_own(session: Session, name: str, but: str = "") -> None:
 def add_to_firm(session: Session, name: str, layout: Layout) -> View:
     """Makes a view of the firm, which all of the team see. Refused ("view_taken") where there is one of that name."""
     _demand_not_own(session, name)
-    return _add_to_firm(session, name, as_kept(layout))
+    return _add_to_firm(session, name, _content(layout))
 
 
 def give_to_firm(session: Session, view: View) -> View:
@@ -161,7 +169,7 @@ def give_to_firm(session: Session, view: View) -> View:
     where it is not yours."""
     if view.owner is not Owner.OWN:
         raise refuse("view_built_in" if view.owner is Owner.BUILT_IN else "view_of_firm", name=view.name)
-    made = _add_to_firm(session, view.name, as_kept(view.layout, view.unread))
+    made = _add_to_firm(session, view.name, _content(view.layout, view.unread))
 
     def instead(own: OwnViews) -> OwnViews:
         order = tuple(made.key if key == view.key else key for key in own.order)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from clientdesk.desk import client_filters, list_columns
 from clientdesk.desk.own_views import OwnViews, own_views
 from clientdesk.desk.session import Session, keeping, reads
+from clientdesk.domain import column_formats
 from clientdesk.domain.bounds import json_to_keep
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import Column
@@ -106,7 +107,7 @@ def without_gone(view: View, names: Names) -> View:
     gone = [on for on in view.query.filters if _is_gone(on, names)]
     if not gone:
         return view
-    told = [
+    problems = [
         problem(
             "view_reference_gone",
             "filters",
@@ -119,7 +120,7 @@ def without_gone(view: View, names: Names) -> View:
     unread = {**view.unread}
     unread["filters"] = [*([on.field, on.op.value, list(on.value)] for on in gone), *unread.get("filters", ())]
     query = view.query._replace(filters=tuple(on for on in view.query.filters if on not in gone))
-    return view._replace(layout=view.layout._replace(query=query), unread=unread, problems=(*view.problems, *told))
+    return view._replace(layout=view.layout._replace(query=query), unread=unread, problems=(*view.problems, *problems))
 
 
 def _is_gone(on: Filter, names: Names) -> bool:
@@ -161,7 +162,7 @@ def keep_open(session: Session, view: View, columns: Sequence[Column]) -> None:
     such views. Anyone may, and no history is kept."""
     if view.layout.columns is None and tuple(columns) != list_columns.columns(session):
         list_columns.save_columns(session, columns)
-    own_columns = None if view.layout.columns is None else [list(column) for column in columns]
+    own_columns = None if view.layout.columns is None else [column_formats.kept(column) for column in columns]
     with keeping(session):
         kept = json_to_keep({"key": view.key, "columns": own_columns})
         rows.save_setting(session.engine, session.me.id, _LAST, kept)

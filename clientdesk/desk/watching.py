@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from clientdesk.desk.session import Session, settled
+from clientdesk.desk.session import Session, reads, settled
 
 
 class News(NamedTuple):
@@ -26,6 +26,11 @@ def news(session: Session) -> News:
         if session.doubt:
             became = "saved" if settled(session) else "not_saved"
         changed = engine.news()
-        if changed:
-            session.look_at_own_fields()
+    if changed:
+        _look_at_own_fields(session)
     return News(changed or bool(became), became)
+
+
+@reads
+def _look_at_own_fields(session: Session) -> None:
+    session.look_at_own_fields()

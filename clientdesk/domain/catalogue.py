@@ -92,18 +92,18 @@ class Catalogue:
 
     @cached_property
     def _by_key(self) -> Mapping[str, Field]:
-        by_title = {_key(field.title): field for field in (CHANGED, *reversed(self.fields))}
-        of_tags = {_key(self.tags.name): self.tags} if self.tags is not None else {}
-        return of_tags | by_title | {_key(field.name): field for field in (CHANGED, *self.fields)}
+        by_title = {name_key(field.title): field for field in (CHANGED, *reversed(self.fields))}
+        of_tags = {name_key(self.tags.name): self.tags} if self.tags is not None else {}
+        return of_tags | by_title | {name_key(field.name): field for field in (CHANGED, *self.fields)}
 
     def called(self, text: str) -> Field | None:
         """The field that a person means by its name (client-number and CLIENT_NUMBER too), else by its title, without case
         and accents; None for none."""
-        return self._by_key.get(_key(text))
+        return self._by_key.get(name_key(text))
 
 
-def _key(text: str) -> str:
-    """What makes two names of a field the same."""
+def name_key(text: str) -> str:
+    """What makes two names of a field the same: client-number, CLIENT_NUMBER and Client number are one."""
     from clientdesk.domain.fold import fold  # which asks this module where Find looks
 
     return fold(text.replace("_", " ").replace("-", " "))

@@ -21,10 +21,12 @@ NARROWEST, WIDEST = 3, 120
 
 
 class Column(NamedTuple):
-    """A column of a list: a field's name and its width in cells."""
+    """A column of a list: a field's name, its width in cells, and the name of the format of its values, "" for the usual
+    one."""
 
     field: str
     width: int
+    format: str = ""
 
 
 class ClientQuery(NamedTuple):

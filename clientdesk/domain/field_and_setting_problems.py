@@ -176,6 +176,12 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("{path}: the key {name} is given to {first} and to {second}. Give one of them another key."),
         False,
     ),
+    "columns_tell_nobody": (
+        N_(
+            "The client number or the display name stays among the columns: it says whose line it is. Show one of them."
+        ),
+        False,
+    ),
     "columns_unread": (
         N_(
             "Your saved columns cannot all be read: {value}. The list shows what can be, or the first columns. Save your "

@@ -115,6 +115,8 @@ SUBSCRIPTIONS = (
     Choice("plus", "QuickBooks Plus"),
     Choice("advanced", "QuickBooks Advanced"),
 )
+YES_NO = (Choice("", N_("None")), Choice("yes", N_("Yes")), Choice("no", N_("No")))
+"""The choices of a firm's own field that is a yes or no."""
 BILLED_TO = (Choice("", N_("Nobody")), Choice("firm", N_("Firm's plan")), Choice("client", N_("Client")))
 PRIMARY_ADMINS = (
     Choice("client", N_("Client")),

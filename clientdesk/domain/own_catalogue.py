@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from clientdesk.domain.catalogue import BUILT_IN, NO_TAGS, Catalogue
-from clientdesk.domain.fields import Choice, Field, Kind, Section
+from clientdesk.domain.fields import YES_NO, Field, Kind, Section
 from clientdesk.domain.own_fields import OwnField, OwnKind, Tag, internal_name
 from clientdesk.domain.own_values import LONGEST
 from clientdesk.text import N_
 
-YES_NO = (Choice("", N_("None")), Choice("yes", N_("Yes")), Choice("no", N_("No")))
 _KINDS: Mapping[OwnKind, Kind] = {
     OwnKind.TEXT: Kind.TEXT,
     OwnKind.NUMBER: Kind.DECIMAL,

@@ -59,6 +59,7 @@ OWN_FIELD_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "unknown_choice": (N_("{of} has no choice “{value}”. There are: {choices}."), False),
+    "choice_retired": (N_("“{value}” is a retired choice of {of}, and nobody takes it. There are: {choices}."), False),
     # a tag
     "tag_sign": (
         N_("The tag “{name}” has the sign {sign}, which stands between tags, or before them. Leave it out."),

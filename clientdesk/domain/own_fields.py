@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from clientdesk.domain.catalogue import BUILT_IN
-from clientdesk.domain.fields import Section
+from clientdesk.domain.catalogue import BUILT_IN, name_key
+from clientdesk.domain.fields import CHANGED, Section
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem, refuse
@@ -22,8 +22,6 @@ NARROWEST, WIDEST = 3, 120
 
 TAGS = "tags"
 """The name of the field that holds a client's tags."""
-TAGS_HEADINGS = ("Tags", "Etiquetas")
-"""What files call it, in English and in Spanish."""
 
 
 class OwnKind(StrEnum):
@@ -156,24 +154,31 @@ _SIGNS = ',=!<>~^|"'
 _TAG_SIGNS = ",;|"
 """What stands between tags; # stands before the id of one."""
 _BEGINNINGS = "-@#"
-_INTERNAL = re.compile(r"own_\d+")
+_INTERNAL = re.compile(r"own \d+")
 
 
 @cache
 def _built_in_names() -> Mapping[str, str]:
-    """How the built-in fields are called, in every language and on the command line, folded; by each its label."""
-    names = {}
-    for field in BUILT_IN.fields:
-        for text in (field.name, field.label, field.short, *field.headings):
-            names[fold(text)] = field.label
-    return {**names, TAGS: TAGS_HEADINGS[0], **{fold(heading): heading for heading in TAGS_HEADINGS}}
+    """How the built-in fields are called, in every language, on the command line and above files, by letters and digits
+    alone; by each its label."""
+    from clientdesk.domain.columns.presets import heading_key  # weighs too much for every start
+
+    return {
+        heading_key(text): field.label
+        for field in (CHANGED, *BUILT_IN.with_tags)
+        for text in (field.name, field.label, field.short, *field.headings)
+        if text
+    }
 
 
 def built_in_called(name: str) -> str:
     """The built-in field that is called so, in the language in which you read it; "" where none is."""
-    translated = {fold(text): field.label for field in BUILT_IN.fields for text in (field.title, field.short_title)}
-    folded = fold(name)
-    label = _built_in_names().get(folded) or translated.get(folded, "")
+    from clientdesk.domain.columns.presets import heading_key
+
+    built_in = (CHANGED, *BUILT_IN.with_tags)
+    translated = {heading_key(text): field.label for field in built_in for text in (field.title, field.short_title)}
+    key = heading_key(name)
+    label = _built_in_names().get(key) or translated.get(key, "")
     return _(label) if label else ""
 
 
@@ -181,7 +186,7 @@ def check_name(name: str) -> list[Problem]:
     """What is wrong with the name of a field, but for its length and other fields of the firm's own."""
     if label := built_in_called(name):
         return [problem("field_built_in", "name", name=name, of=label)]
-    if _INTERNAL.fullmatch(fold(name)):
+    if _INTERNAL.fullmatch(name_key(name)):
         return [problem("field_internal", "name", name=name)]
     if sign := next((sign for sign in name if sign in _SIGNS), "") or next(
         (sign for sign in name[:1] if sign in _BEGINNINGS), ""
@@ -197,8 +202,8 @@ def check_tag(name: str) -> list[Problem]:
 
 
 def field_called(fields: Iterable[OwnField], name: str) -> OwnField | None:
-    """The field of this name in any case and with or without accents."""
-    return next((field for field in fields if fold(field.name) == fold(name)), None)
+    """The field of this name as people write it (`name_key`)."""
+    return next((field for field in fields if name_key(field.name) == name_key(name)), None)
 
 
 def choice_called(choices: Iterable[OwnChoice], name: str) -> OwnChoice | None:

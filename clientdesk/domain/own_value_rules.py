@@ -50,19 +50,21 @@ def _tags(field: Field, text: str) -> Value:
     return tags_kept(ids)
 
 
-def wrong(field: Field, value: Value, active_members: object = ()) -> Problem | None:
+def wrong(field: Field, value: Value, active_members: object = (), *, retired: bool = False) -> Problem | None:
     """What is wrong with a value as it would be kept; None for nothing. `active_members` has the ids of those who may be
-    named."""
+    named; `retired` says that a retired choice may stand there, too, as with a client who has it."""
     about = {"label": field.label, "value": str(value)}
     if value in ("", None):
         return problem("required", field.name, label=field.label) if field.required else None
     if field.kind is Kind.TAGS:
         return _wrong_tags(field, str(value))
     if field.kind is Kind.OWN_CHOICE:
-        if isinstance(value, int) and value in field.called:
+        if isinstance(value, int) and value in (field.called if retired else field.offered):
             return None
         choices = ", ".join(field.called[row_id] for row_id in field.offered)
-        return problem("unknown_choice", field.name, of=field.label, value=value, choices=choices)
+        name = field.called.get(value) if isinstance(value, int) else None
+        code = "unknown_choice" if name is None else "choice_retired"
+        return problem(code, field.name, of=field.label, value=name or value, choices=choices)
     if field.kind is Kind.MEMBER:
         is_one = isinstance(value, int) and value in active_members  # type: ignore[operator]  # a collection of ids
         return None if is_one else problem("own_member", field.name, **about)

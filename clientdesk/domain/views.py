@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from clientdesk.domain import column_formats
 from clientdesk.domain.catalogue import BUILT_IN as BUILT_IN_FIELDS
 from clientdesk.domain.catalogue import Catalogue
-from clientdesk.domain.client_query import BY_DISPLAY_NAME, NARROWEST, WIDEST, ClientQuery, Column, SortKey
+from clientdesk.domain.client_query import BY_DISPLAY_NAME, ClientQuery, Column, SortKey
 from clientdesk.domain.fields import CHANGED
 from clientdesk.domain.filters import ACTIVE, ME, Filter, Op, wrong
 from clientdesk.domain.problems import Problem, problem
@@ -136,7 +137,7 @@ def as_kept(layout: Layout, unread: Mapping[str, Sequence[object]] | None = None
         "sort": [*([key.field, key.descending] for key in query.sort), *unread.get("sort", ())],
     }
     if columns is not None:
-        kept["columns"] = [*([column.field, column.width] for column in columns), *unread.get("columns", ())]
+        kept["columns"] = [*map(column_formats.kept, columns), *unread.get("columns", ())]
     return kept
 
 
@@ -181,11 +182,15 @@ class _Reader:
         return SortKey(self._known(_text(field), "sort"), bool(descending))
 
     def column(self, entry: Any) -> Column:
-        """A column, as wide as one may be."""
-        field, width = entry
-        if field == CHANGED.name:
-            raise ValueError(field)
-        return Column(self._known(_text(field), "columns"), min(max(int(width), NARROWEST), WIDEST))
+        """A column, as wide as one may be; in a format that this program does not know, it has the usual one."""
+        field, width, *in_format = entry
+        if field == CHANGED.name or len(in_format) > 1:
+            raise ValueError(entry)
+        column = Column(self._known(_text(field), "columns"), int(width), *map(_text, in_format))
+        usable = column_formats.usable(column, self._catalogue.by_name[column.field])
+        if usable.format != column.format:
+            self.problems.append(problem("view_part_unread", "columns", name=self._name, value=str(entry)))
+        return usable
 
     def _known(self, field: str, part: str) -> str:
         if field not in self._catalogue.by_name:
@@ -216,7 +221,7 @@ def read(key: str, name: str, kept: object, catalogue: Catalogue) -> View:
         return View(key, name, Layout(), problems=(problem("view_unread", "", name=name),))
     reader = _Reader(kept, name, catalogue)
     filters, sort = reader.part("filters", reader.filter), reader.part("sort", reader.sort_key)
-    columns = _first_of_each_field(reader.part("columns", reader.column))
+    columns = column_formats.that_tell(_first_of_each_field(reader.part("columns", reader.column)))
     find = kept.get("find", "")
     query = ClientQuery(
         tuple(dict.fromkeys(filters)),
@@ -249,7 +254,7 @@ def in_text(content: object) -> str:
     order = ",".join(("-" if descending else "") + field for field, descending in query.sort)
     parts.append(_("sorted by {fields}").format(fields=order))
     if columns is not None:
-        shown = ",".join(f"{field}:{width}" for field, width in columns)
+        shown = ",".join(":".join(map(str, column_formats.kept(column))) for column in columns)
         parts.append(_("columns {fields}").format(fields=shown))
     # What the program is not built with: the firm's own fields by their inner names.
     parts += [json.dumps(entry, ensure_ascii=False) for entries in view.unread.values() for entry in entries]

@@ -56,8 +56,8 @@ def _of_own(engine: Engine, query: ClientQuery, field: Field, limit: int) -> lis
     counts = engine.execute(grouped.order_by(clients.desc(), own.sort_key).limit(limit)).fetchall()
     without = query.with_another(Filter(field.name, Op.EMPTY))
     nothing = listing.count(engine, without) if field.name not in {on.field for on in query.filters} else 0
-    told = [(str(value), count) for value, count in counts] + ([("", nothing)] if nothing else [])
-    return sorted(told, key=lambda value: -value[1])[:limit]
+    all_counts = [(str(value), count) for value, count in counts] + ([("", nothing)] if nothing else [])
+    return sorted(all_counts, key=lambda value: -value[1])[:limit]
 
 
 def _column_and_key(field: Field) -> tuple[Any, Any]:

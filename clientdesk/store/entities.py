@@ -44,7 +44,7 @@ class Attribute(NamedTuple):
     (untranslated). `refers_to` is the entity whose id it holds, "" for a value; `number` says that the value is one.
     `words` are what a person reads for values that speak in a code (untranslated). `default` is what a row has of which
     an older history does not speak, and what a new row has that does not say it. `shown` is false for what says
-    nothing to a person. `told` says what a person reads of a value that is kept in a form of its own. `once` says that it
+    nothing to a person. `in_words` says what a person reads of a value that is kept in a form of its own. `once` says that it
     is set when the row is added and never changes. `bound` is what the column may hold, None where the table says it or it
     is a reference; `writers` the least access that may change it. One `of_many` has many fields in it, each of which patches
     name by itself.
@@ -61,7 +61,7 @@ class Attribute(NamedTuple):
     once: bool = False
     bound: Bound | None = None
     writers: Access = Access.FULL
-    told: Callable[[Value], str] | None = None
+    in_words: Callable[[Value], str] | None = None
     of_many: bool = False
 
 
@@ -194,7 +194,7 @@ VIEW = Entity(
     N_("View"),
     (
         _value("name", N_("Name"), bound=Text(VIEW_NAME_LIMIT, filled=True)),
-        _value("content", N_("Shows"), default="{}", bound=Json("object", readable=is_view), told=view_in_text),
+        _value("content", N_("Shows"), default="{}", bound=Json("object", readable=is_view), in_words=view_in_text),
     ),
     called_by="name",
     unique=("name_key",),

@@ -340,10 +340,12 @@ class Gateway:
 
 def _first_view(session: "Session", rows: int) -> FirstView:
     from clientdesk.desk import clients, views
+    from clientdesk.domain.column_formats import fields_to_read
 
     opened = views.last_open(session)
-    fields: Sequence[str] = [column.field for column in opened.columns]
-    return FirstView(opened, tuple(clients.window(session, opened.view.query, fields, 0, rows)))
+    query = opened.view.query
+    fields = fields_to_read((column.field for column in opened.columns), query.find)
+    return FirstView(opened, tuple(clients.window(session, query, fields, 0, rows)))
 
 
 def _log_failure(error: BaseException | None = None) -> None:

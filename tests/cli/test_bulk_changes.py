@@ -46,10 +46,10 @@ def test_texts_are_added_removed_and_replaced(firm_of_four: Desk) -> None:
     assert desk("edit", "--status", "all", "--add", "notes=Call in May", "--yes").code == 0
     assert desk("edit", "--find", "igo", "--replace", "notes=Call", "Write", "--remove", "city=coru", "--yes").code == 0
     assert desk("edit", "C-3", "--add", "notes=VIP").out == "1 client changed.\n"
-    said = {client["display_name"]: client for client in desk("list", "--status", "all", "--json").records}
-    assert said["Íñigo SL"]["notes"] == "Write in May"
-    assert said["Íñigo SL"]["city"] == "A Coruña", "case and accents count"
-    assert said["Peña | Hijos"]["notes"] == "Call in May\nVIP"
+    client_by_name = {client["display_name"]: client for client in desk("list", "--status", "all", "--json").records}
+    assert client_by_name["Íñigo SL"]["notes"] == "Write in May"
+    assert client_by_name["Íñigo SL"]["city"] == "A Coruña", "case and accents count"
+    assert client_by_name["Peña | Hijos"]["notes"] == "Call in May\nVIP"
     assert desk("edit", "--find", "igo", "notes=", "--yes").code == 0
     assert names(desk, "--where", "notes=Write in May") == []
 

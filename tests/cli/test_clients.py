@@ -9,7 +9,7 @@ import click
 import pytest
 
 from clientdesk.cli.filters import FILTERS, filter_options
-from clientdesk.desk import history
+from clientdesk.desk import clients, history, opening
 from clientdesk.domain.catalogue import BUILT_IN
 from tests.cli.conftest import Desk
 from tests.store.both import on_a_file
@@ -266,12 +266,13 @@ def test_the_help_lists_the_fields_of_the_catalogue(desk: Desk) -> None:
         assert all(field.name in text for field in BUILT_IN.form_fields)
 
 
-def test_the_history_is_printed_whole(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_history_is_printed_whole(desk: Desk, firm: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is longer than what is read at once."""
     monkeypatch.setattr(history, "AT_ONCE", 10)
-    desk("add", "display_name=Peña SA", "client_number=C-1")
-    for number in range(25):
-        desk("edit", "C-1", f"notes=note {number}")
+    with opening.open_firm(firm) as session:
+        client = clients.add(session, {"display_name": "Peña SA", "client_number": "C-1"})
+        for number in range(25):
+            client = clients.edit(session, client, {"notes": f"note {number}"})
     assert len(desk("history", "--json").records) > 25
     assert len(desk("history", "C-1", "--json").records) == 26
     assert sum("Client edited" in line for line in desk("history", "C-1").lines) == 25

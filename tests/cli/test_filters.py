@@ -4,22 +4,25 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import opening
+from clientdesk.desk import clients, opening
 from tests.cli.conftest import Desk
 
 
 @pytest.fixture
-def firm_of_four(desk: Desk) -> Desk:
+def firm_of_four(firm: str, desk: Desk) -> Desk:
     """A firm with four clients, of whom one is inactive."""
-    for name, number, city, kind, lead in (
-        ("Íñigo SL", "C-10", "A Coruña", "Business", "Ana García"),
-        ("Inigo Arias", "C-2", "a coruna", "Trust", ""),
-        ("Peña | Hijos", "C-3", "Vigo", "Business", ""),
-        ("Zoë", "", "", "", "Ana García"),
-    ):
-        pairs = (f"display_name={name}", f"client_number={number}", f"city={city}", f"client_type={kind}")
-        assert desk("add", *pairs, f"lead={lead}").code == 0
-    assert desk("deactivate", "C-3").code == 0
+    fields = ("display_name", "client_number", "city", "client_type", "lead")
+    with opening.open_firm(firm) as session:
+        added = [
+            clients.add(session, dict(zip(fields, values, strict=True)))
+            for values in (
+                ("Íñigo SL", "C-10", "A Coruña", "Business", "Ana García"),
+                ("Inigo Arias", "C-2", "a coruna", "Trust", ""),
+                ("Peña | Hijos", "C-3", "Vigo", "Business", ""),
+                ("Zoë", "", "", "", "Ana García"),
+            )
+        ]
+        clients.set_status(session, [added[2].id], active=False)
     return desk
 
 

@@ -19,14 +19,14 @@ def test_each_command_that_is_named_goes_there(desk: Desk) -> None:
     desk("deactivate", inactive)
     gone = add(desk, "Borrada SL", "C-14")
     assert desk("delete", gone, "--yes").code == 0
-    told = {
+    command_by_text = {
         "pena": f"show {key}",
         "C-21": f"show {key}",
         "inactiva": f"activate {inactive}",
         "borrada": f"history {gone}",
         "nobody's": 'add "display_name=nobody\'s"',
     }
-    for text, command in told.items():
+    for text, command in command_by_text.items():
         done = desk("missing", text)
         assert done.code == 0, done.err
         line = next(line.strip() for line in done.lines if line.startswith("    "))

@@ -74,7 +74,7 @@ def test_choices_of_a_field(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "sentence"),
     [
         (("add", "Ciudad"), 1, "“Ciudad” is what the built-in field City is called. Give the field another name."),
         (("add", "x" * 61), 1, "has 61 characters; at most 60 are allowed. Shorten it."),
@@ -92,11 +92,13 @@ def test_choices_of_a_field(desk: Desk) -> None:
         (("order", "Acta", "--last", "--before", "Acta"), 2, "Choose one of --before and --last."),
     ],
 )
-def test_what_cannot_be_is_told_with_what_to_do(desk: Desk, arguments: tuple[str, ...], code: int, told: str) -> None:
+def test_what_cannot_be_is_told_with_what_to_do(
+    desk: Desk, arguments: tuple[str, ...], code: int, sentence: str
+) -> None:
     desk("fields", "add", "Acta")
     ended = desk("fields", *arguments)
     assert (ended.code, ended.out) == (code, "")
-    assert told in ended.err
+    assert sentence in ended.err
     assert named(desk) == ["Acta"]
 
 

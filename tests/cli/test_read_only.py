@@ -84,9 +84,9 @@ def test_what_reads_works_and_says_once_that_the_firm_is_read_only(
     for arguments in READ:
         capfdbinary.readouterr()
         code = main([argument.format(out=out) for argument in arguments])
-        output, told = capfdbinary.readouterr()
-        assert code == 0, (arguments, told)
-        assert told.count(b"firm.db is read only") == 1, arguments
+        output, errors = capfdbinary.readouterr()
+        assert code == 0, (arguments, errors)
+        assert errors.count(b"firm.db is read only") == 1, arguments
         assert b"read only: you" not in output
         assert output or arguments[0] in ("export", "imports"), arguments
     assert os.path.exists(out / "clients.xlsx")

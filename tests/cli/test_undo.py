@@ -18,11 +18,12 @@ def city(desk: Desk) -> str:
 
 
 @pytest.fixture
-def edited(desk: Desk) -> int:
+def edited(firm: str) -> int:
     """A client whose city and street were changed; the number of that change."""
-    desk("add", "display_name=Peña SA", "client_number=C-1")
-    desk("edit", "C-1", "city=Vigo", "street=Rúa 1")
-    return int(desk("history", "--sets", "--limit", "1", "--json").records[0]["change"])
+    with opening.open_firm(firm) as session:
+        client = clients.add(session, {"display_name": "Peña SA", "client_number": "C-1"})
+        clients.edit(session, client, {"city": "Vigo", "street": "Rúa 1"})
+        return session.engine.change_set
 
 
 def test_undo_and_redo_say_what_they_did(desk: Desk, edited: int) -> None:

@@ -5,22 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.desk import client_types, opening
+from clientdesk.desk import client_types, clients, opening
 from tests.cli.conftest import Demoted, Desk
 
 
 @pytest.fixture
-def firm_of_four(desk: Desk) -> Desk:
+def firm_of_four(firm: str, desk: Desk) -> Desk:
     """A firm with four clients, of whom one is inactive, and a view of those in A Coruña, downwards."""
-    for name, number, city, lead in (
-        ("Íñigo SL", "C-10", "A Coruña", "Ana García"),
-        ("Inigo Arias", "C-2", "a coruna", ""),
-        ("Peña SA", "C-3", "Vigo", ""),
-        ("Zoë", "", "A Coruña", "Ana García"),
-    ):
-        pairs = (f"display_name={name}", f"client_number={number}", f"city={city}")
-        assert desk("add", *pairs, f"lead={lead}").code == 0
-    assert desk("deactivate", "C-3").code == 0
+    fields = ("display_name", "client_number", "city", "lead")
+    with opening.open_firm(firm) as session:
+        added = [
+            clients.add(session, dict(zip(fields, values, strict=True)))
+            for values in (
+                ("Íñigo SL", "C-10", "A Coruña", "Ana García"),
+                ("Inigo Arias", "C-2", "a coruna", ""),
+                ("Peña SA", "C-3", "Vigo", ""),
+                ("Zoë", "", "A Coruña", "Ana García"),
+            )
+        ]
+        clients.set_status(session, [added[2].id], active=False)
     options = ("--where", "city=A Coruña", "--sort=-display_name", "--columns", "display_name,city")
     assert desk("views", "save", "Coruña", *options).lines == ["Saved: Coruña (yours)"]
     return desk
@@ -89,12 +92,16 @@ def test_views_are_listed_shown_and_saved_anew(firm_of_four: Desk) -> None:
     assert shown == listed[-1]
     assert shown["where"] == ["status=active", "city=A Coruña"]
     assert (shown["owner"], shown["sort"], shown["find"]) == ("own", "-display_name", "")
-    assert shown["columns"] == [{"field": "display_name", "width": 30}, {"field": "city", "width": 16}]
+    assert shown["columns"] == [
+        {"field": "display_name", "width": 30, "format": ""},
+        {"field": "city", "width": 16, "format": ""},
+    ]
     assert "city=A Coruña" in desk("views", "show", "Coruña").out
     assert "yours" in desk("views").out
     assert desk("views", "save", "Coruña", "--view", "Coruña", "--where", "lead=").code == 0
     assert names(desk, "--view", "Coruña") == ["Inigo Arias"]
     assert "built in" in desk("views", "save", "My clients", "--where", "city=Vigo").err
+    assert "says whose line it is" in desk("views", "save", "X", "--columns", "city,notes").err
     assert desk("views", "save", "X", "--where", "nickname=x").code == 2
     assert desk("views", "show", "X").code == 1
 

@@ -81,11 +81,11 @@ def test_a_plan_writes_nothing_and_a_job_is_one_undo(session: Session, ids: list
     assert [tuple(change) for change in second.differences] == [LEAD]
     assert values(session, "city").count("Madird") == 9
 
-    told: list[tuple[int, int]] = []
-    job = BulkJob(made).run(session, lambda done, rows: told.append((done, rows)), batch=10)
+    progress: list[tuple[int, int]] = []
+    job = BulkJob(made).run(session, lambda done, rows: progress.append((done, rows)), batch=10)
     assert (job.changed, job.unchanged, job.refused, job.whole) == (MANY, 0, {}, True)
-    assert told[0] == (0, MANY)
-    assert told[-1] == (MANY, MANY)
+    assert progress[0] == (0, MANY)
+    assert progress[-1] == (MANY, MANY)
     assert set(values(session, "city")) == {"Vigo"}
     assert set(values(session, "lead")) == {"Ana García"}
     asked = ChangeSetModel.select(ChangeSetModel.job).where(ChangeSetModel.kind == "client.changed")

@@ -234,6 +234,7 @@ def test_the_history_of_the_firm_names_what_it_is_about(session: Session) -> Non
     ]
 
 
+@pytest.mark.thorough("many")
 def test_the_demo_is_the_same_every_time_and_of_many_scripts(tmp_path_factory: pytest.TempPathFactory) -> None:
     seen = []
     for _ in range(2):

@@ -85,6 +85,7 @@ def test_a_change_set_is_one_line_and_its_rows_are_read_by_key(long: Session) ->
     assert {entry.change for entry in entries} == {lines[2].id}
 
 
+@pytest.mark.thorough("many")
 def test_200_lines_and_200_rows_are_three_statements(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     key = clients.add(session, {"display_name": "Peña SA", "lead": "Ana García"}).values["company_id"]
     gone = clients.add(session, {"display_name": "Gone SL"})
@@ -305,6 +306,7 @@ def test_a_filter_means_what_a_client_brought_along_too(session: Session, other:
     assert kinds(member=other.me.id) == ["client.edited", "client.received"]
 
 
+@pytest.mark.thorough("many")
 def test_whatever_is_read_of_an_entry_finds_it(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """The database goes past entries that have not what is looked for: none of those that have it."""
     team.add_member(session, "Beñat Ruiz", "", "b.ruiz", Access.FULL)

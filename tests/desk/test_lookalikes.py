@@ -108,6 +108,7 @@ def test_who_was_changed_meanwhile_is_looked_at_as_they_are_now(session: Session
     assert like(session, index, display_name="x", email="hola@rios.es") == []
 
 
+@pytest.mark.thorough("many")
 def test_the_index_is_small(session: Session) -> None:
     add_many(
         session,

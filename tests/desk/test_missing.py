@@ -206,8 +206,8 @@ def test_what_is_called_just_so_comes_first_wherever_it_is_and_no_near_one_then(
     refuse_a_row(session, "C-00171")
     (refused,) = causes(session, "C-00171")
     assert isinstance(refused, RefusedRow)
-    for number in range(missing.MOST + 1):
-        add(session, f"Peña {number}", city="Madrid")
+    for count in range(missing.MOST + 1):
+        add(session, f"Peña {count}", city="Madrid")
     clients.set_status(session, [add(session, "Peña").id], active=False)
     query = LIST.with_another(Filter("city", Op.IS, ("Lugo",)))
     first = causes(session, "peña", query)[0]

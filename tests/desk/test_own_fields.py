@@ -3,7 +3,7 @@
 import pytest
 from peewee import PeeweeException
 
-from clientdesk.desk import clients, own_fields, undoing
+from clientdesk.desk import clients, own_fields, own_rules, undoing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
@@ -58,15 +58,23 @@ def test_a_field_keeps_its_kind(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "sentence"),
     [
         ("", "The field's name is required."),
         ("x" * 61, "has 61 characters; at most 60 are allowed. Shorten it."),
         ("city", "is what the built-in field City is called"),
         ("CÓDIGO postal", "is what the built-in field Postal code is called"),
         ("Lead", "is what the built-in field Lead accountant is called"),
-        ("etiquetas", "is what the built-in field Etiquetas is called"),
+        ("etiquetas", "is what the built-in field Tags is called"),
         ("own_12", "is how clientdesk itself writes a field"),
+        ("Own-12", "is how clientdesk itself writes a field"),
+        ("e mail", "is what the built-in field E-mail is called"),
+        ("E.mail", "is what the built-in field E-mail is called"),
+        ("Tax-id", "is what the built-in field Tax id is called"),
+        ("clientnumber", "is what the built-in field Client number is called"),
+        ("Fiscal-year_end", "is what the built-in field Fiscal year end is called"),
+        ("last change", "is what the built-in field Last change is called"),
+        ("Número-de_acta", "There is a field Número de acta already. Give another name."),
         ("Sí=1", "has the sign =, which stands between fields and values. Leave it out."),
         ("A, B", "has the sign ,"),
         ("-Ratio", "has the sign -"),
@@ -74,7 +82,7 @@ def test_a_field_keeps_its_kind(session: Session) -> None:
         ("Viejo", "There is a field Viejo already, which is retired. Bring it back, or give another name."),
     ],
 )
-def test_a_name_that_cannot_be_is_refused(session: Session, name: str, told: str) -> None:
+def test_a_name_that_cannot_be_is_refused(session: Session, name: str, sentence: str) -> None:
     own_fields.add_field(session, "Número de acta", OwnKind.TEXT)
     own_fields.retire_field(session, own_fields.add_field(session, "Viejo", OwnKind.TEXT).id)
     other = own_fields.add_field(session, "Otro", OwnKind.TEXT)
@@ -84,7 +92,7 @@ def test_a_name_that_cannot_be_is_refused(session: Session, name: str, told: str
     with pytest.raises(Refused) as renamed:
         own_fields.save_field(session, other, {"name": name})
     for refusal in (added.value, renamed.value):
-        assert told in refusal.message
+        assert sentence in refusal.message
         assert refusal.problems[0].field == "name"
     assert firm_of(session) == before
 
@@ -112,15 +120,17 @@ def test_what_a_field_cannot_be_is_told(session: Session) -> None:
     assert own_fields.own_fields(session) == ()
 
 
-def test_a_firm_has_so_many_fields_and_no_more(session: Session) -> None:
-    for number in range(MOST_FIELDS):
+def test_a_firm_has_so_many_fields_and_no_more(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MOST_FIELDS == 200
+    monkeypatch.setattr(own_rules, "MOST_FIELDS", 12)
+    for number in range(12):
         own_fields.add_field(session, f"Field {number}", OwnKind.TEXT)
-    with pytest.raises(Refused, match="at most 200 fields of its own"):
+    with pytest.raises(Refused, match="at most 12 fields of its own"):
         own_fields.add_field(session, "One more", OwnKind.TEXT)
-    own_fields.place_fields(session, [own_fields.field_by_name(session, "Field 199").id], None)
-    last = own_fields.field_by_name(session, "Field 199")
+    own_fields.place_fields(session, [own_fields.field_by_name(session, "Field 11").id], None)
+    last = own_fields.field_by_name(session, "Field 11")
     own_fields.place_fields(session, [last.id], own_fields.field_by_name(session, "Field 0").id)
-    assert names(session)[:3] == ["Field 199", "Field 0", "Field 1"]
+    assert names(session)[:3] == ["Field 11", "Field 0", "Field 1"]
     take_back(session)
     assert names(session)[:2] == ["Field 0", "Field 1"]
 

@@ -75,9 +75,9 @@ def test_each_kind_is_kept_told_and_undone(session: Session, fields: Mapping[str
     assert {name: client.values[own] for name, own in fields.items()} == READ
     assert client.values["tags"] == "moroso, VIP"
     (added,) = history.of_client(session, client.id)
-    told = {change.label: change.new for change in added.fields}
-    assert {name: told[name] for name in READ} == {**READ, "VIP?": "Yes"}
-    assert told["Tags"] == "VIP, moroso"
+    new_by_label = {change.label: change.new for change in added.fields}
+    assert {name: new_by_label[name] for name in READ} == {**READ, "VIP?": "Yes"}
+    assert new_by_label["Tags"] == "VIP, moroso"
     edited = clients.edit(session, client, {fields["Retainer"]: "", fields["Risk"]: "low", "tags": "VIP"})
     changed = {change.label: (change.old, change.new) for change in history.of_client(session, client.id)[0].fields}
     assert changed == {"Retainer": ("1250.5", ""), "Risk": ("High", "Low"), "Tags": ("VIP, moroso", "VIP")}
@@ -173,6 +173,28 @@ def test_a_retired_field_keeps_its_values(session: Session, fields: Mapping[str,
     assert sound(session)
 
 
+def test_a_retired_choice_stays_and_is_given_to_nobody(session: Session, fields: Mapping[str, str]) -> None:
+    risk, note = fields["Risk"], fields["Note"]
+    holder = clients.add(session, {"display_name": "Peña SA", risk: "High"})
+    other = clients.add(session, {"display_name": "Mar SL", risk: "Low"})
+    field = own_fields.field_by_name(session, "Risk")
+    own_fields.retire_choice(session, field.id, own_fields.choice_by_name(field, "High").id)
+    refused = r"^“High” is a retired choice of Risk, and nobody takes it\. There are: Low\.$"
+    for change in (
+        lambda: clients.edit(session, other, {risk: "high"}),
+        lambda: clients.add(session, {"display_name": "Sol SL", risk: "High"}),
+        lambda: bulk_kinds.edits(session, [FieldEdit(risk, How.SET, "High")], 2),
+    ):
+        with pytest.raises(Refused, match=refused):
+            change()
+    edited = clients.edit(session, holder, {risk: "High", note: "kept"})
+    assert (edited.values[risk], edited.values[note]) == ("High", "kept")
+    assert sound(session)
+    clients.edit(session, edited, {risk: "Low"})
+    take_back(session)
+    assert clients.get(session, holder.id).values[risk] == "High"
+
+
 def test_a_renamed_tag_is_one_row(session: Session) -> None:
     client = clients.add(session, {"display_name": "Peña SA", "tags": "VIP"})
     version = clients.get(session, client.id).version
@@ -214,6 +236,7 @@ STEPS: st.SearchStrategy[list[Step]] = st.lists(
 )
 
 
+@pytest.mark.long("chance")
 @given(steps=STEPS)
 def test_patches_undo_and_index_agree_with_a_plain_model(location: str, steps: list[Step]) -> None:
     with opening.open_firm(location, ADMIN) as session:
@@ -292,11 +315,11 @@ def test_own_fields_and_tags_of_many_at_once(session: Session, fields: Mapping[s
     change = bulk_kinds.edits(session, wanted, 2)
     planned = bulk_changes.plan(session, [first.id, second.id], change)
     assert planned is not None
-    told = {
+    changes_by_name = {
         row.name: {step.title: step.new for step in row.differences}
         for row in bulk_changes.plan_rows(session, planned, 0, 9)
     }
-    assert told == {
+    assert changes_by_name == {
         "Peña SA": {"Retainer": "1.5", "Risk": "Low"},
         "Mar SL": {"Retainer": "1.5", "Risk": "Low", "Tags": "VIP"},
     }
@@ -309,7 +332,7 @@ def test_own_fields_and_tags_of_many_at_once(session: Session, fields: Mapping[s
     assert without is not None
     bulk_changes.BulkJob(without).run(session)
     assert clients.get(session, first.id).values["tags"] == "moroso"
-    for wrong in (FieldEdit("tags", How.ADD, "nobody's"), FieldEdit(fields["Risk"], How.SET, "none")):
+    for wrong in (FieldEdit("tags", How.REMOVE, "nobody's"), FieldEdit(fields["Risk"], How.SET, "none")):
         with pytest.raises(Refused):
             bulk_kinds.edits(session, [wrong], 2)
 

@@ -158,7 +158,7 @@ ATTEMPTS: dict[str, Callable[[Case], object]] = {
     ),
     "a mapping": lambda c: imports.save_mapping(c.session, "Ours ñ", {"columns": ["Name"]}),
     "forget a mapping": lambda c: imports.delete_mapping(c.session, "Nobody's"),
-    "columns": lambda c: list_columns.save_columns(c.session, (Column("city", 9),)),
+    "columns": lambda c: list_columns.save_columns(c.session, (Column("display_name", 9),)),
 }
 
 

@@ -105,8 +105,8 @@ def test_an_operation_is_stored_with_its_change_set(session: Session, monkeypatc
 
 def test_what_a_member_keeps_is_their_own(session: Session, at_work: At) -> None:
     bob = at_work("bob", Access.BASIC)
-    list_columns.save_columns(bob, (Column("city", 9),))
-    assert list_columns.columns(bob) == (Column("city", 9),)
+    list_columns.save_columns(bob, (Column("display_name", 9),))
+    assert list_columns.columns(bob) == (Column("display_name", 9),)
     assert list_columns.columns(session) == list_columns.first_columns()
     with bare(session.location, "bob") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("UPDATE member_setting SET value = '[]'")

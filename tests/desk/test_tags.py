@@ -48,16 +48,16 @@ def test_a_tag_is_renamed_in_one_row(session: Session, at_work: At) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "sentence"),
     [
         ("a,b", "The tag “a,b” has the sign ,, which stands between tags, or before them. Leave it out."),
         ("x" * 51, "has 51 characters; at most 50 are allowed"),
     ],
 )
-def test_what_can_be_no_tag_is_told(session: Session, name: str, told: str) -> None:
+def test_what_can_be_no_tag_is_told(session: Session, name: str, sentence: str) -> None:
     with pytest.raises(Refused) as refusal:
         tags.add_tags(session, ["VIP", name])
-    assert told in refusal.value.message
+    assert sentence in refusal.value.message
     assert tags.tags(session) == ()
 
 
@@ -106,13 +106,13 @@ def test_tags_are_merged_and_their_clients_keep_the_others(session: Session) -> 
 
 def test_many_clients_are_one_job_which_is_stopped_between_batches(session: Session) -> None:
     gold, moroso, vip, vips = with_tags(session)
-    told: list[tuple[int, int]] = []
+    progress: list[tuple[int, int]] = []
     stops = iter([False, True])
     stopped = tags.merge_tags(
-        session, [vip.id, moroso.id], gold, lambda *done: told.append(done), lambda: next(stops), batch=1
+        session, [vip.id, moroso.id], gold, lambda *done: progress.append(done), lambda: next(stops), batch=1
     )
     assert stopped == (1, False)
-    assert told == [(1, 3)]
+    assert progress == [(1, 3)]
     assert tagged(session) == {"A": "Gold", "B": "Moroso, VIP", "C": "Gold, VIPs", "D": "Moroso"}
     assert len(tags.tags(session)) == 4
     take_back(session)

@@ -28,17 +28,19 @@ def by_name(session: Session, name: str) -> dict[str, str]:
 
 def test_own_values_go_by_name(session: Session, other: Session) -> None:
     own_fields.add_field(other, "Another", OwnKind.TEXT)
-    own_fields.add_field(other, "Risk", OwnKind.CHOICE, choices=["Low", "High"])
+    of_risk = own_fields.add_field(other, "Risk", OwnKind.CHOICE, choices=["Low", "High", "Gone"])
+    own_fields.retire_choice(other, of_risk.id, of_risk.choices[2].id)
     own_fields.add_field(other, "Code", OwnKind.TEXT, unique=True)
     own_fields.add_field(other, "Since", OwnKind.TEXT)
     tags.add_tags(other, ["Other"])
-    risk = own_fields.add_field(session, "Risk", OwnKind.CHOICE, choices=["High", "Middle"])
+    risk = own_fields.add_field(session, "Risk", OwnKind.CHOICE, choices=["High", "Middle", "Gone"])
     code = own_fields.add_field(session, "Code", OwnKind.TEXT)
     since = own_fields.add_field(session, "Since", OwnKind.DATE)
     first = {"display_name": "Uno SL", f"own_{risk.id}": "High", f"own_{code.id}": "A-1", "tags": "VIP, other"}
     uno = clients.add(session, first)
     clients.edit(session, uno, {f"own_{code.id}": "A-2"})
     clients.add(session, {"display_name": "Dos SL", f"own_{risk.id}": "Middle"})
+    clients.add(session, {"display_name": "Cinco SL", f"own_{risk.id}": "Gone"})
     clients.add(session, {"display_name": "Tres SL", f"own_{since.id}": "2026-01-01"})
     clients.add(session, {"display_name": "Cuatro SL", f"own_{code.id}": "a-2"})
     chosen = transfer.in_list(session, ClientQuery(filters=()))
@@ -46,10 +48,11 @@ def test_own_values_go_by_name(session: Session, other: Session) -> None:
     clashes = {clash.name: clash.problem.message for clash in outcome.clashes}
     assert outcome.new == 1
     assert clashes["Dos SL"] == "Risk has no choice “Middle”. There are: Low, High."
+    assert clashes["Cinco SL"].startswith("“Gone” is a retired choice of Risk, and nobody takes it.")
     assert clashes["Tres SL"].startswith("Norte has no field “Since” of the same kind, which says “2026-01-01” here.")
     # of two that want one code there, the first of the list gets it
     assert {*clashes, *(row.values[0] for row in clients.window(other, ClientQuery(()), ["display_name"], 0, 9))} == {
-        "Uno SL", "Dos SL", "Tres SL", "Cuatro SL",
+        "Uno SL", "Dos SL", "Tres SL", "Cuatro SL", "Cinco SL",
     }  # fmt: skip
     arrived = by_name(other, "Cuatro")
     assert (arrived["Code"], arrived["tags"]) == ("a-2", "")
@@ -59,7 +62,7 @@ def test_own_values_go_by_name(session: Session, other: Session) -> None:
     arrived = by_name(other, "Uno")
     assert (arrived["Risk"], arrived["Code"], arrived["tags"]) == ("High", "B-1", "Other, VIP")
     there = clients.window(other, ClientQuery((), "Uno"), (), 0, 1)[0].id
-    told = [
+    differences = [
         (change.label, change.old, change.new) for entry in history.of_client(other, there) for change in entry.fields
     ]
-    assert ("Code", "A-1", "A-2") in told
+    assert ("Code", "A-1", "A-2") in differences

@@ -179,6 +179,7 @@ def test_of_another_persons_deletion_your_change_tells_once(session: Session, at
     assert undoing.latest(bob) is None
 
 
+@pytest.mark.thorough("many")
 def test_looking_at_many_rows_tells_how_far_it_is_and_can_be_left(session: Session) -> None:
     add_many(session, ({"display_name": f"Client {n}"} for n in range(2_100)))
     number = session.engine.change_set

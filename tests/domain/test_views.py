@@ -26,6 +26,8 @@ def test_a_layout_is_kept_and_read_back() -> None:
     assert is_view(kept())
     view = read("own:1", "Madrid", kept(), FIELDS)
     assert (view.layout, view.problems, view.unread) == (LAYOUT, (), {})
+    in_words = LAYOUT._replace(columns=(Column("display_name", 30), Column("fiscal_year_end", 8, "words")))
+    assert read("own:1", "Madrid", kept(in_words), FIELDS).layout == in_words
     without_columns = Layout(ClientQuery())
     assert read("own:1", "All", kept(without_columns), FIELDS).layout == without_columns
 
@@ -38,9 +40,10 @@ def test_a_layout_is_kept_and_read_back() -> None:
         ({"filters": [["city", "rhymes", ["x"]], ["city", "is", ["Madrid"]]]}, "view_part_unread", "filters"),
         ({"filters": [["city", "is", [7]], 5, ["city", "is", ["Madrid"]]]}, "view_part_unread", "filters"),
         ({"sort": [["nickname", True], ["city", False]]}, "view_field_gone", "sort"),
-        ({"columns": [["nickname", 12], ["city", 12]]}, "view_field_gone", "columns"),
-        ({"columns": [["city", 1e999], ["city", 12]]}, "view_part_unread", "columns"),
-        ({"columns": ["city", ["city", 12]]}, "view_part_unread", "columns"),
+        ({"columns": [["nickname", 12], ["display_name", 12]]}, "view_field_gone", "columns"),
+        ({"columns": [["city", 1e999], ["display_name", 12]]}, "view_part_unread", "columns"),
+        ({"columns": [["city", 9, "", 1], ["display_name", 12]]}, "view_part_unread", "columns"),
+        ({"columns": ["city", ["display_name", 12]]}, "view_part_unread", "columns"),
     ],
 )
 def test_what_cannot_be_read_is_told_and_stays(changes: dict[str, Any], code: str, part: str) -> None:
@@ -49,10 +52,21 @@ def test_what_cannot_be_read_is_told_and_stays(changes: dict[str, Any], code: st
     assert all("Mine" in problem.message for problem in view.problems)
     layout = view.layout
     rest = {"filters": layout.query.filters, "sort": layout.query.sort, "columns": layout.columns or ()}
-    right = {"filters": MADRID, "sort": SortKey("city"), "columns": Column("city", 12)}
+    right = {"filters": MADRID, "sort": SortKey("city"), "columns": Column("display_name", 12)}
     assert rest[part] == (right[part],)
     again = as_kept(layout, view.unread)[part]
     assert json.loads(json.dumps(again))[1:] == json.loads(json.dumps(changes))[part][:-1], "nothing is lost"
+
+
+def test_a_column_in_an_unknown_format_stays_in_the_usual_one() -> None:
+    view = read("own:1", "Mine", kept(columns=[["display_name", 30, "runes"]]), FIELDS)
+    assert view.layout.columns == (Column("display_name", 30),)
+    assert [problem.code for problem in view.problems] == ["view_part_unread"]
+
+
+def test_the_columns_of_a_view_say_whose_line_it_is() -> None:
+    view = read("own:1", "Mine", kept(columns=[["city", 12]]), FIELDS)
+    assert (view.layout.columns, view.problems) == ((Column("display_name", 30), Column("city", 12)), ())
 
 
 def test_a_view_of_another_version_shows_what_is_known() -> None:
@@ -71,6 +85,7 @@ def test_a_view_is_another_one_when_anything_differs() -> None:
     assert view.is_shown_by(LAYOUT._replace(query=LAYOUT.query._replace(find=" sa  ñ ")))
     assert not view.is_shown_by(LAYOUT._replace(query=LAYOUT.query.without_filter(MADRID)))
     assert not view.is_shown_by(LAYOUT._replace(columns=(Column("display_name", 31), Column("city", 12))))
+    assert not view.is_shown_by(LAYOUT._replace(columns=(Column("display_name", 30, "x"), Column("city", 12))))
     assert BUILT_IN[0].is_shown_by(Layout(ClientQuery(), (Column("city", 5),))), "its columns are everybody's own"
 
 
@@ -88,9 +103,9 @@ def test_views_in_an_order_some_of_which_are_new_or_gone() -> None:
 
 
 def test_a_view_in_a_line_of_the_history() -> None:
-    said = in_text(json.dumps(kept()))
+    text = in_text(json.dumps(kept()))
     assert (
-        said == "city=Madrid · lead=@me · find “sa ñ” · sorted by -city,display_name · columns display_name:30,city:12"
+        text == "city=Madrid · lead=@me · find “sa ñ” · sorted by -city,display_name · columns display_name:30,city:12"
     )
     with_own = in_text(json.dumps(kept(filters=[["own_3", "is", ["x"]]])))
     assert with_own.endswith(' · ["own_3", "is", ["x"]]')

@@ -300,8 +300,11 @@ def test_a_firm_without_numbers_has_nothing_for_quickbooks(session: Session, out
     assert os.listdir(out) == []
 
 
-def test_files_that_exist_are_all_told_before_any_is_written(session: Session, out: Path) -> None:
-    many(session, 2_500)
+def test_files_that_exist_are_all_told_before_any_is_written(
+    session: Session, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clientdesk.exchange.export.UPLOAD_ROWS", 2)
+    many(session, 5)
     for name in ("up-1.csv", "up-3.csv", "up-4.csv"):
         (out / name).write_text("old")
     export = Export(format=Format.QUICKBOOKS)
@@ -317,7 +320,8 @@ def test_files_that_exist_are_all_told_before_any_is_written(session: Session, o
 
 
 def test_no_file_appears_when_one_of_them_cannot(session: Session, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    many(session, 2_500)
+    monkeypatch.setattr("clientdesk.exchange.export.UPLOAD_ROWS", 2)
+    many(session, 5)
     (out / "up-2.csv").mkdir()
     assert refusal(session, Export(format=Format.QUICKBOOKS), out / "up", True).code == "not_regular_file"
     assert os.listdir(out) == ["up-2.csv"]

@@ -63,6 +63,7 @@ def test_a_name_that_very_many_bear_takes_little_for_each_row(monkeypatch: pytes
     assert compared <= 3 * 1_000
 
 
+@pytest.mark.thorough("many")
 def test_what_is_held_of_rows_that_are_alike_is_small() -> None:
     index = FileLookalikes()
     for number in range(1, 30_001):

@@ -144,6 +144,7 @@ def test_all_batches_are_one_line_of_the_history(
     assert (latest.rows, latest.job is not None) == (7, True)
 
 
+@pytest.mark.thorough("many")
 def test_many_changes_take_few_statements(firms: Firms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server may be some milliseconds away, and nobody else can write until a batch is in."""
     many = [{"company_id": f"{n}", "display_name": f"Client {n}", "client_number": f"N-{n}"} for n in range(700)]

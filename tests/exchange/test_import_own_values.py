@@ -10,7 +10,9 @@ from clientdesk.desk.imports.import_records import ImportKind
 from clientdesk.desk.imports.importing import Import
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import EVERYONE
-from clientdesk.domain.own_fields import OwnKind
+from clientdesk.domain.columns.guessing import own_columns
+from clientdesk.domain.own_catalogue import catalogue_of
+from clientdesk.domain.own_fields import OwnField, OwnKind
 from clientdesk.exchange.export import Export, export_clients
 from clientdesk.exchange.file_reading import open_table
 from tests.desk.undone import take_back
@@ -65,8 +67,8 @@ def test_a_list_brings_own_values_and_new_tags(session: Session, names: Sequence
     job = imported(session, path)
     assert job.setup is not None
     assert job.setup.columns == ("display_name", *names, job.setup.columns[-1])
-    told = {change.label: change.new for change in job.rows(0, 10, "new")[0].changes}
-    assert told == {
+    new_by_label = {change.label: change.new for change in job.rows(0, 10, "new")[0].changes}
+    assert new_by_label == {
         "Display name": "Uno SL", "Retainer fee": "1250.5", "Risk": "High", "Reviewer": "ana garcía",
         "Since": "2026-12-31", "Tags": "late, VIP", "Code": "A-1",
     }  # fmt: skip
@@ -80,6 +82,29 @@ def test_a_list_brings_own_values_and_new_tags(session: Session, names: Sequence
     assert {tag.name for tag in tags.tags(session)} == {"VIP", "late"}
     take_back(session)
     assert rows(session, names) == {}
+
+
+def test_a_retired_choice_comes_back_to_who_has_it_alone(
+    session: Session, names: Sequence[str], tmp_path: Path
+) -> None:
+    one = clients.add(session, {"display_name": "Uno SL", names[1]: "High"}).values["company_id"]
+    two = clients.add(session, {"display_name": "Dos SL"}).values["company_id"]
+    field = own_fields.field_by_name(session, "Risk")
+    own_fields.retire_choice(session, field.id, own_fields.choice_by_name(field, "High").id)
+    path = tmp_path / "risks.csv"
+    lines = ("Company ID,Display name,Risk", f"{one},Uno SL,High", f"{two},Dos SL,high", ",Tres SL,High")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    job = imported(session, path)
+    counts = job.counts()
+    assert (counts.unchanged, counts.refused, counts.new) == (1, 2, 0)
+    job.close()
+
+
+def test_a_heading_that_is_a_name_is_before_one_that_is_like_it() -> None:
+    named = [(1, "Risk"), (2, "Ri[/]sk"), (3, "e mail")]  # the third one as other programs may have made it
+    fields = [OwnField(id, name, OwnKind.TEXT, "main", 10, False, False, id, False) for id, name in named]
+    headings = ("Ri[/]sk", "E-mail", "Risk", "RISK", "ri-sk")
+    assert own_columns(headings, catalogue_of(fields, [])) == ("own_2", "", "own_1", "", "")
 
 
 def test_what_is_exported_comes_back_unchanged(session: Session, names: Sequence[str], tmp_path: Path) -> None:

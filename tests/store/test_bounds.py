@@ -510,9 +510,9 @@ def test_own_fields_that_another_program_wrote_are_read_and_told(session: Sessio
     planted(session, "tag", f"UPDATE tag SET name = '{'y' * 51}', version = 2")
     (field,) = own_fields.own_fields(session)
     assert (field.kind, field.section) == (OwnKind.TEXT, "main")
-    told = [
+    sentences = [
         finding.sentence for finding in checking.check_firm(session) if finding.name == "values" and not finding.sound
     ]
-    assert len(told) == 3
-    assert told[0].startswith("The field Risk of the firm's own is what it may not be (kind, section);")
-    assert "clientdesk tags rename" in told[2]
+    assert len(sentences) == 3
+    assert sentences[0].startswith("The field Risk of the firm's own is what it may not be (kind, section);")
+    assert "clientdesk tags rename" in sentences[2]

@@ -112,6 +112,7 @@ def _values(
     return texts.filter(lambda text: wrong(Filter(field.name, op, (text,)), catalogue) is None)
 
 
+@pytest.mark.thorough("chance")
 @given(data=st.data())
 def test_every_filter_asks_the_same_everywhere(firm: FirmInMemory, data: st.DataObject) -> None:
     session, everything, names = firm

@@ -98,6 +98,7 @@ def test_windows_counts_and_places(
         assert clients.position(session, query, client_id) == place
 
 
+@pytest.mark.thorough("many")
 @pytest.mark.parametrize("descending", [False, True], ids=["upwards", "downwards"])
 def test_every_order_has_blanks_last_and_each_client_at_its_place(firm: FirmInMemory, descending: bool) -> None:
     session, everything, names = firm

@@ -9,9 +9,12 @@ from textual.pilot import Pilot
 from clientdesk.desk import bulk_changes, clients, own_fields
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.own_fields import OwnKind
+from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.screens import long_work
 from clientdesk.ui.screens.bulk_plan import BulkPlanScreen, BulkRowDialog
+from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.widgets.row_table import RowTable
 from tests.ui.conftest import Running
@@ -38,10 +41,9 @@ def cities(firm: str, names: Sequence[str]) -> list[str]:
     return [named(firm, name).values["city"] for name in names]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_a_field_of_the_marked_clients_is_changed(firm: str, running: Running, size: tuple[int, int]) -> None:
+async def test_a_field_of_the_marked_clients_is_changed(firm: str, running: Running) -> None:
     change(firm, named(firm, "Smith"), city="Lugo")
-    async with running(firm, size=size) as pilot:
+    async with running(firm, size=(80, 24)) as pilot:
         screen = await mark(pilot, firm, *ACTIVE)
         screen.shown.filter_by(find="smith")
         await wait_for(pilot.app, "3 marked, 2 outside this list")
@@ -53,7 +55,9 @@ async def test_a_field_of_the_marked_clients_is_changed(firm: str, running: Runn
         await wait_for(pilot.app, "3 clients · 2 change · 1 unchanged", "2 of them are outside this list.")
         await wait_for(pilot.app, "City: set to “Lugo”", "Nothing is written yet. ctrl+s changes 2 clients.")
         assert table.rows.total == 2
-        await assert_snapshot(pilot.app, f"bulk_plan_{size[0]}x{size[1]}")
+        await assert_snapshot(pilot.app, "bulk_plan_80x24")
+        await pilot.resize_terminal(120, 40)
+        await assert_snapshot(pilot.app, "bulk_plan_120x40")
         assert cities(firm, ACTIVE).count("Lugo") == 1
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, BulkRowDialog))
@@ -83,6 +87,36 @@ async def test_the_last_change_is_repeated_on_others(firm: str, running: Running
         await pilot.press("ctrl+s")
         await told(pilot, "3 clients are changed.")
     assert all("Call in May" in named(firm, name).values["notes"] for name in ACTIVE)
+
+
+@pytest.mark.parametrize("key", ["E", "e", "x"])
+async def test_all_that_match_stay_marked_when_a_change_takes_them_out_of_the_list(
+    firm: str, running: Running, key: str
+) -> None:
+    names = ACTIVE[:1] if key == "e" else ACTIVE
+    for name in names:
+        change(firm, named(firm, name), city="Lugo")
+    async with running(firm) as pilot:
+        screen = await the_list(pilot)
+        screen.shown.filter_by(filters=(*screen.shown.query.filters, Filter("city", Op.IS, ("Lugo",))))
+        await wait_until(lambda: screen.rows.count == len(names))
+        await pilot.press("asterisk")
+        await wait_for(pilot.app, f"{len(names)} marked")
+        await pilot.press(key)
+        if key == "E":
+            await choose(pilot, "city", "set to", "Vigo")
+            await the_plan(pilot)
+        elif key == "x":
+            await wait_for(pilot.app, "Deactivate 3 clients?")
+        else:
+            await wait_until(lambda: isinstance(pilot.app.screen, ClientFormScreen))
+        for name in names:
+            change(firm, named(firm, name), city="Vigo")
+        await pilot.press("escape")
+        await wait_until(lambda: pilot.app.screen is screen)
+        screen.firm_changed(BY_YOU)
+        await wait_for(pilot.app, f"{len(names)} marked, {len(names)} outside this list")
+        assert screen.rows.marks == {named(firm, name).id for name in names}
 
 
 async def test_who_is_refused_is_told_with_the_reason(firm: str, running: Running) -> None:
@@ -142,20 +176,29 @@ async def test_marked_clients_are_deleted_by_their_number(firm: str, running: Ru
     assert sum(name.startswith(ACTIVE) for name in left) == 1
 
 
-async def test_esc_stops_it_between_two_batches(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    write, moment = bulk_changes._write, threading.Event()
+@pytest.mark.parametrize(
+    ("finished", "sentence"),
+    [
+        (2, "2 clients are changed. u undoes it.\nStopped: 1 stays as it was."),
+        (0, "No client is changed.\nStopped: 3 stay as they were."),
+    ],
+)
+async def test_esc_stops_it_between_two_batches(
+    firm: str, running: Running, monkeypatch: pytest.MonkeyPatch, finished: int, sentence: str
+) -> None:
+    write, moment = bulk_changes.write_batch, threading.Event()
 
-    def second_batch_waits(
+    def a_batch_waits(
         session: Session, plan: bulk_changes.Plan, start: int, end: int, tell: Callable[[int], None]
-    ) -> bulk_changes._Written:
-        while start:
+    ) -> bulk_changes.WrittenBatch:
+        while start == finished:
             tell(0)
             moment.wait(0.01)
         return write(session, plan, start, end, tell)
 
     monkeypatch.setattr(long_work, "SHOWN_AFTER", 0.0)
     monkeypatch.setattr(bulk_changes, "BATCH", 2)
-    monkeypatch.setattr(bulk_changes, "_write", second_batch_waits)
+    monkeypatch.setattr(bulk_changes, "write_batch", a_batch_waits)
     async with running(firm) as pilot:
         screen = await the_list(pilot)
         screen.rows.mark(named(firm, name).id for name in ACTIVE)
@@ -163,10 +206,11 @@ async def test_esc_stops_it_between_two_batches(firm: str, running: Running, mon
         await choose(pilot, "city", "set to", "Lugo")
         await the_plan(pilot)
         await pilot.press("ctrl+s")
-        await wait_for(pilot.app, "Changing clients…", "2 of 3 rows")
+        await wait_for(pilot.app, "Changing clients…", f"{finished} of 3 rows", "nothing of the one under way")
+        assert "Nothing is written yet" not in text_of(pilot.app)
         await pilot.press("escape")
-        await told(pilot, "2 clients are changed. Stopped: 1 stays as it was.")
-    assert cities(firm, ACTIVE).count("Lugo") == 2
+        await told(pilot, sentence)
+    assert cities(firm, ACTIVE).count("Lugo") == finished
 
 
 async def test_a_number_is_for_one_client(firm: str, running: Running) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import list_columns
+from clientdesk.desk import clients, list_columns, own_fields
 from clientdesk.desk.records import Column
 from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.own_fields import OwnKind, internal_name
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.list_columns import ColumnsScreen, Preview
@@ -78,14 +79,74 @@ async def test_zero_goes_back_to_the_first_columns(firm: str, running: Running) 
         await wait_until(lambda: screen.columns == list_columns.first_columns())
 
 
-async def test_one_column_stays(firm: str, running: Running) -> None:
-    with at_work(firm, "ana") as session:
-        list_columns.save_columns(session, [Column("display_name", 30)])
+async def test_number_or_name_stays(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen, _answers = await _columns(pilot)
-        await pilot.press("space")
-        await noticed(pilot.app, ["At least one column stays."])
-        assert _names(screen.columns) == ["display_name"]
+        await pilot.press("space", "down", "space")
+        sentence = (
+            "The client number or the display name stays among the columns: it says whose line it is. Show one of them."
+        )
+        await noticed(pilot.app, [sentence])
+        assert _names(screen.columns) == [*BUILT_IN.first_columns[1:]]
+        await pilot.press("up", "space", "down", "space")
+        await wait_until(lambda: "display_name" not in _names(screen.columns))
+        assert "client_number" in _names(screen.columns)
+
+
+async def test_f_chooses_how_a_column_writes_its_values(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        names = [
+            internal_name(own_fields.add_field(session, f"Own {kind}", kind).id)
+            for kind in (OwnKind.NUMBER, OwnKind.DATE, OwnKind.YES_NO)
+        ]
+        acme = named(firm, "[ACME]")
+        clients.edit(session, acme, dict(zip(names, ("1234567.5", "2026-11-30", "yes"), strict=True)))
+        columns = [Column(name, width) for name, width in zip(names, (12, 10, 10), strict=True)]
+        list_columns.save_columns(session, [*columns, Column("display_name", 30), Column("fiscal_year_end", 8)])
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "   1234567.5 2026-11-30 Yes        [ACME] Ltd")
+        await pilot.press("c")
+        await wait_until(lambda: isinstance(pilot.app.screen, ColumnsScreen) and pilot.app.screen.columns)
+        screen = pilot.app.screen
+        assert isinstance(screen, ColumnsScreen)
+        await wait_until(lambda: screen.query_one(RowTable).rows.cursor_id is not None)
+        await wait_for(pilot.app, "f Format")
+        await pilot.press("f", "down", "f", "down", "f", "down", "f")
+        await noticed(pilot.app, ["Display name: numbers, dates and yes or no have formats."])
+        await pilot.press("down", "f")
+        await wait_for(pilot.app, "[x]     Fiscal year end                 8 30 Nov")
+        assert [(column.width, column.format) for column in screen.columns] == [
+            (12, "grouped"),
+            (11, "words"),
+            (10, "mark"),
+            (30, ""),
+            (8, "words"),
+        ]
+        await pilot.press("enter")
+        await wait_for(pilot.app, " 1,234,567.5 30 Nov 2026 ✓          [ACME] Ltd")
+    with at_work(firm, "ana") as session:
+        assert [column.format for column in list_columns.columns(session)] == ["grouped", "words", "mark", "", "words"]
+
+
+async def test_coming_round_to_the_first_format_changes_nothing(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        list_columns.save_columns(session, [Column("fiscal_year_end", 5), Column("display_name", 30)])
+    async with running(firm) as pilot:
+        screen, answers = await _columns(pilot)
+        await pilot.press("f")
+        await wait_until(lambda: screen.columns[0] == Column("fiscal_year_end", 6, "words"))
+        await pilot.press("f", "escape")
+        await wait_until(lambda: answers == [False])
+
+
+async def test_without_its_column_the_name_stands_for_a_missing_number(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        clients.add(session, {"display_name": "Abad sin número", "city": "Vigo"})
+        list_columns.save_columns(session, [Column("city", 20), Column("client_number", 20)])
+    async with running(firm, size=(40, 24)) as pilot:
+        await wait_for(pilot.app, "  Abad sin número", "  C-00021")
+        await pilot.press("c")
+        await wait_for(pilot.app, "› Columns", "Vigo                 Abad sin número")
 
 
 async def test_saving_shows_the_list_with_the_new_columns_at_once(firm: str, running: Running) -> None:
@@ -137,9 +198,9 @@ async def test_basic_access_has_columns_of_its_own(firm: str, running: Running) 
 async def test_clicks_tick_too(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
         screen, _answers = await _columns(pilot)
-        await pilot.click(RowTable, offset=(0, 2))
-        await wait_until(lambda: "display_name" not in _names(screen.columns))
-        await wait_for(pilot.app, "[ ]     Display name")
+        await pilot.click(RowTable, offset=(0, 3))
+        await wait_until(lambda: "client_type" not in _names(screen.columns))
+        await wait_for(pilot.app, "[ ]     Client type")
         await pilot.click(RowTable, offset=(5, 1))
         await wait_until(lambda: "client_number" not in _names(screen.columns))
 

@@ -6,8 +6,11 @@ from textual.geometry import Size
 from textual.pilot import Pilot
 
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ACTIVE, Filter, Op
-from clientdesk.ui.screens.filter_pickers import FieldPicker
+from clientdesk.domain.own_catalogue import catalogue_of, field_of
+from clientdesk.domain.own_fields import OwnChoice, OwnField, OwnKind
+from clientdesk.ui.screens.filter_pickers import FieldPicker, offers
 from clientdesk.ui.screens.picker import PickerLine
 from clientdesk.ui.widgets.bars import Part
 from clientdesk.ui.widgets.filter_bar import Filters
@@ -19,6 +22,15 @@ from tests.ui.test_list import list_of, names, settled
 CONSTR = Filter("display_name", Op.CONTAINS, ("constr",))
 IN_HAND = Filter("lead", Op.ONE_OF, ("1", ""))
 NONE_SUCH = Filter("email", Op.STARTS, ("smith",))
+
+
+def test_a_retired_choice_is_offered_while_somebody_has_it() -> None:
+    choices = tuple(OwnChoice(id, name, id, id > 1) for id, name in ((1, "Low"), (2, "High"), (3, "Gone")))
+    risk = OwnField(7, "Risk", OwnKind.CHOICE, "main", 10, False, False, 1, False, choices)
+    names = Names(catalogue_of([risk], []))
+    labels = [offer.label for offer in offers(field_of(risk), Op.IS, [("1", 5), ("2", 1)], names, names)]
+    assert labels[:2] == ["Low", "High"]
+    assert "Gone" not in labels
 
 
 def filters(pilot: Pilot[int]) -> tuple[Filter, ...]:

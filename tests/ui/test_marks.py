@@ -386,7 +386,7 @@ async def test_a_change_of_many_shows_how_far_it_is_and_can_be_stopped(
         for key in ("ctrl+c", "ctrl+q"):
             pilot.app.clear_notifications()
             await pilot.press(key)
-            await told(pilot, "esc stops it: what is done stays, the rest can follow later.")
+            await told(pilot, "esc stops it: finished batches stay, nothing of the one under way is written.")
         await pilot.press("escape")
         await told(pilot, "Stopped: 5 of 8 clients are inactive now.")
         await wait_until(lambda: pilot.app.screen is screen)

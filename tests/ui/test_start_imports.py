@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 START = """
 import sys
 from clientdesk.ui.app import ClientdeskApp
@@ -62,6 +64,7 @@ SCREENS = {
 """The modules of screens without which there is no list."""
 
 
+@pytest.mark.thorough("programs")
 def test_a_start_imports_no_driver_no_writing_and_no_other_screen(firm: str) -> None:
     ended = subprocess.run([sys.executable, "-c", START, firm], capture_output=True, text=True, check=True)
     loaded = set(ended.stdout.split())

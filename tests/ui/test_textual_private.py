@@ -151,10 +151,10 @@ _OWN_NAMES: dict[type[Any], frozenset[str]] = {}
 def own_names(owner: type[Any]) -> frozenset[str]:
     """The private names that a class of Textual declares, or that its methods give to `self`."""
     if owner not in _OWN_NAMES:
-        options_by_name = {
+        assigned = {
             node.attr
             for node in ast.walk(classes(owner.__module__)[owner.__qualname__])
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_private(node.attr)
         }
-        _OWN_NAMES[owner] = frozenset(options_by_name | {name for name in vars(owner) if is_private(name)})
+        _OWN_NAMES[owner] = frozenset(assigned | {name for name in vars(owner) if is_private(name)})
     return _OWN_NAMES[owner]

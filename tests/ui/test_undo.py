@@ -344,7 +344,7 @@ async def test_an_undo_of_many_shows_how_far_it_is_and_is_stopped_by_esc(
         await wait_until(lambda: isinstance(pilot.app.screen, StoppableWork))
         await wait_for(pilot.app, "1,000 of 2,000 rows")
         await pilot.press("ctrl+q")
-        await told(pilot, "esc stops it: what is done stays, the rest can follow later.")
+        await told(pilot, "esc stops it: finished batches stay, nothing of the one under way is written.")
         await pilot.press("escape")
         await told(pilot, "Stopped: Clients imported, 1,000 of 2,000 rows. u goes on.")
         await wait_until(lambda: isinstance(pilot.app.screen, ClientList))

@@ -99,9 +99,9 @@ def _add_tags(session: Session, work: Work, batch: Sequence[int]) -> None:
 
     known = session.catalogue.known(TAGS)
     there = {fold(name) for name in known.called.values()} if known is not None else set()
-    said = (says.get(TAGS, "") for part in _parts(batch) for _row, says in work.rows.says(part))
+    tag_texts = (says.get(TAGS, "") for part in _parts(batch) for _row, says in work.rows.says(part))
     new: dict[str, str] = {}
-    for text in said:
+    for text in tag_texts:
         for name in tag_names(text):
             if fold(name) not in there and not tag_ids(name):
                 new.setdefault(fold(name), name)

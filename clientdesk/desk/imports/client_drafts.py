@@ -178,13 +178,12 @@ def _value(says: Mapping[str, str], name: str) -> str | None:
 
 
 def _former(says: Mapping[str, str], firm: _Firm) -> Problem | None:
-    """The refusal of a lead accountant who is inactive."""
+    """The refusal of a lead accountant who is inactive, and of what is given to nobody any more in an own field."""
     lead = says.get("lead", "")
-    return (
-        problem("unknown_lead", "lead", value=shortened(lead))
-        if lead and lead in firm.names.former_names.values()
-        else None
-    )
+    if lead and lead in firm.names.former_names.values():
+        return problem("unknown_lead", "lead", value=shortened(lead))
+    own = (firm.names.no_longer(name, value) for name, value in says.items() if name.startswith(OWN))
+    return next(filter(None, own), None)
 
 
 def _merge(draft: Draft, says: Mapping[str, str], company_id: str, firm: _Firm) -> Draft:
@@ -228,7 +227,7 @@ def _change(
                 same[name] = value
     plan_notices = [_left_to_plan(name, present, changes.pop(name)) for name in _PLANNED if name in changes]
     draft = draft._replace(notices=(*draft.notices, *plan_notices))
-    if "lead" in changes and (wrong := _former(changes, firm)):
+    if wrong := _former(changes, firm):
         return draft.refused(wrong)
     draft = draft._replace(before={name: present.get(name, "") for name in changes}, values=changes, same=same)
     number = present["client_number"]

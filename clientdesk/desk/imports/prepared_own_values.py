@@ -10,7 +10,8 @@ from clientdesk.domain.problems import Problem
 
 def prepare_own(values: Mapping[str, str], fields: Mapping[str, Field]) -> tuple[dict[str, str], Problem | None]:
     """The values of own fields by name, as a list shows them ("" for a blank cell), and what is wrong with the first one
-    that is wrong. A team member is looked for later, and a tag that the firm does not have yet is made."""
+    that is wrong. A team member is looked for later, as is who has a retired choice already, and a tag that the firm does
+    not have yet is made."""
     prepared: dict[str, str] = {}
     problem: Problem | None = None
     for name, raw in values.items():
@@ -20,7 +21,7 @@ def prepare_own(values: Mapping[str, str], fields: Mapping[str, Field]) -> tuple
         wrong = rules.foreign_characters(field, text) if text and not text.isprintable() else None
         value = own_value_rules.kept(field, text)
         if wrong is None and text and field.kind is not Kind.MEMBER:
-            wrong = own_value_rules.wrong(field, value)
+            wrong = own_value_rules.wrong(field, value, retired=True)
             if wrong is not None and wrong.code in ("unknown_tag", "no_tags"):
                 wrong = None
         if field.kind is Kind.TAGS and wrong is None:

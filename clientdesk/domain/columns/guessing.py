@@ -44,16 +44,18 @@ def guess(headings: Sequence[str], rows: Sequence[Sequence[str]], catalogue: Cat
 
 
 def own_columns(headings: Sequence[str], catalogue: Catalogue) -> tuple[str, ...]:
-    """The firm's own fields, and its tags, whose names are headings ("" for another heading), each in its first place."""
+    """The firm's own fields, and its tags, whose names are headings ("" for another heading), each in its first place: a
+    heading that is written as the name is before others, and what a built-in field is called is never an own one."""
     fields = [
         field for field in (*catalogue.fields, *([catalogue.tags] if catalogue.tags else [])) if is_own(field.name)
     ]
-    by_key = {heading_key(heading): field.name for field in fields for heading in field.headings}
-    columns, taken = [], set[str]()
-    for heading in headings:
-        name = by_key.get(heading_key(heading), "")
-        columns.append("" if name in taken else name)
-        taken.add(name)
+    columns = [""] * len(headings)
+    for key_of in (str.strip, fold, heading_key):
+        by_key = {key_of(heading): field.name for field in reversed(fields) for heading in field.headings}
+        for place, heading in enumerate(headings):
+            name = by_key.get(key_of(heading), "")
+            if name and name not in columns and not columns[place] and heading_key(heading) not in OWN:
+                columns[place] = name
     return tuple(columns)
 
 

@@ -35,7 +35,7 @@ def contains(column: Field, words: Sequence[str]) -> Expression:
 def any_of(column: Field, pieces: Sequence[str]) -> Expression:
     """See `Engine.any_of`. Pairs of letters have an index of the clients' texts alone."""
     if column.model._meta.table_name == "client":
-        return reduce(or_, [found for piece in pieces if (found := _looked_up(column, piece)) is not None])
+        return reduce(or_, [condition for piece in pieces if (condition := _looked_up(column, piece)) is not None])
     return reduce(or_, [column.like(f"%{_literally(piece)}%") for piece in pieces])
 
 

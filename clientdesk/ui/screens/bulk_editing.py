@@ -10,6 +10,7 @@ from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.screens.acting import ActingClients
 from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
+from clientdesk.ui.widgets import row_marking
 
 if TYPE_CHECKING:
     from clientdesk.desk.bulk_changes import BulkChange, BulkJob, Plan
@@ -81,6 +82,7 @@ async def change_clients(
     if plan is None:
         screen.tell(_("Stopped; nothing is written."))
         return None
+    row_marking.hold(screen.rows, client_ids)
     outside = await _outside(screen, shown, client_ids)
     job: BulkJob | None = await screen.app.push_screen_wait(
         BulkPlanScreen(plan, words, _remarks(len(client_ids), outside))
@@ -89,10 +91,8 @@ async def change_clients(
         done = words.done(job.changed).format(count=whole_number(job.changed))
         if not job.whole:
             left = len(plan.client_ids) - job.done
-            sentence = ngettext(
-                "{done} Stopped: {count} stays as it was.", "{done} Stopped: {count} stay as they were.", left
-            )
-            done = sentence.format(done=done, count=whole_number(left))
+            sentence = ngettext("Stopped: {count} stays as it was.", "Stopped: {count} stay as they were.", left)
+            done += "\n" + sentence.format(count=whole_number(left))
         screen.tell(with_undo(done) if job.changed and not words.lost else done)
         screen.firm_changed(BY_YOU)
     return job

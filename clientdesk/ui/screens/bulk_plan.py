@@ -64,6 +64,18 @@ class PlanWords(NamedTuple):
     lost: str = ""
 
 
+def _changed(n: int) -> str:
+    if not n:
+        return _("No client is changed.")
+    return ngettext("{count} client is changed.", "{count} clients are changed.", n)
+
+
+def _deleted(n: int) -> str:
+    if not n:
+        return _("No client was deleted.")
+    return ngettext("{count} client was deleted permanently.", "{count} clients were deleted permanently.", n)
+
+
 def changed_words(heading: str) -> PlanWords:
     """The words for clients whose fields change."""
     return PlanWords(
@@ -71,7 +83,7 @@ def changed_words(heading: str) -> PlanWords:
         lambda n: ngettext("{count} changes", "{count} change", n),
         _("{key} changes {clients}."),
         _("Changing clients…"),
-        lambda n: ngettext("{count} client is changed.", "{count} clients are changed.", n),
+        _changed,
     )
 
 
@@ -82,7 +94,7 @@ def deleted_words() -> PlanWords:
         lambda n: ngettext("{count} can be deleted", "{count} can be deleted", n),
         _("{key} deletes {clients} permanently, after a question."),
         _("Deleting clients…"),
-        lambda n: ngettext("{count} client was deleted permanently.", "{count} clients were deleted permanently.", n),
+        _deleted,
         _("This cannot be taken back. The history keeps that they were there, and what was changed."),
     )
 
@@ -272,12 +284,15 @@ class BulkPlanScreen(ListScreen["BulkJob | None"]):
         if self._words.lost and not await self._confirmed(len(plan.client_ids)):
             return
         job = BulkJob(plan)
+        self.query_one(StatusLine).show([Part(self._words.doing, "plain")])
         try:
             await with_progress(self, self._words.doing, len(plan.client_ids), job.run)
         except Refused as refusal:
             if not job.changed:
                 raise
             self.tell(Refused(*refusal.problems))
+        finally:
+            self._write()
         if not job.refused:
             self.dismiss(job)
             return

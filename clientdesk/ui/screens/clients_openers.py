@@ -12,6 +12,7 @@ from clientdesk.ui.screens.acting import ActingClients
 from clientdesk.ui.screens.clients_marks import MarkedClients
 from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
+from clientdesk.ui.widgets import row_marking
 
 if TYPE_CHECKING:
     from clientdesk.desk.bulk_changes import BulkChange
@@ -73,6 +74,7 @@ class ListOpeners:
         if (client_id := self._acting.only_id("client.edit")) is not None:
             if note := self._marked.away_from_cursor(client_id):
                 self._screen.tell(note)
+            row_marking.hold(self._screen.rows, (client_id,))
             await self._form(client_id)
 
     async def _form(self, client_id: int | None) -> None:
@@ -87,6 +89,7 @@ class ListOpeners:
         from clientdesk.ui.screens.client_status import change_status
 
         if ids := await self._acting.settled():
+            row_marking.hold(self._screen.rows, ids)
             note = self._marked.away_from_cursor(ids[0]) if len(ids) == 1 else ""
             if await change_status(self._screen, ids, self._shown.query, note):
                 self._screen.rows.mark()  # the same key again would undo it

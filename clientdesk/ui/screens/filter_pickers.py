@@ -96,13 +96,15 @@ class Offer(NamedTuple):
 
 
 def offers(field: Field, op: Op, values: Sequence[tuple[str, int]], names: Names, choices: Names) -> list[Offer]:
-    """What is offered as the value: of choices, types and people all there are, of other fields the `values` that occur,
-    with how many clients have them; what stands for you or for a day first."""
+    """What is offered as the value: of choices, types and people all there are, but for retired ones that nobody has, of
+    other fields the `values` that occur, with how many clients have them; what stands for you or for a day first."""
     counts = dict(values)
     if field.choices:
         offered = [choice.value for choice in field.choices]
     elif field.kind in REFERENCES:
         offered = [*([ME] if field.kind is Kind.MEMBER else []), *choices.of(field.name), ""]
+        gone = {str(row_id) for row_id in field.called.keys() - set(field.offered)}
+        offered = [value for value in offered if value not in gone or counts.get(value)]
     else:
         offered = [value for value, _count in values]
         if field.ordered in ("day", "date"):

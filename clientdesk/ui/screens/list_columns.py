@@ -1,4 +1,4 @@
-"""The columns of the client list: which, in which order, how wide; kept for each team member."""
+"""The columns of the client list: which, in which order, how wide, in which format; kept for each team member."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -8,8 +8,10 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.strip import Strip
 
+from clientdesk.domain import column_formats
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.problems import refuse
 from clientdesk.text import _, ngettext
 from clientdesk.ui.commands import bindings_for
 from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
@@ -73,7 +75,8 @@ class Preview(Painted):
             if y == 0:
                 text = column.title if len(column.title) <= placed.width else column.short
             elif y <= len(self._examples):
-                value = self._examples[y - 1].values[self._catalogue.names.index(column.key)]
+                values = dict(zip(self._catalogue.names, self._examples[y - 1].values, strict=True))
+                value = values[column.key] or (values["display_name"] if column.pin else "")
                 text = column.show(value) if column.show else value
             else:
                 text = ""
@@ -83,7 +86,7 @@ class Preview(Painted):
 
 
 class ColumnsScreen(DeskScreen[bool]):
-    """Every field with a tick and a width, in the order of the list. Answers whether something was saved.
+    """Every field with a tick, a width and a format, in the order of the list. Answers whether something was saved.
 
     `present` are the columns of a view that has columns of its own, whose list keeps them; None for yours, which are
     saved here.
@@ -102,6 +105,8 @@ class ColumnsScreen(DeskScreen[bool]):
         self._order: list[str] = []
         self._ticked: set[str] = set()
         self._widths: dict[str, int] = {}
+        self._formats: dict[str, str] = {}
+        """Of the columns that have another format than the usual one."""
         self._first: Sequence[Column] = ()
         self._examples: Sequence[Row] = ()
         self._unread: Problem | None = None
@@ -120,6 +125,7 @@ class ColumnsScreen(DeskScreen[bool]):
                 TableColumn("shown", _("Shown"), 7),
                 TableColumn("field", _("Field"), 26, pin=True),
                 TableColumn("width", _("Width"), 6, right=True),
+                TableColumn("format", _("Format"), 12),
             ],
             markable=True,  # a click there ticks the column
         )
@@ -156,13 +162,22 @@ class ColumnsScreen(DeskScreen[bool]):
         self._widths = {name: self._catalogue.field(name).width for name in self._catalogue.names} | {
             column.field: column.width for column in columns
         }
+        self._formats = {column.field: column.format for column in columns if column.format}
 
     @property
     def columns(self) -> "tuple[Column, ...]":
         """The columns as they are chosen now."""
         from clientdesk.desk.records import Column
 
-        return tuple(Column(name, self._widths[name]) for name in self._order if name in self._ticked)
+        ticked = (name for name in self._order if name in self._ticked)
+        return tuple(Column(name, self._width(name), self._formats.get(name, "")) for name in ticked)
+
+    def _width(self, name: str) -> int:
+        """How wide a column is: at least as its format needs it."""
+        return max(self._widths[name], self._least_width(name))
+
+    def _least_width(self, name: str) -> int:
+        return column_formats.least_width(self._catalogue.field(name), self._formats.get(name, ""))
 
     def _show(self) -> None:
         columns = self.columns
@@ -176,7 +191,8 @@ class ColumnsScreen(DeskScreen[bool]):
                 (
                     "[x]" if name in self._ticked else "[ ]",
                     self._catalogue.field(name).title,
-                    str(self._widths[name]),
+                    str(self._width(name)),
+                    column_formats.shown(self._catalogue.field(name), self._formats.get(name, "")),
                 ),
             )
             for name in self._order
@@ -209,8 +225,8 @@ class ColumnsScreen(DeskScreen[bool]):
         return None if number is None else self._catalogue.names[number]
 
     def _toggle(self, name: str) -> None:
-        if self._ticked == {name}:
-            self.tell(_("At least one column stays."))
+        if column_formats.telling(self._ticked ^ {name}) is None:
+            self.tell(refuse("columns_tell_nobody", "columns"))
             return
         self._ticked ^= {name}
         self._show()
@@ -253,7 +269,8 @@ class ColumnsScreen(DeskScreen[bool]):
 
         name = self._current
         if name is not None:
-            self._widths[name] = max(NARROWEST, min(self._widths[name] + step, WIDEST))
+            least = max(NARROWEST, self._least_width(name))
+            self._widths[name] = max(least, min(self._width(name) + step, WIDEST))
             self._show()
 
     def command_columns_wider(self) -> None:
@@ -264,8 +281,20 @@ class ColumnsScreen(DeskScreen[bool]):
         """Make the column narrower."""
         self._widen(-1)
 
+    def command_columns_format(self) -> None:
+        """Write the column's values in its next format."""
+        name = self._current
+        if name is None:
+            return
+        field = self._catalogue.field(name)
+        if not column_formats.formats_of(field):
+            self.tell(_("{field}: numbers, dates and yes or no have formats.").format(field=field.title))
+            return
+        self._formats[name] = column_formats.next_format(field, self._formats.get(name, ""))
+        self._show()
+
     def command_columns_reset(self) -> None:
-        """Go back to the first columns and widths."""
+        """Go back to the first columns, widths and formats."""
         from clientdesk.desk.list_columns import first_columns
 
         self._begin(first_columns())

@@ -69,7 +69,8 @@ class WaitDialog(DialogScreen[None]):
 
 
 class StoppableWork(WaitDialog):
-    """How far work on many rows is; `doing` says what it is. Esc stops it: whole batches stay, of what `writes`."""
+    """How far work on many rows is; `doing` says what it is. Esc stops it: whole batches stay, of what `writes`, and rows
+    of the running one, which count as done in the bar, do not."""
 
     def __init__(
         self,
@@ -92,16 +93,25 @@ class StoppableWork(WaitDialog):
     @property
     def how_to_leave(self) -> str:
         if self._stop.is_set():
-            return _("Stopping…")
+            return _("Finished batches stay.") if self._writes else ""
         if not self._writes:
             return super().how_to_leave
-        sentence = _("{key} stops it: what is done stays, the rest can follow later.")
+        sentence = _("{key} stops it: finished batches stay, nothing of the one under way is written.")
         return sentence.format(key=first_key("dialog.cancel"))
 
     def command_dialog_cancel(self) -> None:
         """Stop it."""
         self._stop.set()
+        at_stop = self._progress()._replace(seconds=0.0)  # how long it would still take is of no interest any more
+        self._progress = lambda: at_stop
         self.query_one(".question", Static).update(Content(_("Stopping…")))
+        self.query_one(".hint", Static).update(Content(self.how_to_leave))
+        self.look()
+
+    def action_say_how_to_leave(self) -> None:
+        """Once it is stopped there is nothing more to leave."""
+        if not self._stop.is_set():
+            super().action_say_how_to_leave()
 
 
 async def with_progress(screen: DeskScreen[Any], doing: str, rows: int, function: Work[R], writes: bool = True) -> R:

@@ -227,8 +227,8 @@ class MissingScreen(ListScreen[Whereto]):
             return commands_of("find")
         cause = self._cause
         left_out = set() if isinstance(cause, Gone) and cause.may_be_undone else {"missing.undo"}
-        told = () if self._answers is None else self._answers.told.rows
-        left_out |= set() if any(isinstance(row.cause, NotLooked) for row in told) else {"missing.servers"}
+        rows = () if self._answers is None else self._answers.told.rows
+        left_out |= set() if any(isinstance(row.cause, NotLooked) for row in rows) else {"missing.servers"}
         left_out |= set() if cause is not None else {"missing.go"}
         return [command for command in super().footer_commands() if command.id not in left_out]
 

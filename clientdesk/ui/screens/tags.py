@@ -140,6 +140,9 @@ class TagsScreen(ListScreen[None]):
             merged = await with_progress(self, _("Merging…"), count, merge)
         finally:
             await self.guarded(self.freshen(FirmChange(row_id=into.id)))
+        if not (merged.whole or merged.clients):
+            self.tell(_("Stopped; nothing is written."))
+            return
         done = ngettext("{count} client has {into} now.", "{count} clients have {into} now.", merged.clients)
         sentence = done.format(count=whole_number(merged.clients), into=display_text(into.name))
         self.tell(with_undo(sentence if merged.whole else _("Stopped: {sentence}").format(sentence=sentence)))

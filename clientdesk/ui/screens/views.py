@@ -94,8 +94,8 @@ class ViewsScreen(ListScreen[str | None]):
         self.rows.move_to(next((number for number, row in enumerate(rows) if row.id == row_id), 0))
         hidden = sum(view.hidden for view in views.all)
         count = ngettext("{count} view", "{count} views", len(rows)).format(count=whole_number(len(rows)))
-        said = [count, *([_("{count} hidden").format(count=whole_number(hidden))] if hidden else [])]
-        self.query_one(StatusLine).show([Part(" · ".join(said))])
+        counts = [count, *([_("{count} hidden").format(count=whole_number(hidden))] if hidden else [])]
+        self.query_one(StatusLine).show([Part(" · ".join(counts))])
 
     def _row(self, view: View, key: str, names: Names) -> PlainRow:
         key = _("hidden") if view.hidden else key
@@ -176,8 +176,8 @@ class ViewsScreen(ListScreen[str | None]):
         question = _("Make {name} a view of the firm?").format(name=display_text(view.name))
         text = _("All of the team see it then, and full members may change it.")
         if await self.app.push_screen_wait(Confirm(question, text, yes=_("Make it the firm's"))):
-            given = await self.gateway.call(view_changes.give_to_firm, view)
-            self._row_ids[given.key] = self._row_id(view)
+            firms_view = await self.gateway.call(view_changes.give_to_firm, view)
+            self._row_ids[firms_view.key] = self._row_id(view)
             del self._row_ids[view.key]
             self.tell(_("The view is the firm's now."))
             await self.freshen(BY_YOU)

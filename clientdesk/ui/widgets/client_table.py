@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.column_formats import fields_to_read, telling, writer
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import words
 from clientdesk.domain.search_words import fields_with, in_digits, occurs, spans
@@ -20,21 +21,24 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Column, Row
 
 _GROW = {"display_name": 40, "email": 16, "business_name": 20}
+_GROW_FOR_NAMES = 20
+"""So much more the client number gets where names stand in for those that are missing."""
 
 
 def table_columns(columns: "Sequence[Column]", catalogue: Catalogue) -> list[TableColumn]:
     """The table's columns for those that the member has chosen."""
+    stays = telling(column.field for column in columns)
     made_columns = []
-    for name, width in columns:
+    for name, width, in_format in columns:
         field_of_column = catalogue.field(name)
         made_columns.append(
             TableColumn(
                 name,
                 field_of_column.title,
                 width,
-                grow=_GROW.get(name, 0),
-                pin=name == "display_name",
-                show=field_of_column.display if field_of_column.choices else None,
+                grow=_GROW.get(name, _GROW_FOR_NAMES if name == stays else 0),
+                pin=name == stays,
+                show=writer(field_of_column, in_format),
                 short=field_of_column.short_title,
                 right=field_of_column.kind is Kind.DECIMAL,
             )
@@ -57,10 +61,8 @@ class ClientRows:
 
     @property
     def fields_read(self) -> tuple[str, ...]:
-        """The fields of the columns; while something is looked for, after them those in which it may be found."""
-        if not self.query.find.strip():
-            return self.fields
-        return (*self.fields, *(name for name in BUILT_IN.searched if name not in self.fields))
+        """The fields of the columns, and behind them what else is read of each client."""
+        return fields_to_read(self.fields, self.query.find)
 
     async def rows(self, offset: int, limit: int) -> "Sequence[Row]":
         """A piece of the list."""
@@ -125,11 +127,13 @@ class ClientTable(RowTable):
 
     def _note(self, row: RowLike, column: TableColumn) -> str:
         """What stands before an inactive client's name where no column says it."""
-        if column.pin and not row.active and "status" not in self.columns.visible:
+        if column.key == "display_name" and not row.active and "status" not in self.columns.visible:
             return f"({_('inactive')}) "
         return ""
 
     def cell(self, row: RowLike, column: TableColumn, value: str) -> str:
+        if column.pin and not value:  # the only column that says who it is, of a client without a number
+            return self.values(row).get("display_name", "")
         return self._note(row, column) + super().cell(row, column, value)
 
     def found_in(self, row: RowLike, column: TableColumn, drawn: str) -> Iterable[tuple[int, int]]:

@@ -1,10 +1,11 @@
 """Marking many rows of a window at once, also those that were never read. Plain Python.
 
-What is marked of a list that has a query is kept as that query: who is marked follows it until a command asks or plans.
+What is marked of a list that has a query is kept as that query: who is marked follows it until a command that changes
+clients asks or plans, from when on it is ids.
 What is marked one by one, or as a range, are ids.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 from clientdesk.domain.selection import Selection
@@ -37,6 +38,12 @@ async def mark_others(rows: "RowWindow", source: "IdSource") -> None:
         rows.mark(marks)  # of what was all but some, these some
     else:
         rows.mark(marks, Selection(query, outside, without=rows.marks & ids))
+
+
+def hold(rows: "RowWindow", ids: Iterable[int]) -> None:
+    """Let the marks be these rows from now on, before a command changes them: they may match the list no more by it."""
+    if rows.marks and rows.selection.query is not None:
+        rows.mark(ids)
 
 
 def begin_range(rows: "RowWindow") -> None:
