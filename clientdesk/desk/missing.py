@@ -334,7 +334,9 @@ def _gone_of(session: Session, near: Mapping[int, bool]) -> list[Gone]:
     entries = store.last_entries(session.engine, list(near))
     undos = {entry.change_set: entry.change_set for entry in entries if entry.kind in (UNDONE, REDONE)}
     done_first = change_sets.done_first(session.engine, undos)
-    return [_gone_by(session, entry, near[row_id(entry.key)], done_first.get(entry.change_set)) for entry in entries]
+    gone = [_gone_by(session, entry, near[row_id(entry.key)], done_first.get(entry.change_set)) for entry in entries]
+    came_back = store.present(session.engine, [one.client.company_id for one in gone if one.client.company_id])
+    return [one for one in gone if one.client.company_id not in came_back]
 
 
 def _gone_by(session: Session, entry: Entry, is_near: bool, undone: change_sets.ChangeSet | None) -> Gone:

@@ -128,8 +128,9 @@ def brief(cause: Cause, find: str, names: Names, view: View | None = None) -> st
             return _("refused: {file}, line {line}").format(
                 file=_shown(os.path.basename(file)), line=whole_number(line)
             )
-        case Elsewhere(firm=firm):
-            return _("in another firm: {firm}").format(firm=_shown(firm))
+        case Elsewhere(firm=firm, location=location):
+            place = display_text(os.path.basename(location))
+            return _("in {place}: {firm}").format(place=place, firm=_shown(firm))
         case NotLooked() | Unread():
             return _("not looked through")
         case NeverSeen():

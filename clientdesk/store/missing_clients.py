@@ -72,6 +72,16 @@ def called(engine: Engine, client_ids: Sequence[int]) -> dict[int, Called]:
     return {row[0]: Called(*row) for row in rows}
 
 
+def present(engine: Engine, company_ids: Sequence[str]) -> set[str]:
+    """Which of these Company IDs clients of the firm have."""
+    if not company_ids:
+        return set()
+    rows = engine.execute(
+        _CLIENT.select(_CLIENT.company_id).where(_CLIENT.company_id.in_(among(company_ids)))
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
 # --- near names and numbers
 
 
