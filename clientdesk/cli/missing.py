@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.filters import ListCommand, ListOptions, query_from, query_options
+from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, query_from, query_options
 from clientdesk.cli.frame import asked_firm, opened_firm
 from clientdesk.cli.printing import json_text, say
 from clientdesk.domain.problems import Refused
@@ -14,6 +14,7 @@ from clientdesk.text import _, display_text
 if TYPE_CHECKING:
     from clientdesk.desk.missing import Cause
     from clientdesk.domain.filter_words import Names
+    from clientdesk.domain.views import View
 
 
 @click.command(
@@ -40,15 +41,16 @@ def missing(text: str, options: ListOptions, servers: bool, as_json: bool) -> No
     except Refused as refusal:
         raise click.UsageError(refusal.message) from None
     with opened_firm() as session:
-        query = query_from(session, options)
+        view = asked_view(session, options)
+        query = query_from(session, options, view)
         answer = whereabouts.why(session, line, query)
         names = client_filters.names(session)
         causes = missing_elsewhere.together(answer, missing_elsewhere.look(session, line, servers))
     for cause in causes:
-        reason, command = missing_words.sentence(cause, query.find, names), _command(cause, line)
+        reason, command = missing_words.sentence(cause, query.find, names, view), _command(cause, line)
         about = missing_words.subject(cause)
         if as_json:
-            say(json_text(_record(cause, names) | {"subject": about, "sentence": reason, "command": command}))
+            say(json_text(_record(cause, names, view) | {"subject": about, "sentence": reason, "command": command}))
         else:
             say(f"{about}: {reason}" if about else reason)
             if command:
@@ -85,7 +87,7 @@ def _command(cause: "Cause", line: str) -> str:
     return display_text(shlex.join(["clientdesk", *parts]))
 
 
-def _record(cause: "Cause", names: "Names") -> dict[str, object]:
+def _record(cause: "Cause", names: "Names", view: "View | None") -> dict[str, object]:
     """What a cause says, for programs."""
     from clientdesk.desk import missing_words
     from clientdesk.desk.missing import Called, Hiding
@@ -101,6 +103,8 @@ def _record(cause: "Cause", names: "Names") -> dict[str, object]:
         elif isinstance(value, Hiding):
             filters = [written(on, names) for on in value.filters]
             record |= {"filters": filters, "by_search": value.by_search}
+            if view is not None and missing_words.is_hidden_by_view(value, view):
+                record["view"] = view.name
         elif isinstance(value, Problem):
             record[name] = {"code": value.code, "field": value.field}
         else:

@@ -11,7 +11,7 @@ BULK_CHANGE_COMMANDS: tuple[Command, ...] = (
         "clients.change",
         "E",
         N_("Change"),
-        N_("Change a field of the marked clients, or of the cursor's: the plan is shown first."),
+        N_("Change a field of the marked clients in bulk, or of the cursor's: the plan is shown first."),
         _LIST,
         Action.EDIT_CLIENT,
         footer=1,

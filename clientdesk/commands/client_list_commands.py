@@ -39,7 +39,7 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         "client.delete",
         "D",
         N_("Delete"),
-        N_("Delete the client permanently, after its conditions and a question."),
+        N_("Delete the client, or the marked clients, permanently, after their conditions and a question."),
         _BOTH,  # the dialog says who may
         footer=1,
         cli="delete",
@@ -48,7 +48,7 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         "client.copy",
         "y",
         N_("Copy"),
-        N_("Send number, name and e-mail to the terminal's clipboard."),
+        N_("Send number, name and e-mail of the client, or of the marked clients, to the terminal's clipboard."),
         _BOTH,
         footer=1,
         cli="list --csv --columns client_number,display_name,email",

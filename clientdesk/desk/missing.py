@@ -1,6 +1,6 @@
 """Why a client is not in the list: what is typed is looked for wherever a client may be, each place with its cause."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE, file_of, title
@@ -201,7 +201,9 @@ def why(session: Session, text: str, query: ClientQuery) -> Answer:
         rows = map(_refused_row, store.refused(engine, words(line), name, _GONE))
         refusals = sorted(rows, key=lambda row: not row.is_called_so)
         is_exact = any(_is_called_so(cause, line) for cause in (*listed, *of_hidden, *gone[:1], *refusals[:1]))
-        renamed = _renamed(session, line, query, {*having, *(one.client.id for one in gone)}, is_exact)
+        renamings, looked_back = store.renamed(engine, words(line), _GONE)
+        answered = {*having, *(one.client.id for one in gone)}
+        renamed = _renamed(session, line, query, [one for one in renamings if one.client_id not in answered], is_exact)
         is_exact = is_exact or any(_is_called_so(cause, line) for cause in renamed)
         near, more_near = ([], 0) if is_exact else _near(session, line, name, query, having)
         causes = (*of_hidden, *renamed[:MOST], *near, *gone[:MOST], *refusals[:MOST])
@@ -213,7 +215,7 @@ def why(session: Session, text: str, query: ClientQuery) -> Answer:
             Gone: len(gone) - MOST,
             RefusedRow: len(refusals) - MOST,
         }
-        looked = NeverSeen(listing.count(engine, EVERYONE), *store.looked_through(engine), 0, store.looked_back(engine))
+        looked = NeverSeen(listing.count(engine, EVERYONE), *store.looked_through(engine), 0, looked_back)
     more = {kind: count for kind, count in counts.items() if count > 0}
     first = [cause for cause in (*listed, *causes) if _is_called_so(cause, line)]
     others = [cause for cause in (*causes, *listed) if cause not in first]
@@ -244,17 +246,13 @@ def _is_called_so(cause: Cause, line: str) -> bool:
 
 
 def _renamed(
-    session: Session, line: str, query: ClientQuery, answered: Collection[int], exact_only: bool
+    session: Session, line: str, query: ClientQuery, renamings: Sequence[store.Renaming], exact_only: bool
 ) -> list[Renamed | Gone]:
-    """The clients that were called so once, but for those that are answered already; `exact_only` those that were called
-    just so. One that has gone since is told as gone."""
+    """The clients that were called so once; `exact_only` those that were called just so. One that has gone since is told
+    as gone."""
     engine = session.engine
-    renamings = {
-        renaming.client_id: renaming
-        for renaming in store.renamed(engine, words(line), _GONE)
-        if renaming.client_id not in answered and (not exact_only or _is_same(renaming.was, line))
-    }
-    ids = sorted(renamings, key=lambda client_id: not _is_same(renamings[client_id].was, line))
+    by_client = {one.client_id: one for one in renamings if not exact_only or _is_same(one.was, line)}
+    ids = sorted(by_client, key=lambda client_id: not _is_same(by_client[client_id].was, line))
     called, hiding = store.called(engine, ids), _hiding(session, query, ids[:MOST])
     left = {
         one.client.id: one
@@ -262,7 +260,7 @@ def _renamed(
     }
     renamed: list[Renamed | Gone] = []
     for client_id in ids:
-        _id, entry, was = renamings[client_id]
+        _id, entry, was = by_client[client_id]
         if client_id in called:
             renamed.append(Renamed(called[client_id], hiding.get(client_id, Hiding()), was, entry.at, entry.actor))
         elif client_id in left:
@@ -336,7 +334,9 @@ def _gone_of(session: Session, near: Mapping[int, bool]) -> list[Gone]:
     entries = store.last_entries(session.engine, list(near))
     undos = {entry.change_set: entry.change_set for entry in entries if entry.kind in (UNDONE, REDONE)}
     done_first = change_sets.done_first(session.engine, undos)
-    return [_gone_by(session, entry, near[row_id(entry.key)], done_first.get(entry.change_set)) for entry in entries]
+    gone = [_gone_by(session, entry, near[row_id(entry.key)], done_first.get(entry.change_set)) for entry in entries]
+    came_back = store.present(session.engine, [one.client.company_id for one in gone if one.client.company_id])
+    return [one for one in gone if one.client.company_id not in came_back]
 
 
 def _gone_by(session: Session, entry: Entry, is_near: bool, undone: change_sets.ChangeSet | None) -> Gone:

@@ -20,6 +20,8 @@ from clientdesk.desk.missing import (
     Unread,
 )
 from clientdesk.domain.filter_words import Names, in_words
+from clientdesk.domain.filters import ACTIVE
+from clientdesk.domain.views import View
 from clientdesk.text import _, display_text, listed, local_time, ngettext, shortened, whole_number
 
 _LONGEST = 80
@@ -65,27 +67,28 @@ def subject(cause: Cause) -> str:
 
 
 def called(client: Called) -> str:
-    """A client by name and number."""
-    return " · ".join(filter(None, (_shown(client.name), _shown(client.number))))
+    """A client by number and name: the number stands where a narrow line cuts nothing."""
+    return " · ".join(filter(None, (_shown(client.number), _shown(client.name))))
 
 
 def _shown(text: str) -> str:
     return display_text(shortened(text, _LONGEST))
 
 
-def sentence(cause: Cause, find: str, names: Names) -> str:
-    """Why the client is not in the list, in which `find` is looked for; `names` are of what filters refer to."""
+def sentence(cause: Cause, find: str, names: Names, view: View | None = None) -> str:
+    """Why the client is not in the list, in which `find` is looked for; `names` are of what filters refer to, `view` is
+    the one that is shown."""
     match cause:
         case Listed():
             return _("It is in the list.")
         case Hidden(hiding=hiding):
-            return _hidden(hiding, find, names)
+            return _hidden(hiding, find, names, view)
         case Inactive():
-            return _inactive(cause, find, names)
+            return _inactive(cause, find, names, view)
         case Renamed():
-            return _renamed(cause, find, names)
+            return _renamed(cause, find, names, view)
         case Near():
-            return _near(cause, find, names)
+            return _near(cause, find, names, view)
         case Gone():
             return _gone(cause)
         case RefusedRow():
@@ -103,12 +106,14 @@ def sentence(cause: Cause, find: str, names: Names) -> str:
             return _never(cause)
 
 
-def brief(cause: Cause, find: str, names: Names) -> str:
+def brief(cause: Cause, find: str, names: Names, view: View | None = None) -> str:
     """The same for a narrow line."""
     match cause:
         case Listed():
             return _("in the list")
         case Hidden(hiding=hiding):
+            if view is not None and is_hidden_by_view(hiding, view):
+                return _("hidden by the view “{view}”").format(view=_shown(view.name))
             return _("hidden by {what}").format(what=listed(_what_hides(hiding, find, names)))
         case Inactive(at=at):
             return _("inactive since {day}").format(day=local_time(at)[:10]) if at else _("inactive")
@@ -123,47 +128,64 @@ def brief(cause: Cause, find: str, names: Names) -> str:
             return _("refused: {file}, line {line}").format(
                 file=_shown(os.path.basename(file)), line=whole_number(line)
             )
-        case Elsewhere(firm=firm):
-            return _("in another firm: {firm}").format(firm=_shown(firm))
+        case Elsewhere(firm=firm, location=location):
+            place = display_text(os.path.basename(location))
+            return _("in {place}: {firm}").format(place=place, firm=_shown(firm))
         case NotLooked() | Unread():
             return _("not looked through")
         case NeverSeen():
             return _("nobody here is called so") if cause.looked_back else _("nobody here was ever called so")
 
 
-def _what_hides(hiding: Hiding, find: str, names: Names) -> list[str]:
-    words = [f"“{display_text(in_words(on, names))}”" for on in hiding.filters]
-    return [*words, _("the search “{text}”").format(text=_shown(find.strip()))] if hiding.by_search else words
+def is_hidden_by_view(hiding: Hiding, view: View) -> bool:
+    """Whether a filter, or the search, that hides a client is the view's own. That only active clients are shown makes no
+    view."""
+    searched = view.query.find.strip()
+    return any(on in view.query.filters and on != ACTIVE for on in hiding.filters) or bool(
+        hiding.by_search and searched
+    )
 
 
-def _hidden(hiding: Hiding, find: str, names: Names) -> str:
-    return _("It is hidden by {what}.").format(what=listed(_what_hides(hiding, find, names)))
+def _what_hides(hiding: Hiding, find: str, names: Names, view: View | None = None) -> list[str]:
+    of_view = () if view is None else [on for on in hiding.filters if on in view.query.filters and on != ACTIVE]
+    words = [f"“{display_text(in_words(on, names))}”" for on in hiding.filters if on not in of_view]
+    if hiding.by_search:
+        words.append(_("the search “{text}”").format(text=_shown(find.strip())))
+    if view is None or not is_hidden_by_view(hiding, view):
+        return words
+    filters = [f"“{display_text(in_words(on, names))}”" for on in of_view]
+    text = _("the view “{view}” ({filters})") if filters else _("the view “{view}”")
+    return [text.format(view=_shown(view.name), filters=listed(filters)), *words]
 
 
-def _inactive(cause: Inactive, find: str, names: Names) -> str:
+def _hidden(hiding: Hiding, find: str, names: Names, view: View | None) -> str:
+    return _("It is hidden by {what}.").format(what=listed(_what_hides(hiding, find, names, view)))
+
+
+def _inactive(cause: Inactive, find: str, names: Names, view: View | None) -> str:
     if cause.at:
         text = _("It is inactive since {when}, by {who}.").format(when=local_time(cause.at), who=_shown(cause.who))
     else:
         text = _("It is inactive; the history does not say since when.")
     rest = cause.hiding._replace(filters=tuple(on for on in cause.hiding.filters if on.field != "status"))
-    also = _what_hides(rest, find, names)
+    also = _what_hides(rest, find, names, view)
     return f"{text} " + _("It is hidden by {what}, too.").format(what=listed(also)) if also else text
 
 
-def _renamed(cause: Renamed, find: str, names: Names) -> str:
+def _renamed(cause: Renamed, find: str, names: Names, view: View | None) -> str:
     text = _("It was called “{name}” until {who} changed that on {when}.")
     text = text.format(name=_shown(cause.was), when=local_time(cause.at), who=_shown(cause.who))
-    return text + _hidden_too(cause, find, names)
+    return text + _hidden_too(cause, find, names, view)
 
 
-def _hidden_too(cause: Renamed | Near, find: str, names: Names) -> str:
+def _hidden_too(cause: Renamed | Near, find: str, names: Names, view: View | None) -> str:
     """What hides a client besides, that is not called what was typed, as further sentences; "" for nothing."""
     text = " " + _("It is inactive.") if cause.client.status == "inactive" else ""
     hides = [on for on in cause.hiding.filters if on.field != "status"]
-    return f"{text} {_hidden(Hiding(tuple(hides)), find, names)}" if hides else text
+    return f"{text} {_hidden(Hiding(tuple(hides)), find, names, view)}" if hides else text
 
 
-def _near(cause: Near, find: str, names: Names) -> str:
+def _near(cause: Near, find: str, names: Names, view: View | None) -> str:
     if cause.by_number:
         text = _("Its number is nearly the one that was typed.")
     elif not cause.slips:
@@ -171,7 +193,7 @@ def _near(cause: Near, find: str, names: Names) -> str:
     else:
         text = ngettext("It is called nearly so: {count} slip apart.",
                         "It is called nearly so: {count} slips apart.", cause.slips).format(count=cause.slips)  # fmt: skip
-    return text + _hidden_too(cause, find, names)
+    return text + _hidden_too(cause, find, names, view)
 
 
 def _gone(cause: Gone) -> str:

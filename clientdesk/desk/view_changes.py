@@ -20,7 +20,7 @@ from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import tidy
 from clientdesk.domain.views import NAME_LIMIT, Layout, Owner, View, as_kept, built_in_names, parsed, read
 from clientdesk.store import views as store
-from clientdesk.text import N_
+from clientdesk.text import N_, is_invisible
 
 _NAME = N_("The view's name")
 
@@ -37,7 +37,7 @@ def _content(layout: Layout, unread: Mapping[str, Sequence[object]] | None = Non
 
 def _tidy_name(name: str) -> str:
     tidied = tidy(BUILT_IN_FIELDS.by_name["display_name"], name)
-    if not tidied:
+    if all(map(is_invisible, tidied)):
         raise refuse("required", "name", label=_NAME)
     if len(tidied) > NAME_LIMIT:
         raise refuse("too_long", "name", label=_NAME, value=tidied, length=len(tidied), limit=NAME_LIMIT)

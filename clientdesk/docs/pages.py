@@ -62,7 +62,7 @@ def keys() -> str:
         "however long that takes. They wait for a save as well: they are for what it leads back to, or for the form where "
         "it is refused; what is being saved is not left meanwhile. While something is being opened, `esc` gives it up "
         "and `ctrl+q` leaves; pressed twice they count at once, and what was typed before them is forgotten.",
-        "`x`, `y` and `d` act on the marked clients, or on the one under the cursor where none is marked. `alt+shift+p`, `alt+]`, `alt+_`, `alt+^` and `alt+shift+x` are no keys: what a "
+        "`x`, `y`, `d`, `D`, `E` and `.` act on the marked clients, or on the one under the cursor where none is marked. `alt+shift+p`, `alt+]`, `alt+_`, `alt+^` and `alt+shift+x` are no keys: what a "
         "terminal reports by itself begins with them.",
         *parts,
     )

@@ -21,6 +21,13 @@ FILTER_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "unknown_moment": (N_("{label}: there is no day “{value}”. There are: {choices}."), False),
+    "filter_word_of_others": (
+        N_(
+            '{label} is compared with texts, and “{value}” stands for you, or for a day. Write {word}="{value}" for a text '
+            "that is written so."
+        ),
+        False,
+    ),
     "filter_unreadable": (
         N_("“{value}” is no filter. Write a field, a sign and a value: city=Madrid. The signs are {signs}."),
         False,

@@ -9,7 +9,7 @@ from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ME, OP_WORDS, REFERENCES, Filter, Op, normal, wrong
 from clientdesk.domain.fold import fold
 from clientdesk.domain.likely_names import likely_names
-from clientdesk.domain.moments import MOMENTS
+from clientdesk.domain.moments import MOMENTS, stands_for_another
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.domain.rules import choice_from
 from clientdesk.text import _
@@ -121,6 +121,11 @@ def parsed(text: str, catalogue: Catalogue) -> Written:
 def read(text: str, names: Names) -> Filter:
     """The filter that a text is. Refused where it is none, or makes no sense; `names` are those that may be named."""
     field, op, pieces = parsed(text, names.catalogue)
+    is_text = not field.choices and field.kind not in REFERENCES and field.ordered in ("", "number")
+    if is_text and op not in (Op.CONTAINS, Op.STARTS):
+        for piece in pieces:
+            if not piece.quoted and stands_for_another(piece.text):
+                raise refuse("filter_word_of_others", field.name, label=field.label, value=piece.text, word=field.word)
     on = Filter(field.name, op, tuple(_value_read(field, piece, names) for piece in pieces))
     why = wrong(on, names.catalogue)
     if why is not None:

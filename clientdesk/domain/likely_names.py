@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from clientdesk.text import _, whole_number
 
-_ALL = 12
+_ALL = 30
 """So many names are told as they are; of more of them, those that are most like what was typed."""
 _LIKELY = 6
 

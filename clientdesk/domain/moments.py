@@ -17,6 +17,11 @@ _TODAY = re.compile(r"@today([+-]\d{1,4})?", re.ASCII)
 _DAY = re.compile(r"(\d\d)-(\d\d)", re.ASCII)
 
 
+def stands_for_another(text: str) -> bool:
+    """Whether a text is written as what stands for you or for a day."""
+    return text in (ME, THIS_MONTH) or _TODAY.fullmatch(text) is not None
+
+
 def wrong_day(field: Field, op: Op, value: str) -> Problem | None:
     """What is wrong with a day of the year in a filter, or with a moment instead of it."""
     if value == THIS_MONTH:

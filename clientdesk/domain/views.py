@@ -230,7 +230,8 @@ def read(key: str, name: str, kept: object, catalogue: Catalogue) -> View:
     )
     if kept.get("version") != FORM:
         reader.problems.insert(0, problem("view_newer", "", name=name))
-    return View(key, name, Layout(query, columns or None), reader.unread, tuple(reader.problems))
+    told_once = {reason.message: reason for reason in reader.problems}  # one field may be in filters, sort and columns
+    return View(key, name, Layout(query, columns or None), reader.unread, tuple(told_once.values()))
 
 
 def _first_of_each_field(entries: Iterable[Any]) -> tuple[Any, ...]:

@@ -36,7 +36,8 @@ def saying(engine: Engine, searches: Sequence[WordSearch]) -> list[Expression]:
 
 def may_have_said(engine: Engine, column: Any, words: Sequence[str]) -> list[Expression]:
     """That a kept text may have all folded words."""
-    return [engine.may_hold(column, word) for word in words if _is_plain(word)]
+    plain = [engine.may_hold(column, word) for word in words if _is_plain(word)]
+    return plain if all(word.isascii() for word in words) else [*plain, engine.beyond_ascii(column)]
 
 
 def _is_plain(word: str) -> bool:

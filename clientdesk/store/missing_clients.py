@@ -14,7 +14,7 @@ from clientdesk.domain.near_names import NearName, Nearness, near_numbers
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.gone_names import text_of_cells, text_when_deleted
 from clientdesk.store.engines.peewee_text import among
-from clientdesk.store.history import Entry, entry_of, entry_query, row_id
+from clientdesk.store.history import Entry, entry_of, entry_query, row_id, values_of
 from clientdesk.store.history_words import may_have_said
 from clientdesk.store.models import (
     ClientModel,
@@ -31,6 +31,8 @@ _LOOKED_AT = 20_000
 """So many rows at most are held against a typed name that have a piece of it."""
 _LOOKED_BACK = 50_000
 """So many entries of the history at most are looked through for what clients were called before, the latest ones."""
+_JUDGED = 4_000
+"""So many of these at most are read that may say it."""
 _NAMING = ("display_name", "business_name", "client_number")
 _AT_ONCE = 2_000
 
@@ -68,6 +70,16 @@ def called(engine: Engine, client_ids: Sequence[int]) -> dict[int, Called]:
     columns = (_CLIENT.id, _CLIENT.display_name, _CLIENT.client_number, _CLIENT.company_id, _CLIENT.status)
     rows = engine.execute(_CLIENT.select(*columns).where(engine.one_of(_CLIENT.id, client_ids))).fetchall()
     return {row[0]: Called(*row) for row in rows}
+
+
+def present(engine: Engine, company_ids: Sequence[str]) -> set[str]:
+    """Which of these Company IDs clients of the firm have."""
+    if not company_ids:
+        return set()
+    rows = engine.execute(
+        _CLIENT.select(_CLIENT.company_id).where(_CLIENT.company_id.in_(among(company_ids)))
+    ).fetchall()
+    return {row[0] for row in rows}
 
 
 # --- near names and numbers
@@ -162,24 +174,37 @@ class Renaming(NamedTuple):
     was: str
 
 
-def renamed(engine: Engine, words: Sequence[str], limit: int) -> list[Renaming]:
+class Renamings(NamedTuple):
+    """Clients that came to be called otherwise. Of how many entries of the history, the last ones, that was asked; 0: of
+    all."""
+
+    renamings: list[Renaming]
+    looked_back: int
+
+
+def renamed(engine: Engine, words: Sequence[str], limit: int) -> Renamings:
     """The clients of which a name or the number had all folded words before it was changed, the latest change first; one
-    change of each. Only the last entries of the history are looked through: see `looked_back`."""
+    change of each."""
     entry = HistoryModel
+    first = _first_looked_at(engine)
     touches = reduce(or_, [engine.holds(entry.old, f'"{name}"') for name in _NAMING])
-    query = entry_query().where(entry.id >= _first_looked_at(engine), entry.entity == "client")
+    query = entry.select(entry.id, entry.key, entry.old).where(entry.id >= first, entry.entity == "client")
     query = query.where(entry.operation == "update", touches, *may_have_said(engine, entry.old, words))
-    renamings: dict[int, Renaming] = {}
-    for row in engine.execute(query.order_by(entry.id.desc()).limit(_LOOKED_AT)).fetchall():
-        change = entry_of(row)
-        client_id = row_id(change.key)
-        texts = [str(change.old.get(name) or "") for name in _NAMING]
+    rows = engine.execute(query.order_by(entry.id.desc()).limit(_JUDGED)).fetchall()
+    changes: dict[int, tuple[int, str]] = {}
+    for entry_id, key, old in rows:
+        client_id, values = row_id(key), values_of(old)
+        texts = [str(values.get(name) or "") for name in _NAMING]
         was = next((text for text in texts if text and all(word in fold(text) for word in words)), "")
-        if was and client_id not in renamings:
-            renamings[client_id] = Renaming(client_id, change, was)
-            if len(renamings) == limit:
-                break
-    return list(renamings.values())
+        if was and client_id not in changes and len(changes) < limit:
+            changes[client_id] = entry_id, was
+    looked_back = _LOOKED_BACK if first else 0
+    if len(rows) == _JUDGED:
+        looked_back = engine.execute(entry.select(fn.COUNT(entry.id)).where(entry.id >= rows[-1][0])).fetchone()[0]
+    ids = [entry_id for entry_id, _was in changes.values()]
+    found = engine.execute(entry_query().where(entry.id << ids)).fetchall() if ids else ()
+    entries = {one.id: one for one in map(entry_of, found)}
+    return Renamings([Renaming(client, entries[number], was) for client, (number, was) in changes.items()], looked_back)
 
 
 def _first_looked_at(engine: Engine) -> int:
@@ -187,12 +212,6 @@ def _first_looked_at(engine: Engine) -> int:
     ids = HistoryModel.select(HistoryModel.id).order_by(HistoryModel.id.desc())
     row = engine.execute(ids.offset(_LOOKED_BACK - 1).limit(1)).fetchone()
     return row[0] if row is not None else 0
-
-
-def looked_back(engine: Engine) -> int:
-    """Of how many entries of the history at most it was asked what clients were called before; 0 where it was asked of
-    all."""
-    return _LOOKED_BACK if _first_looked_at(engine) else 0
 
 
 def made_inactive(engine: Engine, client_id: int) -> Entry | None:

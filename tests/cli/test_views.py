@@ -141,3 +141,16 @@ def test_no_client_is_chosen_by_a_view_of_which_a_part_is_left_out(desk: Desk, f
     refused = desk("deactivate", "--view", "Charities", "--yes")
     assert (refused.code, "no clients are chosen" in refused.err) == (1, True)
     assert names(desk) == ["Zoë"]
+
+
+def test_missing_by_a_view_names_the_view_that_hides_a_client(firm_of_four: Desk) -> None:
+    desk = firm_of_four
+    add = desk("add", "display_name=Hidden SL", "city=Vigo")
+    assert add.code == 0
+    told = desk("missing", "hidden sl", "--view", "coruna")
+    assert "Hidden SL: It is hidden by the view “Coruña” (“City is A Coruña”).\n" in told.out
+    (record,) = desk("missing", "hidden sl", "--view", "coruna", "--json").records
+    assert (record["cause"], record["filters"], record["view"]) == ("hidden", ["city=A Coruña"], "Coruña")
+    both = desk("missing", "hidden sl", "--view", "coruna", "--where", "email~x").out
+    assert "by the view “Coruña” (“City is A Coruña”), “E-mail contains “x””." in both
+    assert "It is in the list." in desk("missing", "zoe", "--view", "coruna").out

@@ -184,6 +184,14 @@ def test_moved_deleted_and_taken_back(session: Session, other: Session) -> None:
     assert sound(session)
 
 
+def test_one_that_came_back_from_another_firm_is_not_told_as_gone(session: Session, other: Session) -> None:
+    add(session, "Vuelta SL", "V-1")
+    send(session, other, MOVE, "V-1")
+    assert isinstance(only(session, "vuelta"), Gone)
+    send(other, session, MOVE, "V-1")
+    assert isinstance(only(session, "vuelta"), Listed)
+
+
 def test_refused_in_an_import(session: Session) -> None:
     run = refuse_a_row(session, "Rechazada Ñ SL")
     for text in ("rechazada n", "Rechasada"):

@@ -6,12 +6,13 @@ from functools import partial
 
 import pytest
 
-from clientdesk.desk import client_types, clients, list_columns, undoing, view_changes, views
+from clientdesk.desk import client_types, clients, list_columns, own_fields, undoing, view_changes, views
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.session import Session, keeping
 from clientdesk.domain.access import Access
-from clientdesk.domain.client_query import ClientQuery, Column
+from clientdesk.domain.client_query import ClientQuery, Column, SortKey
 from clientdesk.domain.filters import ME, Filter, Op
+from clientdesk.domain.own_fields import OwnKind
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.views import Layout, Owner, View
 from clientdesk.store import firm
@@ -213,3 +214,18 @@ def test_a_view_is_named_by_its_name_in_both_languages(session: Session, monkeyp
     assert "Todos activos" in refusal.message
     own: View = view_changes.add_own(session, "Nothing", LUGO)
     assert views.named(session, "nothing") == own
+
+
+@pytest.mark.parametrize("name", ["\u200b", " \u200d\u2060 "])
+def test_a_name_that_nobody_sees_is_none(session: Session, name: str) -> None:
+    refused("required", lambda: view_changes.add_own(session, name, LUGO))
+
+
+def test_a_retired_field_is_told_once_though_filter_order_and_column_have_it(session: Session) -> None:
+    own = own_fields.add_field(session, "Risk", OwnKind.TEXT)
+    field = f"own_{own.id}"
+    query = ClientQuery((Filter(field, Op.IS, ("high",)),), sort=(SortKey(field),))
+    view_changes.add_own(session, "Risky", Layout(query, (Column("display_name", 30), Column(field, 9))))
+    own_fields.retire_field(session, own.id)
+    (told,) = views.named(session, "Risky").problems
+    assert told.code == "view_field_gone"

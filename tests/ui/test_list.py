@@ -27,7 +27,7 @@ from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.people import told, values_of
-from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_for_lines, wait_until
+from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_for_lines, wait_until, wait_words
 from tests.ui.slow_store import settled as obeyed
 
 
@@ -391,3 +391,17 @@ async def test_no_terminal_is_too_small(firm: str, running: Running, size: tuple
         await pilot.press("j", "l", "G")
         await pilot.resize_terminal(80, 24)
         await wait_for(pilot.app, "8 of 9 clients")
+
+
+async def test_basic_access_is_offered_only_what_it_may_do(firm: str, running: Running) -> None:
+    async with running(firm, "olga", size=(200, 50)) as pilot:
+        await settled(pilot)
+        await wait_for(pilot.app, "enter Open")
+        footer = text_of(pilot.app).splitlines()[-1]
+        assert "Columns" in footer
+        assert not {"Add", "Edit", "Deactivate", "Change", "Repeat", "Undo"} & set(footer.split())
+        await pilot.press("question_mark")
+        await wait_for(pilot.app, "Open the client's page.")
+        await pilot.press("end")
+        await wait_words(pilot.app, "more commands are not for your access (basic): ask Ana García.")
+        assert "client.add" not in text_of(pilot.app)

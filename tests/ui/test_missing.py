@@ -153,3 +153,13 @@ async def test_esc_goes_back_and_the_list_is_as_it_was(firm: str, running: Runni
         await pilot.press("escape", "escape")
         await settled(pilot)
         assert list_of(pilot).shown.query == before
+
+
+async def test_the_view_that_hides_a_client_is_named(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await settled(pilot)
+        await pilot.press("4")
+        await wait_for(pilot.app, "› Without a number")
+        await looking_for(pilot, "acme")
+        await wait_for(pilot.app, "hidden by the view “Without a number”")
+        await wait_words(pilot.app, "It is hidden by the view “Without a number” (“Number is empty”).")

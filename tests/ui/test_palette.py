@@ -121,3 +121,12 @@ async def test_where_the_clients_cannot_be_read_the_commands_are_there(
         store.refusal = None
         await pilot.press("enter")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
+
+
+async def test_the_neighbours_of_a_client_are_those_of_the_list_that_is_shown(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await opened(pilot)
+        await pilot.press(*"acme")
+        await wait_until(lambda: [line for line in shown(pilot) if line.endswith("client")] != [])
+        await pilot.press("enter")
+        await wait_for(pilot.app, "1 of 8")  # eight are active, of nine

@@ -154,6 +154,10 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
             return False
         return self.gateway.allows(command.action)
 
+    def is_offered(self, command: Command) -> bool:
+        """Whether the command is shown to you: not one that your access never allows."""
+        return command.action is None or not self.gateway.is_open or self.gateway.allows(command.action)
+
     def _method(self, command: Command) -> Callable[[], Coroutine[Any, Any, Any] | None] | None:
         """What does a command: a method of the screen, or of one of its parts."""
         methods = (getattr(part, command.method, None) for part in (self, *self.parts))
@@ -344,7 +348,7 @@ class DeskScreen(Commanding[Result]):
 
     def _footer(self) -> Iterable[FooterCommand]:
         """What the footer shows, if there is room."""
-        for command in self.footer_commands():
+        for command in filter(self.is_offered, self.footer_commands()):
             key, title = next(iter(keys_of(command)), ""), self.footer_title(command)
             yield FooterCommand(command.id, key, title, command.footer, self.may(command))
 

@@ -76,7 +76,9 @@ class ClientList(ClientsScreen[None]):
         self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark", "list.same"), FOR_CHOSEN)
         self.marking = Marking(self, self.acting)
         self.way_back = WayBack(self, "list.clear", self._clears)
-        openers = ListOpeners(self, self.shown, self.acting, self.marked, lambda: self._columns)
+        openers = ListOpeners(
+            self, self.shown, self.acting, self.marked, lambda: self._columns, lambda: self.views.view
+        )
         self.chips = FilterChips(openers.change_filter, self.shown.take_off, self.action_command, self.on_find_left)
         self.views = ShownViews(self, self.shown, self._show_layout)
         self.parts = (self.shown, self.views, self.marking, openers, BulkEditing(self, self.shown, self.acting))

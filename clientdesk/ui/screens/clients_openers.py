@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.records import Column
     from clientdesk.desk.session import Session
     from clientdesk.domain.filters import Filter
+    from clientdesk.domain.views import View
     from clientdesk.ui.screens.filtering import Filtering
 
 
@@ -35,9 +36,10 @@ class ListOpeners:
         acting: ActingClients,
         marked: MarkedClients,
         columns: "Callable[[], Sequence[Column]]",
+        view: "Callable[[], View]",
     ) -> None:
         self._screen, self._shown, self._acting, self._marked = screen, shown, acting, marked
-        self._columns = columns
+        self._columns, self._view = columns, view
 
     async def command_client_open(self) -> None:
         """The client's page."""
@@ -164,7 +166,7 @@ class ListOpeners:
         from clientdesk.ui.widgets.filter_bar import FilterBar
 
         shown = self._shown
-        missing = MissingScreen(shown.query, shown.names, shown.query.find)
+        missing = MissingScreen(shown.query, shown.names, shown.query.find, self._view())
         whereto = await self._screen.app.push_screen_wait(missing)
         if whereto is None:
             self._screen.firm_changed(BY_YOU)

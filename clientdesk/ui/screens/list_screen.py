@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 from textual.css.query import NoMatches
 from textual.worker import Worker
 
+from clientdesk.domain.client_query import EVERYONE, ClientQuery
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.screens.base import Result
 from clientdesk.ui.screens.undoable import Undoable
 from clientdesk.ui.widgets.bars import FooterLine, StatusLine
-from clientdesk.ui.widgets.client_table import ClientTable
+from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
 from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.row_window import RowWindow
 
@@ -95,3 +96,9 @@ class ClientsScreen(ListScreen[Result]):
     def table(self) -> ClientTable:
         """The clients."""
         return self.query_one(ClientTable)
+
+    @property
+    def listed(self) -> ClientQuery:
+        """What asks for the clients that the list shows."""
+        source = self.rows.source
+        return source.query if isinstance(source, ClientRows) else EVERYONE

@@ -27,6 +27,7 @@ from clientdesk.domain.filter_words import NO_NAMES, Names
 from clientdesk.domain.fold import words
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.problems import refuse
+from clientdesk.domain.views import View
 from clientdesk.text import N_, _
 from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of, first_key
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
@@ -58,7 +59,7 @@ class Whereto(NamedTuple):
 
 class MissingScreen(ListScreen[Whereto]):
     """Looks for what is typed wherever a client may be. `query` asks for the list in which it is missing, `names` are of
-    what its filters refer to. Answers with the list in which it is, where the person goes there; None else."""
+    what its filters refer to, `view` is the one that is shown. Answers with the list in which it is, where the person goes there; None else."""
 
     SCOPE = "missing"
     BINDINGS = bindings_for("missing")
@@ -66,9 +67,9 @@ class MissingScreen(ListScreen[Whereto]):
     CSS_PATH = style("settings")
     AUTO_FOCUS = ""
 
-    def __init__(self, query: ClientQuery, names: Names = NO_NAMES, typed: str = "") -> None:
+    def __init__(self, query: ClientQuery, names: Names = NO_NAMES, typed: str = "", view: View | None = None) -> None:
         super().__init__()
-        self._query, self._names, self._typed = query, names, typed
+        self._query, self._names, self._typed, self._view = query, names, typed, view
         self._also_servers = False
         self._bar = Filters()
 
@@ -121,7 +122,7 @@ class MissingScreen(ListScreen[Whereto]):
             hint = [refuse("missing_too_long", length=len(text), limit=LONGEST).message]
         elif words(text):
             hint = []
-            source = Answers(self.gateway, text, self._query, self._names, self._also_servers)
+            source = Answers(self.gateway, text, self._query, self._names, self._also_servers, self._view)
         self.table.set_empty(hint)
         self.table.set_source(source, follow, change=change)
         self._write()
@@ -193,7 +194,7 @@ class MissingScreen(ListScreen[Whereto]):
             return
         width = max(20, pane.scrollable_content_region.width - 4)
         lines = [Content.styled(line, "bold") for line in wrapped(row.values[0], width) if line]
-        sentence = missing_words.sentence(row.cause, self._query.find, self._names)
+        sentence = missing_words.sentence(row.cause, self._query.find, self._names, self._view)
         lines += [Content(line) for line in wrapped(sentence, width)]
         helps = " ".join((_("{key}:").format(key=first_key("missing.go")), self._what_it_does(row.cause)))
         lines += [Content.styled(line, "$foreground-muted") for line in wrapped(helps, width)]

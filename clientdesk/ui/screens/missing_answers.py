@@ -18,6 +18,7 @@ from clientdesk.desk.missing import (
 )
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filter_words import Names
+from clientdesk.domain.views import View
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.gateway import Gateway
@@ -42,14 +43,15 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True)
 class Answers:
-    """Why what is typed is not in the list that `query` asks for; `names` are of what its filters refer to. With
-    `also_slow`, firms on servers are looked through, too. It is read once."""
+    """Why what is typed is not in the list that `query` asks for; `names` are of what its filters refer to, `view` is
+    the one that is shown. With `also_slow`, firms on servers are looked through, too. It is read once."""
 
     gateway: Gateway
     typed: str
     query: ClientQuery
     names: Names = field(compare=False)
     also_slow: bool = False
+    view: View | None = field(default=None, compare=False)
     _told: list[Told] = field(default_factory=list, compare=False)
 
     @property
@@ -84,7 +86,7 @@ class Answers:
                 True,
                 (
                     missing_words.subject(cause) or display_text(self.typed.strip()),
-                    missing_words.brief(cause, self.query.find, self.names),
+                    missing_words.brief(cause, self.query.find, self.names, self.view),
                     f"{key} {verb(cause)}",
                 ),
                 cause,

@@ -260,6 +260,8 @@ async def choose_command(screen: Commanding[Any]) -> None:
 
 
 async def _open_client(screen: Commanding[Any], client_id: int) -> None:
-    last = await screen.app.push_screen_wait(openings.client_page(client_id, EVERYONE))
+    # Its neighbours are those of the list on the screen, if there is one.
+    query = screen.listed if isinstance(screen, ClientsScreen) else EVERYONE
+    last = await screen.app.push_screen_wait(openings.client_page(client_id, query))
     row_id = last if isinstance(last, int) and isinstance(screen, ClientsScreen) else None
     screen.firm_changed(BY_YOU if row_id is None else FirmChange(row_id=row_id))
