@@ -187,6 +187,10 @@ def test_a_retired_choice_stays_and_is_given_to_nobody(session: Session, fields:
     ):
         with pytest.raises(Refused, match=refused):
             change()
+    own_fields.retire_choice(session, field.id, own_fields.choice_by_name(field, "Low").id)
+    with pytest.raises(Refused, match="There are: none"):
+        clients.edit(session, other, {risk: "High"})
+    own_fields.restore_choice(session, field.id, own_fields.choice_by_name(field, "Low").id)
     edited = clients.edit(session, holder, {risk: "High", note: "kept"})
     assert (edited.values[risk], edited.values[note]) == ("High", "kept")
     assert sound(session)
