@@ -97,7 +97,9 @@ def _cells(field: "OwnField") -> list[str]:
     help=_("Where the form shows it."),
 )
 @click.option(
-    "--width", type=click.IntRange(NARROWEST, WIDEST), help=_("The width of its column, in cells; else by the kind.")
+    "--width",
+    type=click.IntRange(NARROWEST, WIDEST),
+    help=_("The width of its column, in cells; else by the kind and the name."),
 )
 @click.option("--required", is_flag=True, help=_("A client who is added needs a value there, and nobody empties it."))
 @click.option("--unique", is_flag=True, help=_("No two clients have the same value there."))

@@ -10,17 +10,18 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.own_fields import (
     FIRST_SECTION,
-    FIRST_WIDTHS,
     PROPERTIES,
     OwnChoice,
     OwnField,
     OwnKind,
     choice_called,
     field_called,
+    first_width,
     placed,
 )
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Refused, refuse
+from clientdesk.domain.rules import tidy_name
 from clientdesk.store import own_fields as rows
 
 
@@ -104,7 +105,7 @@ def add_field(
         "name": name,
         "kind": kind.value,
         "section": section,
-        "width": FIRST_WIDTHS[kind] if width is None else width,
+        "width": first_width(kind, tidy_name(name)) if width is None else width,
         "required": int(required),
         "unique": int(unique),
         "position": position,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from clientdesk.domain.catalogue import BUILT_IN, name_key
 from clientdesk.domain.fields import CHANGED, Section
@@ -52,7 +53,7 @@ KIND_LABELS: Mapping[str, str] = {
 }
 UNIQUE_KINDS = frozenset((OwnKind.TEXT, OwnKind.NUMBER, OwnKind.DATE, OwnKind.LINK))
 """The kinds of which no two clients may have the same value, where the field says so."""
-FIRST_WIDTHS: Mapping[OwnKind, int] = {
+_FIRST_WIDTHS: Mapping[OwnKind, int] = {
     OwnKind.TEXT: 16,
     OwnKind.NUMBER: 12,
     OwnKind.DATE: 10,
@@ -61,7 +62,15 @@ FIRST_WIDTHS: Mapping[OwnKind, int] = {
     OwnKind.MEMBER: 16,
     OwnKind.LINK: 24,
 }
-"""The width of a new field's column, in cells."""
+_MOST_FIRST = 24
+
+
+def first_width(kind: OwnKind, name: str) -> int:
+    """The width of a new field's column, in cells: that of its kind, or more where its name needs that, with room for the
+    sign of the order, but not much more."""
+    cells = sum(2 if east_asian_width(character) in ("W", "F") else 1 for character in name) + 2
+    return max(_FIRST_WIDTHS[kind], min(cells, _MOST_FIRST))
+
 
 SECTIONS: Mapping[str, str] = {section.name.lower(): section.value for section in Section}
 """By the word that is stored the heading of a section of the form (untranslated)."""

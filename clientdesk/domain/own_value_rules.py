@@ -8,6 +8,7 @@ from clientdesk.domain.own_values import LONGEST, MOST_TAGS, dates_from, number_
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import choice_from, tidy
+from clientdesk.text import _
 
 _BETWEEN_TAGS = re.compile(r"[,;|\n]")
 _LINK = re.compile(r"(https?://)?[^\s/.@:]+(\.[^\s/.@:]+)+(:\d+)?([/?#]\S*)?", re.IGNORECASE)
@@ -65,7 +66,7 @@ def wrong(field: Field, value: Value, active_members: object = (), *, retired: b
     if field.kind is Kind.OWN_CHOICE:
         if isinstance(value, int) and value in (field.called if retired else field.offered):
             return None
-        choices = ", ".join(field.called[row_id] for row_id in field.offered)
+        choices = ", ".join(field.called[row_id] for row_id in field.offered) or _("none")
         name = field.called.get(value) if isinstance(value, int) else None
         code = "unknown_choice" if name is None else "choice_retired"
         return problem(code, field.name, of=field.label, value=name or value, choices=choices)

@@ -21,7 +21,7 @@ def test_fields_are_added_changed_ordered_retired_and_brought_back(desk: Desk) -
             "name": "IVA trimestral",
             "kind": "yes_no",
             "section": "books",
-            "width": 6,
+            "width": 16,
             "required": False,
             "unique": False,
             "retired": False,
@@ -32,7 +32,7 @@ def test_fields_are_added_changed_ordered_retired_and_brought_back(desk: Desk) -
     assert desk("fields", "add", "Riesgo", "--kind", "choice", "--choice", "Alto", "--choice", "Bajo").code == 0
     assert desk("fields").lines == [
         "Name            Kind       Section        Width  Required  Unique  Status  Choices",
-        "IVA trimestral  Yes or no  Tax and books  6      no        no      Active",
+        "IVA trimestral  Yes or no  Tax and books  16     no        no      Active",
         "Acta            Text       Client         16     yes       yes     Active",
         "Riesgo          Choice     Client         14     no        no      Active  Alto, Bajo",
     ]

@@ -26,7 +26,7 @@ def wrong(session: Session) -> list[str]:
 
 def test_a_field_is_made_changed_retired_and_brought_back(session: Session) -> None:
     made = own_fields.add_field(session, " IVA  trimestral\x07 ", OwnKind.YES_NO, section="books", required=True)
-    assert made == OwnField(made.id, "IVA trimestral", OwnKind.YES_NO, "books", 6, True, False, 1, False, version=1)
+    assert made == OwnField(made.id, "IVA trimestral", OwnKind.YES_NO, "books", 16, True, False, 1, False, version=1)
     saved = own_fields.save_field(session, made, {"name": "IVA mensual", "width": 9, "required": 0})
     assert saved.written
     assert saved.field == made._replace(name="IVA mensual", width=9, required=False, version=2)
@@ -269,3 +269,9 @@ def test_what_is_only_tried_leaves_the_fields_as_they_were(session: Session) -> 
     with pytest.raises(Refused, match="has a choice A already"):
         own_fields.add_field(session, "Riesgo", OwnKind.CHOICE, choices=["A", "a"])
     assert session.catalogue == catalogue
+
+
+def test_a_new_column_has_room_for_its_heading(session: Session) -> None:
+    widths = {"Next review": 13, "次回の確認日": 14, "Due": 10, "x" * 60: 24}
+    for name, width in widths.items():
+        assert own_fields.add_field(session, name, OwnKind.DATE).width == width

@@ -71,7 +71,7 @@ def sound(session: Session) -> bool:
 
 def test_each_kind_is_kept_told_and_undone(session: Session, fields: Mapping[str, str]) -> None:
     typed = {fields[name]: text for name, text in TYPED.items()}
-    client = clients.add(session, {"display_name": "Peña SA", **typed, "tags": "VIP, moroso"})
+    client = clients.add(session, {"display_name": "Peña SA", **typed, "tags": "VIP, moroso,vip"})
     assert {name: client.values[own] for name, own in fields.items()} == READ
     assert client.values["tags"] == "moroso, VIP"
     (added,) = history.of_client(session, client.id)
@@ -188,6 +188,10 @@ def test_a_retired_choice_stays_and_is_given_to_nobody(session: Session, fields:
     ):
         with pytest.raises(Refused, match=refused):
             change()
+    own_fields.retire_choice(session, field.id, own_fields.choice_by_name(field, "Low").id)
+    with pytest.raises(Refused, match="There are: none"):
+        clients.edit(session, other, {risk: "High"})
+    own_fields.restore_choice(session, field.id, own_fields.choice_by_name(field, "Low").id)
     edited = clients.edit(session, holder, {risk: "High", note: "kept"})
     assert (edited.values[risk], edited.values[note]) == ("High", "kept")
     assert sound(session)

@@ -9,12 +9,12 @@ from textual.widgets import Static
 
 from clientdesk.domain.own_fields import (
     FIRST_SECTION,
-    FIRST_WIDTHS,
     PROPERTIES,
     SECTIONS,
     UNIQUE_KINDS,
     OwnField,
     OwnKind,
+    first_width,
     property_written,
     read_property,
 )
@@ -48,7 +48,7 @@ class OwnFieldForm(RowForm[OwnField, "SavedField"]):
     def values_of(self, row: OwnField | None) -> dict[str, str]:
         """What the form shows of a field; of a new one the first section and the width of its kind."""
         if row is None:
-            width = str(FIRST_WIDTHS[self._kind])
+            width = str(first_width(self._kind, ""))
             new = {"name": "", "section": FIRST_SECTION, "width": width, "required": "no", "unique": "no"}
             return {**new, "choices": ""}
         held: dict[str, Value] = {"name": row.name, "section": row.section, "width": row.width}
@@ -115,7 +115,7 @@ class OwnFieldForm(RowForm[OwnField, "SavedField"]):
             str(held["name"]),
             self._kind,
             section=str(held["section"]),
-            width=int(str(held["width"])),
+            width=None if held["width"] == first_width(self._kind, "") else int(str(held["width"])),
             required=bool(held["required"]),
             unique=bool(held.get("unique")),
             choices=choices,
