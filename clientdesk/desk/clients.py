@@ -247,7 +247,10 @@ def _with_tags(session: Session, values: Mapping[str, str]) -> dict[str, str]:
     names = tag_names(values[TAGS])
     there = {fold(name) for name in known.called.values()} if known is not None else set()
     if any(not tag_ids(name) and fold(name) not in there for name in names):
-        tags.tag_ids(session, [name for name in names if not tag_ids(name)], create=True)
+        try:
+            tags.tag_ids(session, [name for name in names if not tag_ids(name)], create=True)
+        except Refused as refusal:
+            raise Refused(*(wrong._replace(field=TAGS) for wrong in refusal.problems)) from refusal
         session.read_own_fields()
     return dict(values)
 

@@ -1,13 +1,15 @@
 """What may stand in a firm's own fields: what is typed as it is kept, and what is wrong with it."""
 
 import re
+from collections.abc import Iterable
 
 from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.fold import fold
+from clientdesk.domain.own_fields import TAG_LIMIT, check_tag
 from clientdesk.domain.own_values import LONGEST, MOST_TAGS, dates_from, number_from, tag_ids, tags_kept
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.rules import choice_from, tidy
+from clientdesk.domain.rules import choice_from, tidy, tidy_name
 from clientdesk.text import _
 
 _BETWEEN_TAGS = re.compile(r"[,;|\n]")
@@ -37,7 +39,7 @@ def tag_names(text: str) -> list[str]:
     """The tags that a text names, each once, as it is written first."""
     names: dict[str, str] = {}
     for part in _BETWEEN_TAGS.split(text):
-        if name := " ".join(part.split()):
+        if name := tidy_name(part):
             names.setdefault(fold(name), name)
     return list(names.values())
 
@@ -103,6 +105,17 @@ def _wrong_tags(field: Field, value: str) -> Problem | None:
             choices = ", ".join(field.called.values())
             code = "unknown_tag" if choices else "no_tags"
             return problem(code, field.name, value=name, choices=choices)
+    return None
+
+
+def wrong_new_tag(field: Field, names: Iterable[str]) -> Problem | None:
+    """What is wrong with the first of some tags that the firm does not have and that can be none; `field` is the tags'."""
+    for name in names:
+        if len(name) > TAG_LIMIT:
+            about = {"label": field.label, "value": name, "length": len(name), "limit": TAG_LIMIT}
+            return problem("too_long", field.name, **about)
+        if refusals := check_tag(name):
+            return refusals[0]._replace(field=field.name)
     return None
 
 

@@ -84,6 +84,16 @@ def test_a_list_brings_own_values_and_new_tags(session: Session, names: Sequence
     assert rows(session, names) == {}
 
 
+def test_what_can_be_no_tag_refuses_its_row_alone(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "tags.csv"
+    path.write_text(f'Display name,Tags\nUno SL,"x, #y"\nDos SL,{"t" * 60}\nTres SL,"good, =1"\n', encoding="utf-8")
+    job = imported(session, path)
+    job.apply(session)
+    assert {row.line: row.problem.code for row in job.refusals() if row.problem} == {2: "tag_sign", 3: "too_long"}
+    job.close()
+    assert {tag.name for tag in tags.tags(session)} == {"good", "=1"}
+
+
 def test_a_retired_choice_comes_back_to_who_has_it_alone(
     session: Session, names: Sequence[str], tmp_path: Path
 ) -> None:

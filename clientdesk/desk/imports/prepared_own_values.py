@@ -23,7 +23,9 @@ def prepare_own(values: Mapping[str, str], fields: Mapping[str, Field]) -> tuple
         if wrong is None and text and field.kind is not Kind.MEMBER:
             wrong = own_value_rules.wrong(field, value, retired=True)
             if wrong is not None and wrong.code in ("unknown_tag", "no_tags"):
-                wrong = None
+                known = {fold(tag) for tag in field.called.values()}
+                tags = own_value_rules.tag_names(text)
+                wrong = own_value_rules.wrong_new_tag(field, [tag for tag in tags if fold(tag) not in known])
         if field.kind is Kind.TAGS and wrong is None:
             prepared[name] = tags_in_words(field, text)
         else:

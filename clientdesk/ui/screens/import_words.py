@@ -71,6 +71,7 @@ _REASONS = {
     "unknown_choice": N_("Unknown choice"),
     "too_many_tags_of_client": N_("Too many tags"),
     "unknown_tag": N_("Unknown tag"),
+    "tag_sign": N_("Not a tag"),
     "no_tags": N_("Unknown tag"),
     "logged_row_unreadable": N_("Unreadable row"),
     "unknown_client": N_("Unknown client"),
