@@ -315,7 +315,9 @@ async def test_the_others_and_a_range(firm: str, running: Running) -> None:
         await wait_for(pilot.app, "range of 6")
         await pilot.press("space")
         await wait_for(pilot.app, "6 marked")
-        await pilot.press("U", "V", "up", "x")  # a command acts on the range that is seen as marked
+        await pilot.press("U", "g", "space", "V", "down", "down")
+        await wait_for(pilot.app, "1 marked, range of 3", "x Deactivate 4 marked", "E Change 4 marked")
+        await pilot.press("escape", "U", "G", "V", "up", "x")  # a command acts on the range that is seen as marked
         await wait_for(pilot.app, "Deactivate 2 clients?")
         await pilot.press("n")
         await wait_until(lambda: pilot.app.screen is screen and len(screen.rows.marks) == 2)
