@@ -1,5 +1,6 @@
 """The keys of a command: as it is declared, or as the person's settings say, and how they are written."""
 
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
@@ -9,6 +10,7 @@ from clientdesk.commands.command import Command
 _LABELS = {
     "slash": "/", "comma": ",", "colon": ":", "question_mark": "?", "escape": "esc", "plus": "+", "minus": "-",
     "number_sign": "#", "equals_sign": "=", "underscore": "_", "asterisk": "*", "tilde": "~", "full_stop": ".",
+    "at": "@", "backslash": "\\",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "delete": "del", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1", "f2": "F2", "f4": "F4",
 }  # fmt: skip
 
@@ -46,4 +48,13 @@ def first_key(command_id: str) -> str:
 
 def _label(key: str) -> str:
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
-    return "+".join([*modifiers, _LABELS.get(last, last)])
+    return "+".join([*modifiers, _LABELS.get(last) or _character(last)])
+
+
+def _character(key: str) -> str:
+    """What a key that is named by its character writes: "!" for exclamation_mark; other keys are called by their names."""
+    try:
+        character = unicodedata.lookup(key.replace("_", " "))
+    except KeyError:
+        return key
+    return character if character.isprintable() and not character.isspace() else key

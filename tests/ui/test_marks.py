@@ -315,7 +315,9 @@ async def test_the_others_and_a_range(firm: str, running: Running) -> None:
         await wait_for(pilot.app, "range of 6")
         await pilot.press("space")
         await wait_for(pilot.app, "6 marked")
-        await pilot.press("U", "V", "up", "x")  # a command acts on the range that is seen as marked
+        await pilot.press("U", "g", "space", "V", "down", "down")
+        await wait_for(pilot.app, "1 marked, range of 3", "x Deactivate 4 marked", "E Change 4 marked")
+        await pilot.press("escape", "U", "G", "V", "up", "x")  # a command acts on the range that is seen as marked
         await wait_for(pilot.app, "Deactivate 2 clients?")
         await pilot.press("n")
         await wait_until(lambda: pilot.app.screen is screen and len(screen.rows.marks) == 2)
@@ -360,7 +362,7 @@ async def test_while_it_is_counted_who_is_outside_no_number_is_said(
 async def test_a_change_of_many_shows_how_far_it_is_and_can_be_stopped(
     firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_half = threading.Event()
+    at_half, may_end = threading.Event(), threading.Event()
 
     def change(
         session: Session,
@@ -369,9 +371,11 @@ async def test_a_change_of_many_shows_how_far_it_is_and_can_be_stopped(
         progress: Callable[[int, int], None],
         stopped: Callable[[], bool],
     ) -> StatusChange:
-        progress(1_000, 2_000)
+        at_half.wait(0.4)  # long enough that it is said how long it still takes
+        progress(20, 2_000)
         while not stopped():
             at_half.wait(0.01)
+        may_end.wait(60)
         return StatusChange(5, whole=False)
 
     monkeypatch.setattr(long_work, "SHOWN_AFTER", 0.0)
@@ -382,12 +386,15 @@ async def test_a_change_of_many_shows_how_far_it_is_and_can_be_stopped(
         await wait_for(pilot.app, "Deactivate 8 clients?")
         await wait_until(lambda: pilot.app.focused is pilot.app.screen.query_one("#no"))
         await pilot.press("y")
-        await wait_for(pilot.app, "Deactivating…", "1,000 of 2,000 rows")
+        await wait_for(pilot.app, "Deactivating…", "20 of 2,000 rows", "seconds left")
         for key in ("ctrl+c", "ctrl+q"):
             pilot.app.clear_notifications()
             await pilot.press(key)
             await told(pilot, "esc stops it: finished batches stay, nothing of the one under way is written.")
         await pilot.press("escape")
+        await wait_for(pilot.app, "Stopping…", "Finished batches stay.", "20 of 2,000 rows")
+        await wait_until(lambda: "seconds left" not in text_of(pilot.app))
+        may_end.set()
         await told(pilot, "Stopped: 5 of 8 clients are inactive now.")
         await wait_until(lambda: pilot.app.screen is screen)
         assert len(screen.rows.marks) == 8, "what is left can follow"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from clientdesk.commands.keys import labels
 from clientdesk.domain.problems import Refused
 from clientdesk.ui.commands import BY_ID, COMMANDS
 from clientdesk.ui.commands.own_keys_check import TOGETHER, check_keys, shared_by_default
@@ -109,3 +110,16 @@ def test_no_two_commands_of_a_scope_share_a_key_as_they_are_declared() -> None:
 def test_every_scope_stands_among_those_that_are_obeyed_together() -> None:
     scopes = {scope for command in COMMANDS for scope in command.scopes}
     assert scopes == {scope for group in TOGETHER for scope in group}
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [("full_stop", "."), ("exclamation_mark", "!"), ("at", "@"), ("ctrl+left_square_bracket", "ctrl+["), ("ñ", "ñ"),
+     ("space", "space"), ("escape", "esc"), ("delete", "del"), ("backspace", "backspace"), ("insert", "insert")],
+)  # fmt: skip
+def test_a_key_is_written_as_it_is_typed(key: str, label: str) -> None:
+    assert labels(key) == [label]
+
+
+def test_no_key_is_told_by_the_name_of_its_character() -> None:
+    assert not [command.id for command in COMMANDS for key in labels(command.keys) if len(key) > 1 and "_" in key[:-1]]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.bulk_changes import BulkChange, BulkJob, Plan
     from clientdesk.desk.session import Session
     from clientdesk.domain.field_edits import FieldEdit
-    from clientdesk.ui.screens.bulk_plan import PlanWords
+    from clientdesk.ui.screens.bulk_plan_words import PlanWords
     from clientdesk.ui.screens.long_work import Report
 
 Make = Callable[["Session", int], "BulkChange"]
@@ -57,7 +57,7 @@ class BulkEditing:
     async def _change(self, selection: Selection, edit: "FieldEdit") -> None:
         from clientdesk.desk import bulk_kinds, client_filters
         from clientdesk.domain.field_edit_words import in_words
-        from clientdesk.ui.screens.bulk_plan import changed_words
+        from clientdesk.ui.screens.bulk_plan_words import changed_words
 
         names = await self._screen.gateway.call(client_filters.names)
 

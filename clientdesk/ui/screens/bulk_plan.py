@@ -1,11 +1,9 @@
 """The plan of a bulk change: what becomes of each client, and what became of it. Nothing is written before it was seen."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
@@ -17,9 +15,10 @@ from clientdesk.ui.commands import Command, bindings_for, first_key
 from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens.base import DialogScreen, style
+from clientdesk.ui.screens.bulk_plan_words import PlanWords, cells
 from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.screens.long_work import with_progress
-from clientdesk.ui.widgets.bars import Bar, Part, StatusLine, cut, sentence_parts
+from clientdesk.ui.widgets.bars import Bar, Part, StatusLine, sentence_parts
 from clientdesk.ui.widgets.dialog_box import DialogBox
 from clientdesk.ui.widgets.in_place_words import Said
 from clientdesk.ui.widgets.line_colours import ERROR, WARNING
@@ -50,57 +49,8 @@ _ROOM = 68
 """Cells of a line in the details of a client."""
 _SHOWING = {"all": None, "refused": True, "changing": False}
 """By what a click on a count means: whether the refused clients are shown, those that change, or all."""
-_OLD_SHOWN, _BEFORE_DIFFERENCE = 16, 6
-"""So many cells of an old value are shown, of which so many may stand before the first difference."""
 _WARNINGS = 2
 """So many warnings stand above the status line."""
-
-
-class PlanWords(NamedTuple):
-    """How a plan is spoken of: its heading, how many are to be changed, what key does it, what is under way, what was
-    done; `lost` is said where it cannot be taken back."""
-
-    heading: str
-    to_do: Callable[[int], str]
-    does: str
-    doing: str
-    done: Callable[[int], str]
-    lost: str = ""
-
-
-def _changed(n: int) -> str:
-    if not n:
-        return _("No client is changed.")
-    return ngettext("{count} client is changed.", "{count} clients are changed.", n)
-
-
-def _deleted(n: int) -> str:
-    if not n:
-        return _("No client was deleted.")
-    return ngettext("{count} client was deleted permanently.", "{count} clients were deleted permanently.", n)
-
-
-def changed_words(heading: str) -> PlanWords:
-    """The words for clients whose fields change."""
-    return PlanWords(
-        heading,
-        lambda n: ngettext("{count} changes", "{count} change", n),
-        _("{key} changes {clients}."),
-        _("Changing clients…"),
-        _changed,
-    )
-
-
-def deleted_words() -> PlanWords:
-    """The words for clients that are deleted permanently."""
-    return PlanWords(
-        _("Delete permanently"),
-        lambda n: ngettext("{count} can be deleted", "{count} can be deleted", n),
-        _("{key} deletes {clients} permanently, after a question."),
-        _("Deleting clients…"),
-        _deleted,
-        _("This cannot be taken back. The history keeps that they were there, and what was changed."),
-    )
 
 
 @dataclass(frozen=True)
@@ -119,8 +69,7 @@ class BulkPlanRows:
 
         rows = await self.gateway.read("bulk.rows", plan_rows, self.plan, offset, limit, self.refused)
         return [
-            PlainRow(row.id, row.problem is None, (row.number or row.company_id, row.name, *_cells(row)))
-            for row in rows
+            PlainRow(row.id, row.problem is None, (row.number or row.company_id, row.name, *cells(row))) for row in rows
         ]
 
     async def count(self) -> int:
@@ -131,33 +80,6 @@ class BulkPlanRows:
     async def position(self, row_id: int) -> int | None:
         """Nobody returns to a row of a plan."""
         return None
-
-
-def _cells(row: "PlanRow") -> tuple[str, ...]:
-    """What a plan does with a client, by the columns behind its name; the values are data."""
-    if row.conditions:
-        met = (_("✓ met") if condition.met else _("✗ not met") for condition in row.conditions)
-        unmet = " ".join(condition.advice for condition in row.conditions if not condition.met)
-        return (*met, unmet or (row.problem.message if row.problem else ""))
-    if row.problem is not None:
-        return (_("refused: {reason}").format(reason=row.problem.message),)
-    empty = _("(empty)")
-    changes = []
-    for change in row.differences:
-        old, new = _where_they_differ(change.old, change.new)
-        changes.append(f"{change.title}: {old or empty} → {new or empty}")
-    return (" · ".join(changes),)
-
-
-def _where_they_differ(old: str, new: str) -> tuple[str, str]:
-    """Two values for a narrow line: of a long one what stands around the first difference, so that the new one is seen."""
-    if cell_len(old) <= _OLD_SHOWN:
-        return old, new
-    alike = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
-    start = sum(1 for _pair in alike) - _BEFORE_DIFFERENCE
-    if start > 0:
-        old, new = "…" + old[start:], "…" + new[start:]
-    return cut(old, _OLD_SHOWN), new
 
 
 class BulkPlanScreen(ListScreen["BulkJob | None"]):

@@ -259,7 +259,7 @@ class ClientList(ClientsScreen[None]):
         """Another client: other words in the footer, perhaps, and beside the list; something else may be found in it."""
         row = self.rows.current
         is_active = None if row is None else row.active
-        if is_active != self._is_active:
+        if is_active != self._is_active or self.rows.range is not None:
             self._is_active = is_active
             self.write_footer()
         self.panel.moved()

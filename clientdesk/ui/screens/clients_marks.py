@@ -1,6 +1,6 @@
 """The marks of the client list: what the commands will do to the marked clients, said before they do it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from clientdesk.text import _, whole_number
@@ -36,6 +36,8 @@ _FIRST = {
 """The commands that come first in the footer while clients are marked, by their priority."""
 PIECE = 10_000
 """It is asked of so many marked clients at a time how they stand."""
+MOST_OF_RANGE, _SEVERAL = 1_000, 2
+"""A range of more clients is not counted for the footer, which is drawn with each key: they are several."""
 FOR_ONE = ("client.edit",)
 """The commands that act on one client only."""
 FOR_SEVERAL = ("clients.change",)
@@ -148,6 +150,8 @@ class MarkedClients:
     def commands(self, commands: Iterable[Command]) -> list[Command]:
         """While clients are marked, what acts on them comes first; what is for one client is not offered for several."""
         marked, shown = len(self._screen.rows.marks), list(commands)
+        if self._screen.rows.range is not None:
+            marked = _SEVERAL if (added := self._added()) is None else marked + len(added)
         if not marked:
             return shown
         ids = {command.id for command in shown}
@@ -160,25 +164,44 @@ class MarkedClients:
         ]
 
     def title(self, command_id: str, title: str) -> str:
-        """What the footer calls a command whose `title` that is: what happens, and to how many of the marked clients."""
-        marked = len(self._screen.rows.marks)
+        """What the footer calls a command whose `title` that is: what happens, and to how many of the marked clients. A
+        range counts as marked, as it is before the command is done; where not all of it is at hand, no number is said."""
+        added = self._added()
+        if added is None:
+            return _("Status") if command_id == "client.status" else title
+        marked = len(self._screen.rows.marks) + len(added)
         if command_id == "client.status":
-            return self._status_title(marked)
+            return self._status_title(marked, added)
         if marked and command_id == "client.open":
             return _("Open this one")
         if marked and command_id in ("client.copy", "client.delete", "download.open", "clients.change", *FOR_ONE):
             return _("{command} {count} marked").format(command=title, count=whole_number(marked))
         return title
 
-    def _status_title(self, marked: int) -> str:
+    def _added(self) -> "Sequence[RowLike] | None":
+        """The clients that the range which is being marked adds to the marks; None where not all of it is at hand."""
+        rows = self._screen.rows
+        if rows.range is None:
+            return ()
+        numbers = rows.range.numbers(rows.cursor_row)
+        if len(numbers) > MOST_OF_RANGE:
+            return None
+        at_hand = [row for row in map(rows.row_at, numbers) if row is not None]
+        return [row for row in at_hand if row.id not in rows.marks] if len(at_hand) == len(numbers) else None
+
+    def _status_title(self, marked: int, added: "Sequence[RowLike]") -> str:
         """While it is not known to how many marked clients what happens, only what was said last happens."""
         if not marked:
             row = self._screen.rows.current
             self._verb = _("Deactivate") if row is None or row.active else _("Activate")
             return self._verb
-        standing = self.standing
+        from clientdesk.desk.records import Standing
+
+        standing = self.standing if self._screen.rows.marks else Standing()
         if standing is None:
             return self._verb or _("Status")
+        for row in added:
+            standing = standing.toggled(row.id, row.active)
         self._verb = _("Activate") if standing.activates else _("Deactivate")
         sentence = _("Activate {count} marked") if standing.activates else _("Deactivate {count} marked")
         return sentence.format(count=whole_number(len(standing.changing)))

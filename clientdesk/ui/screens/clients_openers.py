@@ -113,7 +113,7 @@ class ListOpeners:
         """The plan of a deletion, with each client's conditions; who confirms it types how many they are."""
         from clientdesk.desk import bulk_kinds
         from clientdesk.ui.screens.bulk_editing import change_clients
-        from clientdesk.ui.screens.bulk_plan import deleted_words
+        from clientdesk.ui.screens.bulk_plan_words import deleted_words
 
         def deletion(session: "Session", _clients: int) -> "BulkChange":
             return bulk_kinds.deletion(session)

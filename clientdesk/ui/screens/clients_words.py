@@ -50,7 +50,7 @@ def status_parts(
             sentence = ngettext("{count} of {all} client", "{count} of {all} clients", total)
             left.append(Part(sentence.format(count=whole_number(count), all=everything), "plain", keep=2))
     if said.marks:
-        left.append(Part(" · " + said.marks, "accent", keep=2))
+        left.append(Part(" · " + said.marks, "accent", keep=4))
     left += said.found_parts
     left += [Part(" · " + text, least=LEAST) for text in filters_in_words(query, said.names)]
     if columns and query.sort_field not in columns:
