@@ -59,8 +59,14 @@ def _filters_written(view: "View", names: "Names") -> list[str]:
     return [*filters, *([_("find “{text}”").format(text=view.query.find)] if view.query.find.strip() else [])]
 
 
-def _sort_written(view: "View") -> str:
-    return ",".join(("-" if descending else "") + field for field, descending in view.query.sort)
+def _field_typed(name: str, names: "Names") -> str:
+    from clientdesk.domain.filter_text import field_as_typed
+
+    return field_as_typed(names.catalogue.field(name), names.catalogue)
+
+
+def _sort_written(view: "View", names: "Names") -> str:
+    return ",".join(("-" if descending else "") + _field_typed(name, names) for name, descending in view.query.sort)
 
 
 def _record(view: "View", key: str, names: "Names") -> dict[str, object]:
@@ -74,8 +80,10 @@ def _record(view: "View", key: str, names: "Names") -> dict[str, object]:
         "hidden": view.hidden,
         "where": [written(on, names) for on in view.query.filters],
         "find": view.query.find,
-        "sort": _sort_written(view),
-        "columns": None if columns is None else [column._asdict() for column in columns],
+        "sort": _sort_written(view, names),
+        "columns": None
+        if columns is None
+        else [column._asdict() | {"field": _field_typed(column.field, names)} for column in columns],
         "left_out": [{"code": problem.code, "message": problem.message} for problem in view.problems],
     }
 
@@ -97,13 +105,13 @@ def show_view(name: str, as_json: bool) -> None:
     if as_json:
         say(json_text(_record(view, key, names)))
         return
-    columns = view.layout.columns
+    columns = None if view.layout.columns is None else [_field_typed(name, names) for name, *_ in view.layout.columns]
     lines = [
         (_("View"), f"{view.name} ({view.owner.label})"),
         (_("Key"), key),
         *((_("Filter"), text) for text in _filters_written(view, names)),
-        (_("Sorted by"), _sort_written(view)),
-        (_("Columns"), _("those of each person") if columns is None else ",".join(column.field for column in columns)),
+        (_("Sorted by"), _sort_written(view, names)),
+        (_("Columns"), _("those of each person") if columns is None else ",".join(columns)),
     ]
     for label, text in lines:
         if text:

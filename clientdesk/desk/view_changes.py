@@ -185,7 +185,7 @@ def _landed(session: Session, outcome: Outcome) -> View:
     assert present is not None
     content = str(present.values["content"])
     view = read(f"{Owner.FIRM}:{present.id}", str(present.values["name"]), parsed(content), session.catalogue)
-    return without_gone(view, names_of(session, view))._replace(kept=content, version=present.version)
+    return without_gone(session, view, names_of(session, view))._replace(kept=content, version=present.version)
 
 
 @changes("view.added", Action.MANAGE_VIEWS)

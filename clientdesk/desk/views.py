@@ -11,6 +11,7 @@ from clientdesk.domain import column_formats
 from clientdesk.domain.bounds import json_to_keep
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import Column
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ME, REFERENCES, Filter
 from clientdesk.domain.fold import fold
@@ -27,6 +28,7 @@ from clientdesk.domain.views import (
     read,
 )
 from clientdesk.store import firm as rows
+from clientdesk.store import history
 from clientdesk.store import views as store
 
 _LAST = "view"
@@ -73,7 +75,7 @@ def all_views(session: Session) -> Views:
     own = own_views(session)
     views = [*built_in_views(), *_of_firm(session), *_of_member(own, session.catalogue)]
     names = names_of(session, *views)
-    known = [without_gone(view, names)._replace(hidden=view.key in own.hidden) for view in views]
+    known = [without_gone(session, view, names)._replace(hidden=view.key in own.hidden) for view in views]
     unread = (problem("views_unread", value=own.unread[:_SHOWN_OF_UNREAD]),) if own.unread else ()
     return Views(ordered(known, own.order), unread)
 
@@ -101,9 +103,9 @@ def names_of(session: Session, *views: View) -> Names:
     return client_filters.names(session) if refer else Names(session.catalogue)
 
 
-def without_gone(view: View, names: Names) -> View:
-    """The view without its filters on client types or members none of which is there any more; that is told, and they
-    stay in the view as it is kept."""
+def without_gone(session: Session, view: View, names: Names) -> View:
+    """The view without its filters on client types, tags or members none of which is there any more; that is told, by the
+    last name that it had, and they stay in the view as it is kept."""
     gone = [on for on in view.query.filters if _is_gone(on, names)]
     if not gone:
         return view
@@ -113,6 +115,7 @@ def without_gone(view: View, names: Names) -> View:
             "filters",
             name=view.name,
             label=names.catalogue.by_name[on.field].label,
+            value=_last_name(session, names.catalogue.by_name[on.field].kind, on.value[0]),
             number=on.value[0],
         )
         for on in gone
@@ -121,6 +124,19 @@ def without_gone(view: View, names: Names) -> View:
     unread["filters"] = [*([on.field, on.op.value, list(on.value)] for on in gone), *unread.get("filters", ())]
     query = view.query._replace(filters=tuple(on for on in view.query.filters if on not in gone))
     return view._replace(layout=view.layout._replace(query=query), unread=unread, problems=(*view.problems, *problems))
+
+
+_ENTITIES = {
+    Kind.CLIENT_TYPE: "client_type",
+    Kind.MEMBER: "team_member",
+    Kind.TAGS: "tag",
+    Kind.OWN_CHOICE: "own_choice",
+}
+
+
+def _last_name(session: Session, kind: Kind, its_id: str) -> str:
+    """What a filter refers to was called last; a dash where the history does not say so."""
+    return history.name_of(session.engine, _ENTITIES[kind], its_id) or "–"
 
 
 def _is_gone(on: Filter, names: Names) -> bool:

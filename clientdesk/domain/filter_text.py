@@ -67,7 +67,17 @@ def written(on: Filter, names: Names) -> str:
     if on.op is Op.FILLED:
         sign = "!="
     between = ".." if on.op is Op.BETWEEN else "|"
-    return field.name + sign + between.join(_value_written(field, value, names) for value in on.value)
+    return (
+        field_as_typed(field, names.catalogue)
+        + sign
+        + between.join(_value_written(field, value, names) for value in on.value)
+    )
+
+
+def field_as_typed(field: Field, catalogue: Catalogue) -> str:
+    """A field as people type it in a filter, an order or columns: one of the firm's own by its name, where that is read as
+    this field."""
+    return field.word if not field.word.startswith("-") and catalogue.called(field.word) == field else field.name
 
 
 def _value_written(field: Field, value: str, names: Names) -> str:

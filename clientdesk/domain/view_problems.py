@@ -44,7 +44,9 @@ VIEW_PROBLEMS: dict[str, tuple[str, bool]] = {
         True,
     ),
     "view_reference_gone": (
-        N_("The view “{name}” filters by {label} #{number}, which is not there any more. The rest of the view works."),
+        N_(
+            "The view “{name}” filters by {label} “{value}” (#{number}), which is not there any more. The rest of the view works."
+        ),
         True,
     ),
     "view_part_unread": (

@@ -154,3 +154,19 @@ def test_missing_by_a_view_names_the_view_that_hides_a_client(firm_of_four: Desk
     both = desk("missing", "hidden sl", "--view", "coruna", "--where", "email~x").out
     assert "by the view “Coruña” (“City is A Coruña”), “E-mail contains “x””." in both
     assert "It is in the list." in desk("missing", "zoe", "--view", "coruna").out
+
+
+def test_a_view_of_an_own_field_is_told_as_it_is_typed(firm_of_four: Desk) -> None:
+    desk = firm_of_four
+    assert desk("fields", "add", "Risk level").code == 0
+    save = ("--where", "Risk level=high", "--sort=-Risk level", "--columns", "display_name,Risk level")
+    assert desk("views", "save", "Risky", *save).code == 0
+    shown = desk("views", "show", "Risky").out
+    assert "Risk level=high" in shown
+    assert "-Risk level" in shown
+    assert "display_name,Risk level" in shown
+    (record,) = desk("views", "show", "Risky", "--json").records
+    assert ("Risk level=high" in record["where"], record["sort"]) == (True, "-Risk level")
+    columns = ",".join(column["field"] for column in record["columns"])
+    again = ("--where", record["where"][-1], "--sort=" + record["sort"], "--columns", columns)
+    assert desk("views", "save", "Again", *again).code == 0

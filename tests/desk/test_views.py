@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from clientdesk.desk import client_types, clients, list_columns, own_fields, undoing, view_changes, views
+from clientdesk.desk import client_types, clients, list_columns, own_fields, tags, undoing, view_changes, views
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.session import Session, keeping
 from clientdesk.domain.access import Access
@@ -150,13 +150,23 @@ def test_a_type_that_is_gone_is_told_and_the_rest_works(session: Session) -> Non
     view = view_changes.add_to_firm(session, "Charities", Layout(ClientQuery((*LUGO.query.filters, of_type))))
     client_types.remove_type(session, added.id)
     (problem,) = (view := views.named(session, "Charities")).problems
-    assert (problem.code, f"#{added.id}" in problem.message) == ("view_reference_gone", True)
+    assert (problem.code, f"“Charity” (#{added.id})" in problem.message) == ("view_reference_gone", True)
     assert clients.count(session, view.query) == 1, "by the other filter"
     view_changes.save(session, view, Layout(view.query._replace(find="uno")))
     number = session.engine.change_set
     undoing.undo(session, undoing.plan(session, number - 1))
     view = views.named(session, "Charities")
     assert (of_type in view.query.filters, view.problems) == (True, ()), "it was kept with the view"
+
+
+def test_a_tag_that_was_merged_is_told_by_its_name(session: Session) -> None:
+    clients.add(session, {"display_name": "Uno", "tags": "VIP, late"})
+    vip, late = (tags.tag_by_name(session, name) for name in ("VIP", "late"))
+    of_vip = str(vip.id)
+    view_changes.add_own(session, "Important", Layout(ClientQuery((Filter("tags", Op.IS, (of_vip,)),))))
+    tags.merge_tags(session, [vip.id], late)
+    (problem,) = views.named(session, "Important").problems
+    assert f"filters by Tags “VIP” (#{of_vip}), which is not there any more" in problem.message
 
 
 def test_a_member_who_is_gone_and_one_who_is_inactive(session: Session, at_work: At) -> None:
