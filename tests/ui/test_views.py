@@ -205,7 +205,7 @@ async def test_a_view_of_a_type_that_is_gone_is_told_and_works(firm: str, runnin
     async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
         await pilot.press("6")
-        await told(pilot, f"filters by Client type #{charity.id}, which is not there any more")
+        await told(pilot, f"filters by Client type “Charity” (#{charity.id}), which is not there any more")
         await titled(pilot, "Charities")
         await wait_for(pilot.app, "8 of 9 clients")
 
