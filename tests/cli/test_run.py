@@ -90,7 +90,7 @@ def test_several_that_do_it_are_named(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "near"), [("client.stat", "client.status"), ("clinet.status", "client.status"), ("undo", "change.undo")]
+    ("typed", "near"), [("client.stat", "client.status"), ("clint.status", "client.status"), ("undo", "change.undo")]
 )
 @on_a_file
 def test_an_unknown_id_is_told_with_those_near_to_it(desk: Desk, typed: str, near: str) -> None:
