@@ -140,9 +140,9 @@ def break_off(session):
     session.engine.sql("COMMIT")
     print("half", flush=True)
     time.sleep(60)
-def half_applied(session, wanted, *more, write=True):
+def half_applied(session, wanted, *more, write=True, **options):
     wanted = list(wanted)
-    yield from apply(session, wanted[: len(wanted) // 2] if write else wanted, *more, write=write)
+    yield from apply(session, wanted[: len(wanted) // 2] if write else wanted, *more, write=write, **options)
     if write:
         break_off(session)
 def half_brought_back(session, wanted):

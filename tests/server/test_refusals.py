@@ -10,6 +10,7 @@ import pytest
 from clientdesk.desk import checking, history, opening
 from clientdesk.desk.session import Session
 from clientdesk.domain.problems import FirmUnusable
+from clientdesk.store.entities import ENTITIES
 from tests.server.machinery import MACHINERY
 from tests.server.people import ROLES, Firm, attacked
 from tests.server.statements import ALLOWED, EVERYBODY, IN, LOGINS, REFUSED, Try
@@ -58,10 +59,7 @@ def test_who_may_and_who_may_not(firm: Firm, what: Try) -> None:
 
 
 _GUARDED = (
-    "firm",
-    "team_member",
-    "client_type",
-    "client",
+    *ENTITIES,
     "import_run",
     "import_refusal",
     "import_mapping",
