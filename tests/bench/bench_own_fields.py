@@ -37,7 +37,7 @@ def made(folder: str, clients: int, fields: int) -> Session:
     for number in range(fields):
         kind = KINDS[number % len(KINDS)]
         choices = ("High", "Middle", "Low") if kind is OwnKind.CHOICE else ()
-        kinds[f"own_{own_fields.add_field(session, f'Own {number}', kind, choices=choices).id}"] = kind
+        kinds[f"own_{own_fields.add_field(session, f'Extra {number}', kind, choices=choices).id}"] = kind
     add_many(session, list(_clients(clients, kinds)))
     return session
 
