@@ -55,6 +55,7 @@ class Watch:
         self._worker: Worker[None] | None = None
         self._saving: Commanding[Any] | None = None
         """The screen whose save was under way when the server went away."""
+        self._looking = asyncio.Lock()
         self._failure = ""
         self._account = ""
         self._offer: Worker[Any] | None = None
@@ -80,7 +81,11 @@ class Watch:
                 await self.look()
 
     async def look(self) -> None:
-        """Look once, and tell what there is to tell."""
+        """Look once, after a look that is under way, and tell what there is to tell."""
+        async with self._looking:  # of two looks at once one would be dropped, with the news that it has
+            await self._look()
+
+    async def _look(self) -> None:
         try:
             news, refusal = await self._gateway.ask("watch", look)
         except Dropped:

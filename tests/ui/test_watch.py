@@ -1,5 +1,6 @@
 """Fresh lists: what someone else changes shows by itself, and disturbs nothing."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -543,3 +544,24 @@ async def test_what_is_typed_in_a_dialog_over_a_screen_stays(firm: str, running:
         await pilot.press("ctrl+s")
         await wait_until(lambda: pilot.app.screen is screen)
         await wait_for_lines(pilot.app, lambda lines: lines[0].startswith(" Ríos e Hijas"))
+
+
+async def test_of_two_looks_at_once_one_waits(firm: str, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One would be dropped otherwise, and the news that it has read with it."""
+    async with running(firm) as pilot:
+        await the_list(pilot)
+        at_once, most = 0, 0
+        ask = pilot.app.gateway.ask  # type: ignore[attr-defined]
+
+        async def counting(*arguments: Any) -> Any:
+            nonlocal at_once, most
+            at_once += 1
+            most = max(most, at_once)
+            try:
+                return await ask(*arguments)
+            finally:
+                at_once -= 1
+
+        monkeypatch.setattr(pilot.app.gateway, "ask", counting)  # type: ignore[attr-defined]
+        await asyncio.gather(looked(pilot), looked(pilot))
+        assert most == 1
