@@ -137,6 +137,12 @@ def list_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_options(*_FILTERS, *_ORDER_AND_COLUMNS)(_taking_list_options(command))
 
 
+def layout_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the filters, but for --from, and --sort and --columns: what a list shows, whoever is in it."""
+    without_file = wraps(command)(partial(_taking_list_options(command), from_file=None))
+    return with_options(*_OF_QUERY, *_ORDER_AND_COLUMNS)(without_file)
+
+
 def _taking_list_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def with_one_argument(*args: Any, **values: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, list_options, query_from
+from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, layout_options, query_from
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.printing import json_text, say, say_table, tell_problems
 from clientdesk.domain.problems import Refused
@@ -125,7 +125,7 @@ def show_view(name: str, as_json: bool) -> None:
 )
 @click.argument("name")
 @click.option("--for-firm", is_flag=True, help=_("The firm's: all of the team see it."))
-@list_options
+@layout_options
 def save_view(name: str, for_firm: bool, options: ListOptions) -> None:
     """Saves a list as a view."""
     from clientdesk.desk import view_changes

@@ -41,6 +41,11 @@ KINDS: dict[str, Kind] = {
     "type.renamed": Kind(N_("Client type renamed"), Action.MANAGE_FIRM),
     "type.removed": Kind(N_("Client type removed"), Action.MANAGE_FIRM),
     "view.added": Kind(N_("View of the firm added"), Action.MANAGE_VIEWS, short=N_("View added")),
+    "view.given": Kind(
+        N_("View given to the firm"),
+        instead=N_("Save the view as one of your own, then delete the firm's."),
+        short=N_("View given"),
+    ),
     "view.changed": Kind(N_("View of the firm changed"), Action.MANAGE_VIEWS, short=N_("View changed")),
     "view.renamed": Kind(N_("View of the firm renamed"), Action.MANAGE_VIEWS, short=N_("View renamed")),
     "view.deleted": Kind(N_("View of the firm deleted"), Action.MANAGE_VIEWS, short=N_("View deleted")),

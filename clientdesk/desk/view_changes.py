@@ -169,7 +169,7 @@ def give_to_firm(session: Session, view: View) -> View:
     where it is not yours."""
     if view.owner is not Owner.OWN:
         raise refuse("view_built_in" if view.owner is Owner.BUILT_IN else "view_of_firm", name=view.name)
-    made = _add_to_firm(session, view.name, _content(view.layout, view.unread))
+    made = _give_to_firm(session, view.name, _content(view.layout, view.unread))
 
     def instead(own: OwnViews) -> OwnViews:
         order = tuple(made.key if key == view.key else key for key in own.order)
@@ -190,6 +190,15 @@ def _landed(session: Session, outcome: Outcome) -> View:
 
 @changes("view.added", Action.MANAGE_VIEWS)
 def _add_to_firm(session: Session, name: str, content: Mapping[str, object]) -> View:
+    return _added(session, name, content)
+
+
+@changes("view.given", Action.MANAGE_VIEWS)
+def _give_to_firm(session: Session, name: str, content: Mapping[str, object]) -> View:
+    return _added(session, name, content)  # an undo would leave it to nobody, so this kind has none
+
+
+def _added(session: Session, name: str, content: Mapping[str, object]) -> View:
     values = {"name": name, "content": json_to_keep(content)}
     return _landed(session, patches.apply_one(session, Patch("view", "", None, values)))
 

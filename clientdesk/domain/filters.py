@@ -149,9 +149,19 @@ def wrong(written: Filter, catalogue: Catalogue) -> Problem | None:
     why = next((why for value in written.value if (why := _wrong_value(field, written.op, value))), None)
     if why is None and written.op is Op.BETWEEN and field.ordered != "day":  # days may go over New Year
         first, last = written.value
-        if in_order(field, first) > in_order(field, last):
+        if _is_turned(field, first, last):
             why = problem("filter_span", field.name, label=field.label, first=first, last=last)
     return why
+
+
+def _is_turned(field: Field, first: str, last: str) -> bool:
+    """Whether a span ends before it begins, as far as that does not depend on the day on which it is asked for."""
+    if field.ordered == "date" and (first.startswith("@") or last.startswith("@")):
+        from clientdesk.domain.moments import days_from_today
+
+        days = days_from_today(first), days_from_today(last)
+        return None not in days and days[0] > days[1]  # type: ignore[operator]  # none of them is None
+    return in_order(field, first) > in_order(field, last)
 
 
 def _wrong_value(field: Field, op: Op, value: str) -> Problem | None:

@@ -22,6 +22,12 @@ def stands_for_another(text: str) -> bool:
     return text in (ME, THIS_MONTH) or _TODAY.fullmatch(text) is not None
 
 
+def days_from_today(text: str) -> int | None:
+    """How many days from today a moment such as @today-7 is; None for what is no such moment."""
+    moment = _TODAY.fullmatch(text)
+    return int(moment[1] or 0) if moment else None
+
+
 def wrong_day(field: Field, op: Op, value: str) -> Problem | None:
     """What is wrong with a day of the year in a filter, or with a moment instead of it."""
     if value == THIS_MONTH:

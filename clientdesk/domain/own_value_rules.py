@@ -10,7 +10,7 @@ from clientdesk.domain.own_values import LONGEST, MOST_TAGS, dates_from, number_
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import choice_from, tidy, tidy_name
-from clientdesk.text import _
+from clientdesk.text import _, shows_nothing
 
 _BETWEEN_TAGS = re.compile(r"[,;|\n]")
 _LINK = re.compile(r"(https?://)?[^\s/.@:]+(\.[^\s/.@:]+)+(:\d+)?([/?#]\S*)?", re.IGNORECASE)
@@ -39,7 +39,7 @@ def tag_names(text: str) -> list[str]:
     """The tags that a text names, each once, as it is written first."""
     names: dict[str, str] = {}
     for part in _BETWEEN_TAGS.split(text):
-        if name := tidy_name(part):
+        if not shows_nothing(name := tidy_name(part)):
             names.setdefault(fold(name), name)
     return list(names.values())
 
@@ -105,6 +105,16 @@ def _wrong_tags(field: Field, value: str) -> Problem | None:
             choices = ", ".join(field.called.values())
             code = "unknown_tag" if choices else "no_tags"
             return problem(code, field.name, value=name, choices=choices)
+    return None
+
+
+def invisible_tag(field: Field, text: str) -> Problem | None:
+    """The refusal of a tag of which nothing can be seen, which is left out when typed but must be reported when it comes
+    in a file; `field` is the tags'."""
+    for part in _BETWEEN_TAGS.split(text):
+        if (hidden := part.strip()) and shows_nothing(hidden):
+            code = f"{ord(hidden[0]):04X}"
+            return problem("invisible_character", field.name, label=field.label, value=text, character=code)
     return None
 
 

@@ -113,6 +113,7 @@ def test_views_are_renamed_given_hidden_ordered_and_deleted(firm_of_four: Desk, 
     assert "“My clients” already" in desk("views", "rename", "Norte", "my CLIENTS").err
     assert desk("views", "give", "Norte").lines == ["The firm's now: Norte"]
     assert desk("views", "save", "Sur", "--for-firm", "--status", "all").lines == ["Saved: Sur (the firm's)"]
+    assert desk("views", "save", "Ost", "--from", "keys.txt").code == 2, "a view is no list of clients"
     assert desk("views", "hide", "All active").code == 0
     assert desk("views", "order", "Sur", "Norte").lines[:3] == ["1  Sur", "2  Norte", "3  My clients"]
     record = desk("views", "show", "all active", "--json").records[0]

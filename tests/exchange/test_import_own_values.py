@@ -86,10 +86,15 @@ def test_a_list_brings_own_values_and_new_tags(session: Session, names: Sequence
 
 def test_what_can_be_no_tag_refuses_its_row_alone(session: Session, tmp_path: Path) -> None:
     path = tmp_path / "tags.csv"
-    path.write_text(f'Display name,Tags\nUno SL,"x, #y"\nDos SL,{"t" * 60}\nTres SL,"good, =1"\n', encoding="utf-8")
+    path.write_text(
+        f'Display name,Tags\nUno SL,"x, #y"\nDos SL,{"t" * 60}\nTres SL,"good, =1"\nCinco SL,"late, \u200b"\n',
+        encoding="utf-8",
+    )
     job = imported(session, path)
     job.apply(session)
-    assert {row.line: row.problem.code for row in job.refusals() if row.problem} == {2: "tag_sign", 3: "too_long"}
+    assert {row.line: row.problem.code for row in job.refusals() if row.problem} == {
+        2: "tag_sign", 3: "too_long", 5: "invisible_character",
+    }  # fmt: skip
     job.close()
     assert {tag.name for tag in tags.tags(session)} == {"good", "=1"}
 

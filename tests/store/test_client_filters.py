@@ -179,6 +179,9 @@ def test_what_starts_so_is_all_that_does(firm: FirmInMemory, field: str, begin: 
         ('city="a', "filter_not_closed"),
         ('city=b|"a', "filter_not_closed"),
         ("client_number=C-9..C-1", "filter_span"),
+        ("changed=@today-1..@today-7", "filter_span"),
+        ("changed=@today..@today-5", "filter_span"),
+        ("changed=2026-12-31..2026-12-01", "filter_span"),
         ("client_number=1..2..3", "filter_unreadable"),
         ("status=gone", "not_a_choice"),
         ("lead=Nobody Known", "filter_lead"),
@@ -274,3 +277,11 @@ def test_own_fields_are_orders(firm: FirmInMemory, descending: bool) -> None:
         assert clients.position(session, query, wanted[33]) == 33
         both = query._replace(find="a")
         assert [row.id for row in clients.window(session, both, (), 0, 1_000)] == listed(everything, both, names)
+
+
+@pytest.mark.parametrize(
+    "span", ["@today-7..@today", "@today-7..2026-12-31", "2026-12-01..@today+7", "@today+5..@today+10"]
+)
+def test_a_span_of_moments_goes_forward_by_their_days(firm: FirmInMemory, span: str) -> None:
+    on = filter_text.read(f"changed={span}", firm.names)
+    assert (on.op, len(on.value)) == (Op.BETWEEN, 2)

@@ -234,3 +234,10 @@ async def test_the_value_under_the_cursor_is_a_filter(firm: str, running: Runnin
         await wait_for(pilot.app, "Show the clients that have the same …", "Phone: None")
         await pilot.press("enter")
         await wait_until(lambda: filters(pilot) == (Filter("phone", Op.EMPTY),))
+
+
+@pytest.mark.parametrize("size", [(45, 12), (30, 8)])
+async def test_a_narrow_line_without_chips_counts_none(firm: str, running: Running, size: tuple[int, int]) -> None:
+    async with running(firm, size=size) as pilot:
+        await wait_for(pilot.app, "Find")
+        assert "+" not in lines_of(pilot.app)[1]

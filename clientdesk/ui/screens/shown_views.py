@@ -191,9 +191,9 @@ class ShownViews:
             await self.open(view)
 
     async def command_view_put_back(self) -> None:
-        """Show the view as it is saved."""
+        """Show the view as it is saved, by whomever."""
         if self.is_changed:
-            await self.open(self.view)
+            await self.open((await self._read()).by_key(self.view.key) or self.view)
         else:
             self._screen.tell(
                 _("The view {view} is not changed.").format(view=display_text(self.view.name[:NAME_SHOWN]))

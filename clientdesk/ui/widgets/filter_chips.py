@@ -117,7 +117,7 @@ class FilterChips(Filters, can_focus=True):
             return drawn, ()
         room = width - self._width(self._head) - self._width(self._tail)
         first, end = self._fitting(room)
-        if first == end and self._says_something(some := self._some(first, end + 1), width):
+        if self._chips and first == end and self._says_something(some := self._some(first, end + 1), width):
             return some, ()
         return self._some(first, end), ()
 
