@@ -51,6 +51,6 @@ def open_to_read(session: Session, location: str) -> Session:
             # Who a server knows you as says nothing about a file.
             login = session.login if session.engine.login is None else account_login()
             return Session(engine, login)
-    except BaseException:
+    except BaseException:  # whatever ends it, no connection stays open
         engine.close()
         raise
