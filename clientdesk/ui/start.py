@@ -57,7 +57,7 @@ def run_app(location: str, login: str | None = None) -> int:
         missing = None
         ending_signals.demand_none()
         try:
-            opening.result()
+            gateway.wait_for_opening(opening)
         except Refused as refusal:
             if refusal.code != "firm_missing":
                 raise
