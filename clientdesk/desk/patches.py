@@ -14,6 +14,14 @@ from clientdesk.desk.own_rules import OwnChoiceRules, OwnFieldRules, TagRules
 from clientdesk.desk.patch_judging import KNOWN_WHOLE, Case, Names, Rules
 from clientdesk.desk.session import Session
 from clientdesk.desk.view_rules import ViewRules
+from clientdesk.desk.work_rules import (
+    AccountRules,
+    OddPeriodRules,
+    ReconciliationRules,
+    WorkItemRules,
+    WorkRules,
+    WorkStartRules,
+)
 from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.store import patches as rows
@@ -35,6 +43,12 @@ RULES: Judges = {
     "own_field": OwnFieldRules,
     "own_choice": OwnChoiceRules,
     "tag": TagRules,
+    "work": WorkRules,
+    "work_item": WorkItemRules,
+    "work_start": WorkStartRules,
+    "odd_period": OddPeriodRules,
+    "client_account": AccountRules,
+    "reconciliation": ReconciliationRules,
 }
 
 

@@ -22,6 +22,7 @@ from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
 from clientdesk.domain.view_problems import VIEW_PROBLEMS
+from clientdesk.domain.work_problems import WORK_PROBLEMS
 from clientdesk.text import N_, _, display_text, shortened, whole_number
 
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.
@@ -45,6 +46,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **MISSING_PROBLEMS,
     **BULK_PROBLEMS,
     **DUE_DATE_PROBLEMS,
+    **WORK_PROBLEMS,
 }
 
 

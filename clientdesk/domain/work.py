@@ -119,10 +119,14 @@ class ClientWork:
 
     def people(self, period: Period) -> People:
         """Who does the work of a period: who was named, else whom the template's roles say."""
-        named = self._touched.get(period, _UNTOUCHED).people
+        named = self.named(period)
         by_role = (member or self._by(by) for member, by in zip(named, self._rule.roles, strict=True))
         first, second, third = by_role
         return first, second, third
+
+    def named(self, period: Period) -> People:
+        """Who was named for the work of a period, whatever the template's roles say."""
+        return self._touched.get(period, _UNTOUCHED).people
 
     def has(self, period: Period) -> bool:
         """Whether there is work of a period: not before the first one, unless somebody has touched it."""

@@ -1,0 +1,58 @@
+"""Rows of the entities of work, read by the values of some of their columns."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from peewee import Expression
+
+from clientdesk.domain.patch import Stored, Value
+from clientdesk.store import patches
+from clientdesk.store.engines import Engine
+from clientdesk.store.history import TABLES, values_of
+from clientdesk.store.models import ChangeSetModel, HistoryModel
+
+
+def rows(engine: Engine, entity: str, /, **wanted: Value | Collection[int]) -> list[Stored]:
+    """The rows of an entity whose columns hold what is wanted: a value, one of some numbers, or nothing (None)."""
+    columns = TABLES[entity]._meta.columns
+    conditions = [_condition(engine, columns[name], value) for name, value in wanted.items()]
+    first, *others = conditions or [columns["version"] > 0]
+    for condition in others:
+        first &= condition
+    return patches.stored_where(engine, entity, first)
+
+
+def _condition(engine: Engine, column: Any, value: Value | Collection[int]) -> Expression:
+    if value is None:
+        return column.is_null()  # type: ignore[no-any-return]  # Peewee's fields are untyped
+    if isinstance(value, (str, int)):
+        return column == value  # type: ignore[no-any-return]
+    return engine.one_of(column, list(value))
+
+
+def added_at(engine: Engine, entity: str, keys: Sequence[str]) -> dict[str, str]:
+    """When rows were added (ISO 8601, UTC), by key."""
+    entry = HistoryModel
+    query = (
+        entry.select(entry.key, ChangeSetModel.at)
+        .join(ChangeSetModel, on=(ChangeSetModel.id == entry.change_set))
+        .where(entry.entity == entity, entry.key.in_(list(keys)), entry.operation == "insert")
+        .order_by(entry.id)
+    )
+    return dict(engine.execute(query).fetchall()) if keys else {}
+
+
+def last_set(engine: Engine, entity: str, key: str, field: str, value: Value) -> str:
+    """When a field of a row became a value last (ISO 8601, UTC); "" for never."""
+    entry = HistoryModel
+    query = (
+        entry.select(entry.new, ChangeSetModel.at)
+        .join(ChangeSetModel, on=(ChangeSetModel.id == entry.change_set))
+        .where(entry.entity == entity, entry.key == key, entry.operation != "delete")
+        .order_by(entry.id.desc())
+    )
+    for new, at in engine.execute(query).fetchall():
+        values = values_of(new)
+        if values.get(field) == value:
+            return str(at)
+    return ""
