@@ -131,6 +131,16 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
     attributes = attributes_in(session.catalogue)
     called = history.called(session.engine, _asked_names(entries, attributes, naming))
     names = by_id({row: of_row.name for row, of_row in called.items()})
+    of_works: Mapping[str, Mapping[str, Attribute]] = {}
+    if any(entry.entity == "work" for entry in entries):
+        from clientdesk.desk.work_words import attributes_by_template, template_of  # a firm may have no work
+
+        of_works = attributes_by_template(session)
+
+    def attributes_of(entry: history.Entry) -> Mapping[str, Attribute]:
+        declared = attributes(entry.entity)
+        return of_works.get(template_of(entry.key), declared) if entry.entity == "work" else declared
+
     return tuple(
         Change(
             entry.id,
@@ -139,7 +149,7 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
             entry.kind,
             title(entry.kind, entry.note, entry.stayed),
             entry.operation,
-            tuple(_fields(entry, attributes(entry.entity), names)),
+            tuple(_fields(entry, attributes_of(entry), names)),
             own_name(entry) or called.get((entry.entity, entry.key), _NOT_CALLED).name if naming else "",
             entry.change_set,
             history.row_id(entry.key) if entry.entity == "client" else 0,

@@ -8,8 +8,11 @@ from peewee import Expression
 from clientdesk.domain.patch import Stored, Value
 from clientdesk.store import patches
 from clientdesk.store.engines import Engine
-from clientdesk.store.history import TABLES, values_of
+from clientdesk.store.history import TABLES, Entry, entry_of, entry_query, values_of
 from clientdesk.store.models import ChangeSetModel, HistoryModel
+
+OF_WORK = ("work_item", "reconciliation")
+"""The entities whose rows are parts of a work."""
 
 
 def rows(engine: Engine, entity: str, /, **wanted: Value | Collection[int]) -> list[Stored]:
@@ -56,3 +59,11 @@ def last_set(engine: Engine, entity: str, key: str, field: str, value: Value) ->
         if values.get(field) == value:
             return str(at)
     return ""
+
+
+def entries_of(engine: Engine, key: str) -> list[Entry]:
+    """All entries of the history about a work with this key, and about its items and accounts, oldest first."""
+    entry = HistoryModel
+    is_part = entry.entity.in_(OF_WORK) & (entry.key > f"{key}/") & (entry.key < f"{key}0")  # 0 comes behind /
+    query = entry_query().where(((entry.entity == "work") & (entry.key == key)) | is_part).order_by(entry.id)
+    return [entry_of(row) for row in engine.execute(query).fetchall()]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clientdesk.desk import undoing, work, work_doing, work_managing
+from clientdesk.desk import undoing, work, work_doing, work_lists, work_managing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.history import of_firm
 from clientdesk.desk.session import Session
@@ -106,7 +106,7 @@ def test_a_work_is_completed_and_reopened(session: Session, at_work: At) -> None
     work_doing.save_item(eve, completed, ids(completed)[:1], {"note": "Seen"})
     reopened = work_doing.reopen(session, completed, "A late invoice", review.states[1]).work
     assert (reopened.state.name, reopened.reason) == ("In review", "A late invoice")
-    with pytest.raises(Refused, match="is not completed, so it cannot be reopened. It is: In review"):
+    with pytest.raises(Refused, match=r"is not completed, so it cannot be reopened\. It is: In review"):
         work_doing.reopen(session, completed, "Once more")
     take_back(session)
     assert read(session, client_id, key).is_completed
@@ -125,7 +125,7 @@ def test_a_template_may_want_all_items_settled(session: Session) -> None:
     assert (completed.is_completed, completed.since.period) == (True, None)
     following = read(session, review.of.client_id)
     assert following.since.not_applicable == ("Ask for statements", "Open the year", "Match the bank")
-    assert (following.previous, work.of_client(session, review.of.client_id).past[0].of) == (
+    assert (following.previous, work_lists.of_client(session, review.of.client_id).past[0].of) == (
         review.of.period,
         review.of,
     )
