@@ -25,7 +25,8 @@ from clientdesk.desk.work_rules import (
 from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.store import patches as rows
-from clientdesk.store.entities import ENTITIES, REFERRED_BY, Entity, key_reader
+from clientdesk.store import work_rows
+from clientdesk.store.entities import CLIENT, ENTITIES, REFERRED_BY, Entity, key_reader
 
 Judges = Mapping[str, Callable[[str, Session, Names], Rules]]
 """The rules by entity; one without rules of its own has those that its declaration says."""
@@ -253,6 +254,8 @@ def _write(session: Session, rules: Rules, names: Names, outcomes: list[Outcome]
     else:
         ids = [id_of(case.patch.key) for case in cases]
         if first.after is None:
+            if entity is CLIENT and session.undoes is None:
+                _take_work_along(session, [int(case.patch.key) for case in cases])
             versions = dict.fromkeys(rows.delete(engine, entity.name, ids), 0)
         else:
             writes = [rows.Write(row_id, case.changed, case.whole) for row_id, case in zip(ids, cases, strict=True)]
@@ -267,6 +270,13 @@ def _write(session: Session, rules: Rules, names: Names, outcomes: list[Outcome]
         missed = {place: right[place].patch for place, row_id in zip(right, ids, strict=True) if row_id not in versions}
         for place, outcome in zip(missed, _missed(session, rules, list(missed.values())), strict=True):
             outcomes[place] = outcome
+
+
+def _take_work_along(session: Session, client_ids: Sequence[int]) -> None:
+    """Deletes all that is kept of the work of clients that are deleted for good."""
+    going = [Patch(entity, key, {}, None) for entity, key in work_rows.going_along(session.engine, client_ids)]
+    for outcome in apply(session, going):
+        landed(outcome)
 
 
 def _add(session: Session, entity: Entity, cases: Sequence[Case]) -> list[RowId]:

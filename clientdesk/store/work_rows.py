@@ -1,13 +1,14 @@
 """Rows of the entities of work, read by the values of some of their columns."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from peewee import Expression
+from peewee import Expression, fn
 
 from clientdesk.domain.patch import Stored, Value
 from clientdesk.store import patches
 from clientdesk.store.engines import Engine
+from clientdesk.store.entities import ENTITIES
 from clientdesk.store.history import TABLES, Entry, entry_of, entry_query, values_of
 from clientdesk.store.models import ChangeSetModel, HistoryModel
 
@@ -67,3 +68,28 @@ def entries_of(engine: Engine, key: str) -> list[Entry]:
     is_part = entry.entity.in_(OF_WORK) & (entry.key > f"{key}/") & (entry.key < f"{key}0")  # 0 comes behind /
     query = entry_query().where(((entry.entity == "work") & (entry.key == key)) | is_part).order_by(entry.id)
     return [entry_of(row) for row in engine.execute(query).fetchall()]
+
+
+GO_ALONG = (*OF_WORK, "work", "work_start", "odd_period", "client_account", "template_item")
+"""The entities whose rows go along with a client that is deleted, in that order."""
+
+
+def going_along(engine: Engine, client_ids: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """The rows of clients' work: entity and key of each, in the order in which they can be deleted."""
+    for entity in GO_ALONG:
+        declared, columns = ENTITIES[entity], TABLES[entity]._meta.columns
+        key = [columns[column] for column in declared.identity]
+        query = TABLES[entity].select(*key).where(engine.one_of(columns["client_id"], client_ids)).order_by(*key)
+        for row in engine.execute(query).fetchall():
+            yield entity, "/".join(map(str, row))
+
+
+def count_going_along(engine: Engine, client_ids: Sequence[int]) -> dict[str, int]:
+    """How many rows of each entity go along with clients; those of which there are any."""
+    counts = {}
+    for entity in GO_ALONG:
+        of_client = TABLES[entity]._meta.columns["client_id"]
+        query = TABLES[entity].select(fn.COUNT(of_client)).where(engine.one_of(of_client, client_ids))
+        if count := engine.execute(query).fetchone()[0]:
+            counts[entity] = int(count)
+    return counts

@@ -51,7 +51,7 @@ SAID = """\
 | N | AT | Eve Test | Items done |  | From: 2026-07-01; To: 2026-07-31 |
 | N | AT | Eve Test | Items done | Ask for statements | State: Done |
 | N | AT | Ana García | Items of work changed | Ask for statements | Note: (empty) → two<br>=lines |
-| N | AT | Ana García | Accounts reconciled | Banco | State: To do; Ending balance: 12.50 |
+| N | AT | Ana García | Accounts reconciled | Banco | Ending balance: 12.50; State: To do |
 | N | AT | Ana García | Work completed |  | State: To do → Completed |
 | N | AT | Ana García | Work reopened |  | State: Completed → In \\*review\\*; Why it was reopened: (empty) → A late invoice |
 """

@@ -4,8 +4,21 @@ from datetime import date
 
 import pytest
 
-from clientdesk.desk import work, work_accounts, work_doing, work_managing
+from clientdesk.desk import (
+    bulk_changes,
+    bulk_kinds,
+    clients,
+    undoing,
+    work,
+    work_accounts,
+    work_doing,
+    work_evidence,
+    work_managing,
+)
+from clientdesk.desk.checking import check_firm
+from clientdesk.desk.history import of_client
 from clientdesk.desk.session import Session
+from clientdesk.desk.work_going_along import GoingAlong, going_along
 from clientdesk.domain.access import Access
 from clientdesk.domain.periods import Span
 from clientdesk.domain.problems import Refused
@@ -96,3 +109,33 @@ def test_accounts_are_reconciled(session: Session, at_work: At) -> None:
     do_again(session)
     assert str(read(session, client_id).accounts[0].difference) == "0.00"
     assert work.read(session, review.of).is_completed
+
+
+def test_a_client_that_is_deleted_takes_its_work_along(session: Session) -> None:
+    review = a_review(session)
+    client_id, template = review.of.client_id, work.template_by_name(session, "Books review")
+    own = work_managing.add_own_items(session, review, review.sections[0].id, ["Count the till"])
+    account = work_accounts.add_account(session, client_id, "Banco", "EUR")
+    work_managing.set_odd_period(session, client_id, period("2026-09"), Span(date(2026, 9, 1), date(2026, 9, 30)))
+    work_doing.tick(session, own, ids(own))
+    work_accounts.reconcile(session, read(session, client_id), [account.id], {"balance": "1"})
+    other_id = clients.add(session, {"display_name": "Sur SL"}).id
+    work_managing.set_start(session, [other_id], template, period("2026-07"))
+    work_doing.tick(session, read(session, other_id), ids(review)[:1])
+
+    # as long as it has work, its addition is not taken back
+    plan = undoing.plan(session, next(c.change for c in of_client(session, client_id) if c.kind == "client.added"))
+    assert "Work" in "".join(conflict.sentence for conflict in plan.conflicts)
+    assert going_along(session, [client_id]).sentence == ("The work goes along (1 work, 1 account, 1 item of its own).")
+    plan_of_both = bulk_changes.plan(session, [client_id, other_id], bulk_kinds.deletion(session))
+    assert plan_of_both is not None
+    assert len(plan_of_both.client_ids) == 2
+    clients.delete(session, clients.get(session, client_id))
+    assert going_along(session, [client_id]) == GoingAlong()
+    assert going_along(session, [other_id]) == GoingAlong(1)
+    bulk_changes.BulkJob(bulk_changes.plan(session, [other_id], plan_of_both.change) or plan_of_both).run(session)
+    assert going_along(session, [other_id]) == GoingAlong()
+    text = work_evidence.in_markdown(work_evidence.evidence(session, review.of))
+    assert "# Books review of Norte SL, July 2026" in text
+    assert "Client deleted permanently | Count the till | State: Done" in text
+    assert all(finding.sound for finding in check_firm(session))

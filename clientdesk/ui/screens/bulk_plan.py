@@ -221,7 +221,7 @@ class BulkPlanScreen(ListScreen["BulkJob | None"]):
         if self._job is not None or not plan.client_ids:
             self.tell(_("There is nothing to write."))
             return
-        if self._words.lost and not await self._confirmed(len(plan.client_ids)):
+        if self._words.lost and not await self._confirmed(plan.client_ids):
             return
         job = BulkJob(plan)
         self.query_one(StatusLine).show([Part(self._words.doing, "plain")])
@@ -240,11 +240,13 @@ class BulkPlanScreen(ListScreen["BulkJob | None"]):
         self._plan = plan._replace(client_ids=plan.client_ids[:0], stood=plan.stood[:0], refused=job.refused)
         self._show()
 
-    async def _confirmed(self, clients: int) -> bool:
-        """Whether the person types how many clients there are."""
+    async def _confirmed(self, client_ids: Sequence[int]) -> bool:
+        """Whether the person types how many clients there are; what of their work goes along is told."""
+        from clientdesk.desk.work_going_along import going_along
         from clientdesk.ui.screens.dialogs import Ask
 
-        number = whole_number(clients)
+        along = await self.gateway.call(going_along, client_ids)
+        clients, number = len(client_ids), whole_number(len(client_ids))
 
         def check(text: str) -> str | None:
             is_it = text.replace(",", "").replace(".", "").replace(" ", "") == str(clients)
@@ -258,7 +260,8 @@ class BulkPlanScreen(ListScreen["BulkJob | None"]):
 
         question = _("Type how many clients are deleted permanently ({count}):").format(count=number)
         save = _("Delete permanently")
-        return await self.app.push_screen_wait(Ask(question, save=save, hint=self._words.lost, check=check)) is not None
+        hint = " ".join(filter(None, (along.sentence, self._words.lost)))
+        return await self.app.push_screen_wait(Ask(question, save=save, hint=hint, check=check)) is not None
 
     def command_app_back(self) -> None:
         """Go back to the list."""
