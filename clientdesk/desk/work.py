@@ -8,7 +8,7 @@ from clientdesk.desk import clients as desk_clients
 from clientdesk.desk import work_facts
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, reads
-from clientdesk.desk.work_facts import TemplateFacts
+from clientdesk.desk.work_facts import TemplateFacts, is_within
 from clientdesk.desk.work_records import (
     DifferenceBefore,
     InRole,
@@ -189,9 +189,9 @@ class _ItemsOf:
         for row in self.rows:
             if not is_item_of(row, of):
                 continue
-            is_retired = (
-                bool(row.values["retired"]) or row.values["section"] in retired or not _is_within(row, of.period)
-            )
+            first, last = str(row.values["first"]), str(row.values["last"])
+            is_retired = bool(row.values["retired"]) or row.values["section"] in retired
+            is_retired = is_retired or not is_within(first, last, of.period)
             if not is_retired or row.id in self._touched:
                 by_section.setdefault(row.values["section"], []).append(self._item(of, row, is_retired))
         self.sections = tuple(
@@ -229,12 +229,6 @@ def untouched_item(of: WorkOf, item_id: int) -> dict[str, Value]:
 def is_item_of(row: Stored, of: WorkOf) -> bool:
     """Whether an item is everybody's, or this client's own."""
     return row.values["client"] in (None, of.client_id)
-
-
-def _is_within(row: Stored, period: Period) -> bool:
-    """Whether an item that one client has is one of a period."""
-    first, last = (period_from(str(row.values[name])) for name in ("first", "last"))
-    return (first is None or first.number <= period.number) and (last is None or period.number <= last.number)
 
 
 def _place(row: Stored) -> tuple[int, int]:

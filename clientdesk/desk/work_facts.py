@@ -140,3 +140,9 @@ def works(session: Session, by: Mapping[int, TemplateFacts], client_ids: Sequenc
         for client_id, client in facts.items()
     }
     return Works(of, applying, facts, done)
+
+
+def is_within(first: str, last: str, period: Period) -> bool:
+    """Whether an item that one client has from one period to another (their keys; "": open) is one of a period."""
+    begins, ends = period_from(first), period_from(last)
+    return (begins is None or begins.number <= period.number) and (ends is None or period.number <= ends.number)

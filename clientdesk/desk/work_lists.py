@@ -8,7 +8,7 @@ from clientdesk.desk.session import Session, reads
 from clientdesk.desk.work import people_of, state_of
 from clientdesk.desk.work_facts import TemplateFacts, Works
 from clientdesk.desk.work_records import SETTLED, ClientWorks, WorkLine, WorkOf
-from clientdesk.domain.periods import Period, period_from
+from clientdesk.domain.periods import Period
 from clientdesk.store import client_work, listing
 
 AT_ONCE = 500
@@ -98,7 +98,7 @@ def _lines(
         item_ids = shared.get(of.template_id, set()) | {
             item.item_id
             for item in own
-            if (item.client_id, item.template_id) == of[:2] and _own_is_within(item, of.period)
+            if (item.client_id, item.template_id) == of[:2] and work_facts.is_within(item.first, item.last, of.period)
         }
         of_items = states.get((of.client_id, of.template_id, of.period.key), {})
         counted = [of_items.get(item_id, "todo") for item_id in item_ids]
@@ -119,8 +119,3 @@ def _lines(
             )
         )
     return found
-
-
-def _own_is_within(item: client_work.OwnItem, period: Period) -> bool:
-    first, last = period_from(item.first), period_from(item.last)
-    return (first is None or first.number <= period.number) and (last is None or period.number <= last.number)

@@ -29,7 +29,8 @@ from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
-    from clientdesk.desk.bulk_changes import BulkJob, Plan, PlanRow
+    from clientdesk.desk.bulk_changes import BulkJob, Plan
+    from clientdesk.desk.bulk_plan_rows import PlanRow
 
 _COLUMNS = (
     TableColumn("number", N_("Number"), 11),
@@ -65,7 +66,7 @@ class BulkPlanRows:
 
     async def rows(self, offset: int, limit: int) -> Sequence[PlainRow]:
         """A piece of the plan."""
-        from clientdesk.desk.bulk_changes import plan_rows
+        from clientdesk.desk.bulk_plan_rows import plan_rows
 
         rows = await self.gateway.read("bulk.rows", plan_rows, self.plan, offset, limit, self.refused)
         return [
@@ -205,7 +206,7 @@ class BulkPlanScreen(ListScreen["BulkJob | None"]):
 
     async def command_bulk_row(self) -> None:
         """The client, field by field."""
-        from clientdesk.desk.bulk_changes import plan_rows
+        from clientdesk.desk.bulk_plan_rows import plan_rows
 
         rows = await self.gateway.call(plan_rows, self._plan, self.table.rows.cursor_row, 1, self._refused)
         if not rows:

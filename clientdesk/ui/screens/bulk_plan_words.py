@@ -10,7 +10,7 @@ from clientdesk.text import _, ngettext
 from clientdesk.ui.widgets.bars import cut
 
 if TYPE_CHECKING:
-    from clientdesk.desk.bulk_changes import PlanRow
+    from clientdesk.desk.bulk_plan_rows import PlanRow
 
 _OLD_SHOWN, _BEFORE_DIFFERENCE = 16, 6
 """So many cells of an old value are shown, of which so many may stand before the first difference."""
