@@ -84,6 +84,42 @@ class ClientOwnModel(Model):
         primary_key = CompositeKey("field_id", "client_id", "value")
 
 
+class ClientWorkModel(Model):
+    """What follows of clients' work from templates, clients and what people did: a row for each template that applies to a
+    client, and one of template 0 for its earliest due date."""
+
+    template_id = IntegerField()
+    client_id = IntegerField()
+    of_template = IntegerField()
+    """The template whose work is due first; of any other row its own."""
+    period = TextField()
+    """The key of the first open period."""
+    due = TextField()
+    state = IntegerField()
+    open_items = IntegerField()
+    waiting = IntegerField()
+    who1_id = IntegerField(null=True)
+    who2_id = IntegerField(null=True)
+    who3_id = IntegerField(null=True)
+
+    class Meta:
+        table_name = "client_work"
+        primary_key = CompositeKey("template_id", "client_id")
+
+
+class WorkRenewalModel(Model):
+    """A template of whose rows in `client_work` some are still to be made anew: who does it, since when, and up to which
+    client it is done."""
+
+    template_id = IntegerField(primary_key=True)
+    claimed_by = IntegerField()
+    claimed_at = TextField()
+    done_to = IntegerField()
+
+    class Meta:
+        table_name = "work_renewal"
+
+
 class IdCounterModel(Model):
     entity = TextField(primary_key=True)
     next = IntegerField()
@@ -260,6 +296,14 @@ for _index in order_indexes():
         ClientModel.add_index(*(ClientModel._meta.columns[name] for name in _names))
 ClientOwnModel.add_index(ClientOwnModel.field_id, ClientOwnModel.sort_key, ClientOwnModel.client_id)
 ClientOwnModel.add_index(ClientOwnModel.field_id, ClientOwnModel.unique_key, unique=True)
+for _field in (ClientWorkModel.due, ClientWorkModel.state, ClientWorkModel.open_items, ClientWorkModel.who1_id):
+    ClientWorkModel.add_index(ClientWorkModel.template_id, _field, ClientWorkModel.client_id)
+for _name, _column in (
+    ("template_item", "section_id"),
+    ("template_item", "client_id"),
+    ("client_account", "client_id"),
+):
+    _BY_ENTITY[_name].add_index(_BY_ENTITY[_name]._meta.columns[_column])
 ChangeSetModel.add_index(ChangeSetModel.actor, ChangeSetModel.id)
 ChangeSetModel.add_index(ChangeSetModel.latest, ChangeSetModel.id)
 ChangeSetModel.add_index(ChangeSetModel.actor, ChangeSetModel.latest, ChangeSetModel.id)
@@ -273,6 +317,8 @@ MODELS: tuple[type[Model], ...] = (
     ViewModel,
     *(model for model in _BY_ENTITY.values() if model not in _WRITTEN_OUT),
     ClientOwnModel,
+    ClientWorkModel,
+    WorkRenewalModel,
     IdCounterModel,
     MemberSettingModel,
     ChangeSetModel,
