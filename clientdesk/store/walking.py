@@ -11,7 +11,7 @@ from clientdesk.store.engines import EVERY, Engine
 from clientdesk.store.models import ClientModel, ClientOwnModel
 from clientdesk.store.orders import COLUMNS, ID, Key, Order, Part, before
 
-_NEAR = 500
+NEAR = 500
 """So many rows are passed over without asking whether there is a shorter way."""
 _PAGE = 1_000
 """Longer windows are no pages: where they begin and end is not remembered."""
@@ -66,7 +66,7 @@ class Walk:
             return [row[0] for _part, row in self._take(range(len(self._order.parts)), offset, limit)]
         places: list[Place] = self._engine.remembered(("places", self._query), list)
         ways = [_Way(offset), *(_way(place, offset, limit) for place in places)]
-        if min(way.skip for way in ways) > _NEAR:
+        if min(way.skip for way in ways) > NEAR:
             limit = min(limit, self._count() - offset)
             if limit <= 0:
                 return []
@@ -101,7 +101,7 @@ class Walk:
         begun, passed = set[tuple[object, ...]](), set[tuple[object, ...]]()
         for number in parts:
             part, group = self._order.parts[number], self._group(number)
-            may_pass = skip > _NEAR and self._order.groups and beyond is None and group not in begun
+            may_pass = skip > NEAR and self._order.groups and beyond is None and group not in begun
             if may_pass and (size := self._sizes().get(group, 0)) <= skip:
                 skip -= size
                 passed.add(group)
