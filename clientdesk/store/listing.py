@@ -114,8 +114,8 @@ def _walk(engine: Engine, query: ClientQuery, lacking: Sequence[int] | None = No
     conditions = _filters(engine, query, telling)
     has_words = [engine.contains(_SEARCH_TEXT, find_words)] if find_words else []
     on_the_way = has_words if lacking is None else [engine.aside(~engine.one_of(ID, lacking))]
-    counted = partial(count, engine, query)
-    return Walk(engine, query, order, [*conditions, *on_the_way], counted, [*conditions, *has_words])
+    counted, everyone = partial(count, engine, query), partial(_everyone, engine)
+    return Walk(engine, query, order, [*conditions, *on_the_way], counted, [*conditions, *has_words], everyone)
 
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
@@ -310,8 +310,17 @@ def by_name(engine: Engine, client_ids: Sequence[int], limit: int) -> list[int]:
     return [row[0] for row in engine.execute(query if limit == EVERY else query.limit(limit)).fetchall()]
 
 
+def _everyone(engine: Engine) -> int:
+    """How many clients the firm has."""
+    return totals(engine)[0]
+
+
 def totals(engine: Engine) -> tuple[int, int]:
     """How many clients the firm has: all, and the active ones (counted as those that are not inactive)."""
+    return engine.remembered("totals", partial(_totals, engine))
+
+
+def _totals(engine: Engine) -> tuple[int, int]:
     inactive = ClientModel.select(fn.COUNT(ID)).where(COLUMNS["status"] == "inactive")
     every, not_active = engine.execute(ClientModel.select(fn.COUNT(ID), inactive)).fetchone()
     return every, every - not_active
