@@ -168,7 +168,17 @@ def hides_in_identifier(character: str) -> bool:
 
 def shows_nothing(text: str) -> bool:
     """Whether nothing of a text can be seen: "\u200b" as well as ""."""
-    return all(character.isspace() or hides_in_identifier(character) for character in text)
+    return all(character.isspace() or hides_in_identifier(character) or is_control(character) for character in text)
+
+
+def strip_hidden(text: str) -> str:
+    """A name without what shows nothing in it, so that two that look alike are one; joiners and what chooses the look of
+    an emoji stay, which no comparison looks at."""
+    if text.isascii():
+        return text
+    return "".join(
+        character for character in text if ord(character) not in _INVISIBLE and not 0xE0000 <= ord(character) <= 0xE0FFF
+    )
 
 
 @cache
