@@ -334,5 +334,7 @@ CHANGED = Field(
     editor="never",
     ordered="date",
     instead=N_("The history says it."),
+    headings=("Last change", "Último cambio"),
 )
-"""When a client was changed last, as the history says it: no column of a client, but lists are filtered and sorted by it."""
+"""The day on which a client was changed last, as the history says it: nothing that a client has, but a column of lists,
+which are filtered and sorted by it."""

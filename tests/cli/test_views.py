@@ -1,6 +1,7 @@
 """`clientdesk views`, and --view of every command that works on a list, on both engines."""
 
 import csv
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,11 @@ def test_an_export_of_a_view(firm_of_four: Desk, tmp_path: Path) -> None:
     assert exported("--view", "My clients")[0][:2] == ["Client number", "Display name"], "in your own columns"
     assert [len(exported("--view", word)) for word in ("all", "list")] == [5, 4]
     assert len(exported()) == 5
+    heads, first, *_rest = exported("--view", "Recently changed")
+    assert (heads[2], first[2]) == ("Last change", datetime.now().astimezone().date().isoformat())
+    assert "changed" not in desk("export", "--format", "jsonl").out, "a file of all fields has what clients have"
+    last = desk("list", "--columns", "display_name,changed", "--json").records[0]
+    assert last == {"display_name": "Inigo Arias", "changed": first[2]}
 
 
 def test_clients_are_chosen_by_a_view(firm_of_four: Desk, tmp_path: Path) -> None:

@@ -387,7 +387,7 @@ class ClientList(ClientsScreen[None]):
 
     async def command_list_sort(self) -> None:
         """Choose the column to order by."""
-        await self.shown.choose_order([*(column.field for column in self._columns), CHANGED.name])
+        await self.shown.choose_order(dict.fromkeys([*(column.field for column in self._columns), CHANGED.name]))
 
     def command_list_refresh(self) -> None:
         """Read the list again."""
