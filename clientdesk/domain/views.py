@@ -15,6 +15,7 @@ from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import BY_DISPLAY_NAME, ClientQuery, Column, SortKey
 from clientdesk.domain.fields import CHANGED
 from clientdesk.domain.filters import ACTIVE, ME, Filter, Op, wrong
+from clientdesk.domain.pricing_plan_steps import ON_PLAN
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_, _
 
@@ -116,10 +117,24 @@ BUILT_IN: tuple[View, ...] = (
             _columns("client_number", "display_name", CHANGED.name, "lead", "client_type", "email", "phone"),
         ),
     ),
+    View(
+        f"{Owner.BUILT_IN}:6",
+        N_("Preferred pricing plan"),
+        Layout(
+            ON_PLAN,
+            (
+                *_columns("client_number"),
+                Column("display_name", 24),
+                Column("subscription", 12, "short"),
+                Column("primary_admin", 13, "short"),
+                *_columns("status", "lead", "client_type"),
+            ),
+        ),
+    ),
 )
 """The views that are there from the start, with their names untranslated. Their numbers never change."""
-FIRST = BUILT_IN[0].key
-"""The view of whoever has not opened another one."""
+FIRST, PLAN = BUILT_IN[0].key, BUILT_IN[-1].key
+"""The view of whoever has not opened another one, and that of the preferred pricing plan."""
 
 
 def built_in_views() -> tuple[View, ...]:

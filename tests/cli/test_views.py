@@ -92,10 +92,10 @@ def test_clients_are_chosen_by_a_view(firm_of_four: Desk, tmp_path: Path) -> Non
 def test_views_are_listed_shown_and_saved_anew(firm_of_four: Desk) -> None:
     desk = firm_of_four
     listed = desk("views", "list", "--json").records
-    assert [view["name"] for view in listed][-1] == "Coruña"
+    assert [view["name"] for view in listed][-2:] == ["Coruña", "Preferred pricing plan"]
     assert [view["key"] for view in listed] == [str(number) for number in range(1, len(listed) + 1)]
     shown = desk("views", "show", "CORUÑA", "--json").records[0]
-    assert shown == listed[-1]
+    assert shown == listed[-2]
     assert shown["where"] == ["status=active", "city=A Coruña"]
     assert (shown["owner"], shown["sort"], shown["find"]) == ("own", "-display_name", "")
     assert shown["columns"] == [

@@ -288,7 +288,7 @@ class ColumnsScreen(DeskScreen[bool]):
             return
         field = self._catalogue.field(name)
         if not column_formats.formats_of(field):
-            self.tell(_("{field}: numbers, dates and yes or no have formats.").format(field=field.title))
+            self.tell(_("{field}: numbers, dates, yes or no and long choices have formats.").format(field=field.title))
             return
         self._formats[name] = column_formats.next_format(field, self._formats.get(name, ""))
         self._show()
