@@ -220,14 +220,24 @@ _KEPT = 2
 
 def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> list[tuple[int, str, tuple[str, ...]]]:
     """Id, status and the values of `columns` of the clients with these ids, in their order."""
-    built_in = [name for name in columns if not is_own(name)]
-    has_own = len(built_in) < len(columns)
+    built_in = [name for name in columns if not is_own(name) and name != CHANGED.name]
+    has_own = any(map(is_own, columns))
     selected = ClientModel.select(ID, COLUMNS["status"], *(_VALUES[name] for name in built_in), *_own(has_own))
     read = engine.execute(selected.where(engine.one_of(ID, client_ids))).fetchall()
-    if has_own:
-        own = own_values.in_words(engine)
+    if len(built_in) < len(columns):
+        own = own_values.in_words(engine) if has_own else None
+        days = last_changes.days(engine, [row[0] for row in read]) if CHANGED.name in columns and read else {}
         read = [
-            _in_columns(row, columns, {**dict(zip(built_in, row[2:], strict=False)), **own(row[-1])}) for row in read
+            _in_columns(
+                row,
+                columns,
+                {
+                    **dict(zip(built_in, row[2:], strict=False)),
+                    **(own(row[-1]) if own is not None else {}),
+                    CHANGED.name: days.get(row[0], ""),
+                },
+            )
+            for row in read
         ]
     by_id = {row[0]: (row[0], row[1], tuple(row[2:])) for row in read}
     return [by_id[client_id] for client_id in client_ids if client_id in by_id]

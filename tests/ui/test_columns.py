@@ -35,7 +35,7 @@ async def test_every_field_has_its_line(firm: str, running: Running) -> None:
     async with running(firm, size=(80, 40)) as pilot:
         screen, _answers = await _columns(pilot)
         titles = [values[1] for values in values_of(screen.query_one(RowTable))]
-        assert sorted(titles) == sorted(BUILT_IN.by_name[name].title for name in BUILT_IN.names)
+        assert sorted(titles) == sorted(BUILT_IN.by_name[name].title for name in BUILT_IN.columns)
         await wait_for(pilot.app, "[ ]     Notes")
         await wait_for(pilot.app, "[x]     Display name")
 
