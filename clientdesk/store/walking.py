@@ -156,7 +156,7 @@ class Walk:
         self, part: Part, keys: Sequence[Key], condition: Expression | None, skip: int, limit: int
     ) -> list[Sequence[Any]]:
         """`limit` clients of a part behind `skip` of them, each with the keys."""
-        if part.own_field is not None and skip > _NEAR and condition is None and self._own is not None:
+        if part.own_field is not None and skip > NEAR and condition is None and self._own is not None:
             return self._read_far(self._own, part, keys, skip, limit)
         if limit > _PAGE or len({key.descending for key in keys}) == 1:
             return self._read_straight(part, keys, keys, condition, skip, limit)
@@ -209,7 +209,7 @@ class Walk:
         limit: int,
     ) -> list[Sequence[Any]]:
         also = [key.expression for key in keys] if limit <= _PAGE else []
-        query = _from(part, ID, *also).where(*self._where(part, condition, is_far=skip > _NEAR))
+        query = _from(part, ID, *also).where(*self._where(part, condition, is_far=skip > NEAR))
         query = query.order_by(*(key.ordering() for key in order))
         if limit < EVERY:
             query = query.limit(limit)
