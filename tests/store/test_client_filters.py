@@ -288,7 +288,7 @@ def test_a_page_far_down_an_order_by_an_own_field(
     """From the nearer end of those who have something, or nothing: where few have the same, and where many do; in lists of
     most clients and of a few."""
     session, everything, names = firm
-    monkeypatch.setattr(walking, "_NEAR", 0)
+    monkeypatch.setattr(walking, "NEAR", 0)
     monkeypatch.setattr(own_orders, "_FEW", few)
     most, of_type = EVERYONE.with_filter(Filter("lead", Op.IS_NOT, ("2",))), EVERYONE.with_value("client_type", "1")
     for label in ("Own text", "Own choice"):
