@@ -6,6 +6,7 @@ from typing import NamedTuple
 from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
 from clientdesk.domain.bulk_problems import BULK_PROBLEMS
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
+from clientdesk.domain.due_date_problems import DUE_DATE_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
@@ -43,6 +44,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **VIEW_PROBLEMS,
     **MISSING_PROBLEMS,
     **BULK_PROBLEMS,
+    **DUE_DATE_PROBLEMS,
 }
 
 
