@@ -95,7 +95,7 @@ def tick(session: Session, chosen: Chosen, item: str, state: str = "done") -> Bu
             return Patch("work_item", ENTITIES["work_item"].key_of(row.values), {}, {})
         return Patch("work_item", "", None, {**_key(row, "work_item"), **after})
 
-    kinds = {"done": "work.done", "not_applicable": "work.not_applicable", "todo": "work.todo"}
+    kinds = {"done": "work.ticked", "not_applicable": "work.not_applicable", "todo": "work.todo"}
     titles: _Titles = {"state": (item, lambda value: _(ITEM_STATES.get(str(value), str(value))))}
     rows = _Rows(chosen, item_id=item_id)
     return BulkChange(

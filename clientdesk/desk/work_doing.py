@@ -39,7 +39,7 @@ class Done(NamedTuple):
 # --- items
 
 
-@changes("work.done", Action.DO_WORK)
+@changes("work.ticked", Action.DO_WORK)
 def tick(session: Session, work: Work, item_ids: Sequence[int]) -> Done:
     """Items are done, by you and now. See `_set_items` for what is refused."""
     return _set_items(session, work, item_ids, _settled(session, "done"))

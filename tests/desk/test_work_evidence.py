@@ -48,8 +48,8 @@ SAID = """\
 
 | Change | At | Who | What | About | Fields |
 | --- | --- | --- | --- | --- | --- |
-| N | AT | Eve Test | Items done |  | From: 2026-07-01; To: 2026-07-31 |
-| N | AT | Eve Test | Items done | Ask for statements | State: Done |
+| N | AT | Eve Test | Items ticked |  | From: 2026-07-01; To: 2026-07-31 |
+| N | AT | Eve Test | Items ticked | Ask for statements | State: Done |
 | N | AT | Ana García | Items of work changed | Ask for statements | Note: (empty) → two<br>=lines |
 | N | AT | Ana García | Accounts reconciled | Banco | Ending balance: 12.50; State: To do |
 | N | AT | Ana García | Work completed |  | State: To do → Completed |

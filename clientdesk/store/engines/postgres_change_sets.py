@@ -92,8 +92,7 @@ DECLARE
 BEGIN
     IF EXISTS (SELECT FROM firm) THEN
         PERFORM see_the_latest();
-        IF coalesce(my_access(), 'nobody') NOT IN ('primary_admin', 'full')
-            AND (my_access() IS NULL OR next_ids.entity <> 'job') THEN
+        IF coalesce(my_access(), 'nobody') NOT IN ('primary_admin', 'full') THEN
             RAISE EXCEPTION 'clientdesk: the access of % does not allow this', session_user USING ERRCODE = '42501';
         END IF;
     END IF;

@@ -71,7 +71,7 @@ CREATE TRIGGER {table}_history_delete AFTER DELETE ON {table} REFERENCING OLD TA
 def _reserved(entity: Entity) -> str:
     """The part of the function that looks at the ids of new rows, before their history is written."""
     unreserved = undo_in_triggers.has_no_right_to_its_id(
-        entity, "n", "change", lambda once: f"d.old::jsonb ->> '{once.name}' = n.{once.column}::text"
+        entity, "n", "change", lambda once: f"d.old::jsonb ->> '{once.name}' IS NOT DISTINCT FROM n.{once.column}::text"
     )
     return f"""
         IF EXISTS (SELECT FROM added n WHERE {unreserved}) THEN

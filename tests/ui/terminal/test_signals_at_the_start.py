@@ -51,7 +51,7 @@ BEFORE_ANYTHING_IS_OPENED = ("clientdesk.cli.main:<module>", "clientdesk.cli.fra
 """Where nobody hears signals yet, and nothing is there to be ended in order."""
 POINTS = (
     *BEFORE_ANYTHING_IS_OPENED,
-    "clientdesk.cli.main:_run",
+    "clientdesk.cli.main:program",
     "clientdesk.ui.start:<module>",
     "clientdesk.ui.start:run_app",
     "textual.app:<module>",
@@ -63,7 +63,7 @@ POINTS = (
     "clientdesk.ui.screens.clients:<module>",
     "clientdesk.ui.app:ClientdeskApp.on_mount",
     "clientdesk.ui.leaving:Leaving.hear_signals",
-    "clientdesk.ui.app:ClientdeskApp._painted",
+    "clientdesk.ui.watching:Watch.start",
 )
 NUMBERS = dict(zip(POINTS, cycle((signal.SIGINT, signal.SIGTERM, signal.SIGHUP)), strict=False))
 
