@@ -4,12 +4,15 @@ from clientdesk.desk import patches
 from clientdesk.desk.session import Session, changes, keeping
 from clientdesk.domain.access import Action
 from clientdesk.domain.patch import Patch, Value
+from clientdesk.domain.work_templates import State, kept_states
 
 
 @changes("template.added", Action.MANAGE_WORK)
 def work_for(session: Session, client_id: int, name: str = "Books réview") -> int:
     """A template with an item, and all that can be kept of a client's work by it; the id of the template."""
-    template = added(session, "template", name=name, period="month", due="10 days", begins="2026-01")
+    states = kept_states([State(2, "In review")])
+    about = {"period": "month", "due": "10 days", "begins": "2026-01", "states": states}
+    template = added(session, "template", name=name, **about)
     section = added(session, "template_section", template=template, name="Setup «1»")
     item = added(session, "template_item", section=section, title="Ask for the bank's statements")
     account = added(session, "client_account", client=client_id, name="Banco Ñ", currency="EUR")

@@ -25,6 +25,7 @@ from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes
+from clientdesk.desk.work_records import Work
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.field_edits import FieldEdit, How
@@ -36,6 +37,7 @@ from clientdesk.store import patches as rows
 from tests.conftest import At
 from tests.desk import test_undoing_jobs
 from tests.desk.undone import do_again, firm_of, take_back
+from tests.desk.worked_on import IN_SEVERAL, OF_WORK, review_of
 from tests.many import add_many
 from tests.store.both import REFUSED_BY_DATABASE, on_server
 from tests.worked import changed_once, tick, work_for
@@ -43,6 +45,11 @@ from tests.worked import changed_once, tick, work_for
 FORBIDDEN = (*REFUSED_BY_DATABASE, peewee.PeeweeException, Refused)
 Do = Callable[[Session, "Firm"], object]
 IN_VIGO = Layout(ClientQuery((Filter("city", Op.IS, ("Vigo",)),)))
+
+
+def on_review(does: Callable[[Session, Work], object]) -> Do:
+    """What is done to the work of the client of a firm."""
+    return lambda session, firm: does(session, review_of(session, firm.client.id, firm.template))
 
 
 class Firm:
@@ -117,6 +124,7 @@ DONE: dict[str, Do] = {
     "template.added": lambda s, f: work_for(s, f.planned.id, "Another"),
     "template.changed": lambda s, f: changed_once(s, f.client.id, f.template),
     "work.ticked": lambda s, f: tick(s, f.client.id, f.template),
+    **{kind: on_review(does) for kind, does in OF_WORK.items()},
     "firm.settings": lambda s, f: firm_settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
     "firm.offer": lambda s, f: team.offer_primary_admin(s, f.bob.id),
     "firm.withdraw": lambda s, f: (team.offer_primary_admin(s, f.bob.id), team.withdraw_offer(s)),
@@ -133,6 +141,7 @@ OF_SEVERAL = {
     "tag.merged",
     "template.changed",
     "work.ticked",
+    *IN_SEVERAL,
 }
 """What is done in several changes, of which the last is undone here."""
 
