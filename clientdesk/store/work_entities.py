@@ -5,6 +5,8 @@ Work is known by its client, its template and a period; a row of it is there onc
 
 from clientdesk.domain.access import Access
 from clientdesk.domain.bounds import Json, Moment, Number, Text
+from clientdesk.domain.due_dates import Roll
+from clientdesk.domain.periods import PeriodKind
 from clientdesk.domain.work_templates import (
     ITEM_STATES,
     ROLES_AT_FIRST,
@@ -28,6 +30,9 @@ _AMOUNT = Text(40)
 """An exact decimal."""
 _FILLED_PERIOD = Text(16, filled=True)
 
+_PERIODS = {kind.value: kind.label for kind in PeriodKind}
+_ROLLS = {roll.value: roll.label for roll in Roll}
+
 TEMPLATE = Entity(
     "template",
     N_("Template"),
@@ -40,9 +45,9 @@ TEMPLATE = Entity(
             bound=Json("array", readable=is_applies),
             in_words=applies_in_text,
         ),
-        value("period", N_("Period"), once=True, bound=_FILLED_PERIOD),
+        value("period", N_("Period"), once=True, words=_PERIODS, bound=Text(choices=tuple(_PERIODS))),
         value("due", N_("Due"), bound=_RULE),
-        value("roll", N_("Moved to a working day"), default="none", bound=_FILLED_PERIOD),
+        value("roll", N_("Moved to a working day"), default="none", words=_ROLLS, bound=Text(choices=tuple(_ROLLS))),
         value("calendar", N_("Calendar"), bound=_RULE),
         value("begins", N_("Begins"), bound=_PERIOD_KEY),
         switch("closing", N_("Completed when all items are")),
