@@ -93,10 +93,7 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     # a member who leaves
     "does_work": (
-        N_(
-            "{name} does {count} open works, or items of them. Say who takes them over, or that nobody does; then {name} can be "
-            "made inactive."
-        ),
+        N_("{name} is still named for open work ({count}). Say who takes it over, or that nobody does."),
         False,
     ),
 }

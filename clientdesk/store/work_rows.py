@@ -1,11 +1,12 @@
 """Rows of the entities of work, read by the values of some of their columns."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import Expression, fn
 
 from clientdesk.domain.patch import Stored, Value
+from clientdesk.domain.work_templates import COMPLETED
 from clientdesk.store import patches
 from clientdesk.store.engines import Engine
 from clientdesk.store.entities import ENTITIES
@@ -93,3 +94,39 @@ def count_going_along(engine: Engine, client_ids: Sequence[int]) -> dict[str, in
         if count := engine.execute(query).fetchone()[0]:
             counts[entity] = int(count)
     return counts
+
+
+class OfMember(NamedTuple):
+    """A field of a row that names a team member: the entity, the row's key, and the field."""
+
+    entity: str
+    key: str
+    field: str
+
+
+_NAMING = {"work": ("who1", "who2", "who3"), "work_item": ("assignee",), "reconciliation": ("assignee",)}
+_SETTLED = ("done", "not_applicable")
+
+
+def open_work_of(engine: Engine, member_id: int) -> list[OfMember]:
+    """Where a member is named for work that is not completed: its roles, and items and accounts that are not settled."""
+    named = []
+    of_work = TABLES["work"]._meta.columns
+    for entity, fields in _NAMING.items():
+        columns = TABLES[entity]._meta.columns
+        key = [columns[column] for column in ENTITIES[entity].identity]
+        for field in fields:
+            query = TABLES[entity].select(*key).where(columns[f"{field}_id"] == member_id).order_by(*key)
+            if entity == "work":
+                query = query.where(columns["state"] != COMPLETED)
+            else:
+                same = [of_work[column] == columns[column] for column in ENTITIES["work"].identity]
+                done = TABLES["work"].select(of_work["state"]).where(*same, of_work["state"] == COMPLETED)
+                query = query.where(columns["state"].not_in(_SETTLED), ~fn.EXISTS(done))
+            named += [OfMember(entity, "/".join(map(str, row)), field) for row in engine.execute(query).fetchall()]
+    return named
+
+
+def count_open_work_of(engine: Engine, member_id: int) -> int:
+    """In how many works a member is named so."""
+    return len({tuple(of.key.split("/")[:3]) for of in open_work_of(engine, member_id)})
