@@ -73,7 +73,7 @@ def test_ticks_are_taken_back_and_done_again(session: Session, at_work: At) -> N
     work_doing.tick(bob, read(bob, client_id), ids(ticked)[1:2])
     plan = undoing.plan(session, number)
     assert [conflict.sentence for conflict in plan.conflicts] == [
-        "Norte SL, Books review, 2026-07 stays, as its items or accounts have been worked on since (1)."
+        "Norte SL, Books review, 2026-07 stays, as its items or accounts have been worked on since (1). Take that back first."
     ]
     assert undoing.undo(session, plan).left == 1
     assert list(states(read(session, client_id)).values()) == ["todo", "done", "todo", "todo"]
