@@ -14,6 +14,7 @@ from clientdesk.desk.own_rules import OwnChoiceRules, OwnFieldRules, TagRules
 from clientdesk.desk.patch_judging import KNOWN_WHOLE, Case, Names, Rules
 from clientdesk.desk.session import Session
 from clientdesk.desk.view_rules import ViewRules
+from clientdesk.desk.work_template_rules import ItemRules, SectionRules, TemplateRules
 from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.store import patches as rows
@@ -35,6 +36,9 @@ RULES: Judges = {
     "own_field": OwnFieldRules,
     "own_choice": OwnChoiceRules,
     "tag": TagRules,
+    "template": TemplateRules,
+    "template_section": SectionRules,
+    "template_item": ItemRules,
 }
 
 
