@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
 from clientdesk.domain.bulk_problems import BULK_PROBLEMS
+from clientdesk.domain.client_work_problems import CLIENT_WORK_PROBLEMS
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.due_date_problems import DUE_DATE_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
@@ -47,6 +48,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **BULK_PROBLEMS,
     **DUE_DATE_PROBLEMS,
     **WORK_PROBLEMS,
+    **CLIENT_WORK_PROBLEMS,
 }
 
 
@@ -64,6 +66,11 @@ _WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "field_gone": ((("who",), N_("The field {name} was taken back meanwhile. Add it again where it is needed.")),),
     "choice_gone": ((("who",), N_("The choice {name} was taken back meanwhile. Add it again where it is needed.")),),
     "tag_gone": ((("who",), N_("The tag {name} was deleted meanwhile. Type it again where it is needed.")),),
+    "template_gone": (
+        (("who",), N_("The template {name} was taken back meanwhile. Add it again where it is needed.")),
+    ),
+    "section_gone": ((("who",), N_("The section {name} was taken back meanwhile. Add it again where it is needed.")),),
+    "item_gone": ((("who",), N_("The item “{name}” was taken back meanwhile. Add it again where it is needed.")),),
     "made_inactive": ((("who",), N_("{name} was made inactive meanwhile.")),),
     "taken_since": (
         (("holder", "who"), N_("{name}: something else is called “{value}” now.")),
