@@ -12,7 +12,7 @@ from clientdesk.store.models import ClientModel, ClientOwnModel
 from clientdesk.store.orders import COLUMNS, ID, NAME, Key, Order, Part, before
 from clientdesk.store.own_index import OwnIndex
 
-_NEAR = 500
+NEAR = 500
 """So many rows are passed over without asking whether there is a shorter way."""
 _PAGE = 1_000
 """Longer windows are no pages: where they begin and end is not remembered."""
@@ -69,7 +69,7 @@ class Walk:
             return [row[0] for _part, row in self._take(range(len(self._order.parts)), offset, limit)]
         places: list[Place] = self._engine.remembered(("places", self._query), list)
         ways = [_Way(offset), *(_way(place, offset, limit) for place in places)]
-        if min(way.skip for way in ways) > _NEAR:
+        if min(way.skip for way in ways) > NEAR:
             limit = min(limit, self._count() - offset)
             if limit <= 0:
                 return []
@@ -132,7 +132,7 @@ class Walk:
         begun, passed = set[tuple[object, ...]](), set[tuple[object, ...]]()
         for number in parts:
             part, group = self._order.parts[number], self._group(number)
-            may_pass = skip > _NEAR and self._order.groups and beyond is None and group not in begun
+            may_pass = skip > NEAR and self._order.groups and beyond is None and group not in begun
             if may_pass and (size := self._sizes().get(group, 0)) <= skip:
                 skip -= size
                 passed.add(group)
@@ -156,7 +156,7 @@ class Walk:
         self, part: Part, keys: Sequence[Key], condition: Expression | None, skip: int, limit: int
     ) -> list[Sequence[Any]]:
         """`limit` clients of a part behind `skip` of them, each with the keys."""
-        if part.own_field is not None and skip > _NEAR and condition is None and self._own is not None:
+        if part.own_field is not None and skip > NEAR and condition is None and self._own is not None:
             return self._read_far(self._own, part, keys, skip, limit)
         if limit > _PAGE or len({key.descending for key in keys}) == 1:
             return self._read_straight(part, keys, keys, condition, skip, limit)
@@ -215,7 +215,7 @@ class Walk:
         limit: int,
     ) -> list[Sequence[Any]]:
         also = [key.expression for key in keys] if limit <= _PAGE else []
-        query = _from(part, ID, *also).where(*self._where(part, condition, is_far=skip > _NEAR))
+        query = _from(part, ID, *also).where(*self._where(part, condition, is_far=skip > NEAR))
         query = query.order_by(*(key.ordering() for key in order))
         if limit < EVERY:
             query = query.limit(limit)

@@ -288,8 +288,8 @@ def test_a_page_far_down_an_order_by_an_own_field(
     """From the nearer end of those who have something, or nothing: where few have the same, and where many do; in lists of
     most clients and of a few."""
     session, everything, names = firm
-    monkeypatch.setattr(walking, "_NEAR", 0)
-    monkeypatch.setattr(own_orders, "_FEW", few)
+    monkeypatch.setattr(walking, "NEAR", 0)
+    monkeypatch.setattr(own_orders, "FEW_ALIKE", few)
     most = EVERYONE.with_filter(Filter("lead", Op.ONE_OF, ("1", "2", "3", "5", "6")))  # and some have none
     of_type = EVERYONE.with_value("client_type", "1")
     for label in ("Own text", "Own choice"):
