@@ -216,6 +216,17 @@ def first_rows(engine: Engine, change_set: int, limit: int) -> list[int]:
     return [row[0] for row in engine.execute(query).fetchall()]
 
 
+def made_along(engine: Engine, change_set: int) -> dict[str, int]:
+    """How many entries of the line of a change set are about rows that were made along with others, by their entity."""
+    of_line, oldest, behind = _of_line(engine, change_set)
+    entry = HistoryModel
+    query = entry.select(entry.entity, fn.COUNT(entry.id)).join(
+        ChangeSetModel, on=(ChangeSetModel.id == entry.change_set)
+    )
+    query = query.where(of_line, entry.entity.in_(MADE_ALONG), entry.id >= oldest, entry.id < behind)
+    return dict(engine.execute(query.group_by(entry.entity).order_by(entry.entity.desc())).fetchall())
+
+
 def not_of_jobs(jobs: Collection[int]) -> list[Expression]:
     """That an entry is of none of these jobs."""
     job = ChangeSetModel.job

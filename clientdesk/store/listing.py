@@ -114,8 +114,8 @@ def _walk(engine: Engine, query: ClientQuery, lacking: Sequence[int] | None = No
     conditions = _filters(engine, query, telling)
     has_words = [engine.contains(_SEARCH_TEXT, find_words)] if find_words else []
     on_the_way = has_words if lacking is None else [engine.aside(~engine.one_of(ID, lacking))]
-    counted = partial(count, engine, query)
-    return Walk(engine, query, order, [*conditions, *on_the_way], counted, [*conditions, *has_words])
+    counted, everyone = partial(count, engine, query), partial(_everyone, engine)
+    return Walk(engine, query, order, [*conditions, *on_the_way], counted, [*conditions, *has_words], everyone)
 
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
@@ -220,14 +220,24 @@ _KEPT = 2
 
 def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> list[tuple[int, str, tuple[str, ...]]]:
     """Id, status and the values of `columns` of the clients with these ids, in their order."""
-    built_in = [name for name in columns if not is_own(name)]
-    has_own = len(built_in) < len(columns)
+    built_in = [name for name in columns if not is_own(name) and name != CHANGED.name]
+    has_own = any(map(is_own, columns))
     selected = ClientModel.select(ID, COLUMNS["status"], *(_VALUES[name] for name in built_in), *_own(has_own))
     read = engine.execute(selected.where(engine.one_of(ID, client_ids))).fetchall()
-    if has_own:
-        own = own_values.in_words(engine)
+    if len(built_in) < len(columns):
+        own = own_values.in_words(engine) if has_own else None
+        days = last_changes.days(engine, [row[0] for row in read]) if CHANGED.name in columns and read else {}
         read = [
-            _in_columns(row, columns, {**dict(zip(built_in, row[2:], strict=False)), **own(row[-1])}) for row in read
+            _in_columns(
+                row,
+                columns,
+                {
+                    **dict(zip(built_in, row[2:], strict=False)),
+                    **(own(row[-1]) if own is not None else {}),
+                    CHANGED.name: days.get(row[0], ""),
+                },
+            )
+            for row in read
         ]
     by_id = {row[0]: (row[0], row[1], tuple(row[2:])) for row in read}
     return [by_id[client_id] for client_id in client_ids if client_id in by_id]
@@ -310,8 +320,17 @@ def by_name(engine: Engine, client_ids: Sequence[int], limit: int) -> list[int]:
     return [row[0] for row in engine.execute(query if limit == EVERY else query.limit(limit)).fetchall()]
 
 
+def _everyone(engine: Engine) -> int:
+    """How many clients the firm has."""
+    return totals(engine)[0]
+
+
 def totals(engine: Engine) -> tuple[int, int]:
     """How many clients the firm has: all, and the active ones (counted as those that are not inactive)."""
+    return engine.remembered("totals", partial(_totals, engine))
+
+
+def _totals(engine: Engine) -> tuple[int, int]:
     inactive = ClientModel.select(fn.COUNT(ID)).where(COLUMNS["status"] == "inactive")
     every, not_active = engine.execute(ClientModel.select(fn.COUNT(ID), inactive)).fetchone()
     return every, every - not_active
