@@ -56,7 +56,9 @@ def names_in(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")).endswith("attr"):
-        texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+        # Of a text with values in it, what stands behind the last one.
+        ends = [argument.values[-1] if isinstance(argument, ast.JoinedStr) else argument for argument in node.args]
+        texts = [end.value for end in ends if isinstance(end, ast.Constant)]
         return [text.rpartition(".")[2] for text in texts if isinstance(text, str)]
     return []
 
@@ -86,6 +88,7 @@ def test_tests_read_no_private_name() -> None:
         "screen._query = None",
         "getattr(table, '_cache')",
         "monkeypatch.setattr('clientdesk.store.listing._FEW', 1)",
+        "monkeypatch.setattr(f'clientdesk.store.{module}._FEW', 1)",
         "from clientdesk.store.listing import _FEW",
         "PROGRAM = '''\n    listing._FEW = 1\n'''",
     ],

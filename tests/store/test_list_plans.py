@@ -157,7 +157,7 @@ def test_every_search_is_answered_by_an_index(
     firm: Session, monkeypatch: pytest.MonkeyPatch, find: str, few: int
 ) -> None:
     for module in ("sqlite_search", "postgres_search"):
-        monkeypatch.setattr(f"clientdesk.store.engines.{module}._FEW", few)
+        monkeypatch.setattr(f"clientdesk.store.engines.{module}.FEW", few)
     monkeypatch.setattr(listing, "SORTED_AT_ONCE", few)
     monkeypatch.setattr(listing, "GLANCE_ROWS", 0)
     for field in ("display_name", "client_number", "city", "lead"):

@@ -135,7 +135,7 @@ def test_a_page_is_the_same_from_whichever_place_the_walk_to_it_begins(
     with monkeypatch.context() as patch:
         patch.setattr(walking, "NEAR", passed_over)  # so that ends, and the pages read before, are begun from
         for module in ("sqlite_search", "postgres_search"):
-            patch.setattr(f"clientdesk.store.engines.{module}._FEW", 3)
+            patch.setattr(f"clientdesk.store.engines.{module}.FEW", 3)
         patch.setattr(listing, "SORTED_AT_ONCE", 0)
         patch.setattr(listing, "GLANCE_ROWS", 0)
         forget(session)
@@ -152,7 +152,7 @@ def test_on_the_way_to_a_page_nobody_is_asked_again_for_a_letter_that_most_have(
     monkeypatch.setattr(walking, "NEAR", 0)
     monkeypatch.setattr(listing, "GLANCE_ROWS", 0)
     for module in ("sqlite_search", "postgres_search"):
-        monkeypatch.setattr(f"clientdesk.store.engines.{module}._FEW", 3)
+        monkeypatch.setattr(f"clientdesk.store.engines.{module}.FEW", 3)
     monkeypatch.setattr("clientdesk.store.engines.sqlite_search.MOST_TERMS", 3)  # as if there were many clients
     asked = list[str]()
     execute_sql: Callable[..., Any] = session.engine.db.execute_sql
@@ -184,7 +184,7 @@ def test_many_matches_are_found_the_same_by_every_way(
     wanted = listed(everything, query, names)
     with monkeypatch.context() as patch:
         for module in ("sqlite_search", "postgres_search"):
-            patch.setattr(f"clientdesk.store.engines.{module}._FEW", 3)
+            patch.setattr(f"clientdesk.store.engines.{module}.FEW", 3)
         # By walking the list, by giving that up at once, and with too many matches to be sorted.
         for seconds, most_sorted, glanced in ((10.0, 5_000, 2_000), (0.0, 5_000, 0), (10.0, 0, 10)):
             patch.setattr(listing, "WALK_SECONDS", seconds)

@@ -13,7 +13,7 @@ from clientdesk.store.engines import Matches, OverBudget
 if TYPE_CHECKING:
     from clientdesk.store.engines import Engine
 
-_FEW = 2_000  # so many matches are fetched and sorted at once, more are met soon enough in the list's order
+FEW = 2_000  # so many matches are fetched and sorted at once, more are met soon enough in the list's order
 _DEAR = 6
 """Looking a client up by the search index costs so many times what passing over it in the list does."""
 MOST_TERMS = 2_000  # of the index's three-letter pieces in one query
@@ -60,9 +60,9 @@ def find(engine: "Engine", column: Field, words: Sequence[str]) -> Matches:
         return Matches(None)
     if not terms:
         return Matches(())
-    ids = [row[0] for row in engine.sql(f"{_FOUND} LIMIT ?", (terms, _FEW + 1)).fetchall()]
+    ids = [row[0] for row in engine.sql(f"{_FOUND} LIMIT ?", (terms, FEW + 1)).fetchall()]
     id_column = column.model.id
-    if len(ids) > _FEW:
+    if len(ids) > FEW:
         lookup = Expression(id_column, OP.IN, SQL(f"({_FOUND})", [terms]))
         return Matches(None, lookup if is_whole else lookup & contains(column, words))
     if not is_whole:
