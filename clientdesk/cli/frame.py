@@ -1,18 +1,14 @@
 """What every command stands in: lazily imported groups, the --firm option, the open firm."""
 
 import importlib
-import signal
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from clientdesk import server_passwords
-from clientdesk.domain.problems import Refused, refuse
-from clientdesk.firm_location import firm_location
-from clientdesk.text import N_, _, display_text, whole_number
+from clientdesk.cli.firm_location import located
+from clientdesk.text import _, display_text, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.desk.session import Session
@@ -38,30 +34,6 @@ LOCATION = _Location()
 
 LOOK_FOR = 10.0
 """So many seconds a command looks for its write where the server went away while it was being saved."""
-
-_SERVER = N_("Write a file's path, or postgresql://host/database for a firm on a server.")
-_HINTS = {
-    "scheme": _SERVER,
-    "database": N_("Name the database after the host: postgresql://host/database."),
-    "port": N_("The port is a number up to 65535. Inside a user or a password, write @ as %40, / as %2F and : as %3A."),
-    "characters": N_("Inside a user, a password or a database, write @ as %40, / as %2F, : as %3A and ? as %3F."),
-}
-
-
-def located(named: str | None) -> str:
-    """The location of the firm that is named, else of the one that the settings name; a password is taken out.
-
-    Refused ("bad_location") for a URL of another kind, or with a slip of the pen.
-    """
-    try:
-        return firm_location(named)
-    except server_passwords.LocationError as error:
-        raise bad_location(error) from None
-
-
-def bad_location(error: server_passwords.LocationError) -> Refused:
-    """The refusal that says what is wrong with a location; it shows no more of it than is safe."""
-    return refuse("bad_location", location=error.shown, hint=_HINTS[error.reason])
 
 
 def _keep_firm(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
@@ -217,36 +189,6 @@ def tell_opened(session: "Session", untold: Collection[str] = ()) -> None:
     from clientdesk.cli.printing import tell_problems
 
     tell_problems(notice for notice in session.notices if notice.code not in untold)
-
-
-@contextmanager
-def orderly_end() -> Iterator[None]:
-    """A signal that ends the program takes away what is half written, as ctrl+c does; one that is ignored stays so."""
-
-    def end(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    with signals_to(end, signal.SIGTERM, signal.SIGHUP):
-        yield
-
-
-@contextmanager
-def signals_to(handler: Callable[[int, Any], None], *numbers: signal.Signals) -> Iterator[None]:
-    """What is done when one of the signals comes, but for those that are ignored: see `heard_signals`."""
-    before = {number: signal.signal(number, handler) for number in heard_signals(*numbers)}
-    try:
-        yield
-    finally:
-        for number, former in before.items():
-            signal.signal(number, former)
-
-
-def heard_signals(*numbers: signal.Signals) -> list[signal.Signals]:
-    """Those of the signals that are not ignored by the wish of whoever started the program (nohup, a background job);
-    none outside the main thread, which alone may say what they do."""
-    if threading.current_thread() is not threading.main_thread():
-        return []
-    return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 def with_options(*options: Callable[[Any], Any]) -> Callable[[F], F]:

@@ -11,7 +11,7 @@ import pytest
 
 import clientdesk
 from clientdesk.cli.cures import CURES, IMPORTS, with_cure
-from clientdesk.cli.main import program
+from clientdesk.cli.program import program
 from clientdesk.domain.mappings import KEYS
 from clientdesk.domain.problems import CATALOGUE, problem
 from tests.cli.conftest import Desk, Put, record

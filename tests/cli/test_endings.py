@@ -14,7 +14,8 @@ import pytest
 
 from clientdesk import saved
 from clientdesk.cli import exit_codes
-from clientdesk.cli.main import COMMANDS, main
+from clientdesk.cli.main import main
+from clientdesk.cli.program import COMMANDS
 from clientdesk.desk import opening
 from clientdesk.domain.problems import refuse
 from tests import programs

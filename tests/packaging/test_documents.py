@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.cli.main import COMMANDS
+from clientdesk.cli.program import COMMANDS
 from clientdesk.domain.problems import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent

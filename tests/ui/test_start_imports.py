@@ -77,7 +77,7 @@ def test_nothing_looks_for_garbage_among_what_is_imported_but_a_command_does() -
     code = (
         "import gc, clientdesk.__main__ as program, clientdesk.cli.main as cli\n"
         "print(gc.isenabled())\n"
-        "cli.open_app = lambda location: print(gc.isenabled()) or 0\n"
+        "cli.open_screens = lambda location: print(gc.isenabled()) or 0\n"
         "cli.main([])\n"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
