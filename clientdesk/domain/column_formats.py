@@ -3,11 +3,11 @@ screen; files, JSON and filters have the values as they are kept."""
 
 import re
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import NARROWEST, WIDEST, Column
 from clientdesk.domain.fields import YES_NO, Field, Kind
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, whole_number
 
 TELLING = ("display_name", "client_number")

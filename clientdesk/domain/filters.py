@@ -4,12 +4,12 @@ its words are
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
 
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, one_line, strip_controls
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from clientdesk.domain.catalogue import BUILT_IN, name_key
@@ -12,6 +11,7 @@ from clientdesk.domain.fields import CHANGED, Section
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem, refuse
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _
 
 NAME_LIMIT, CHOICE_LIMIT, TAG_LIMIT = 60, 100, 50

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientdesk.domain.access import Access, least
 from clientdesk.domain.bounds import Bound, Json, Number, Text, of_field
@@ -32,6 +31,7 @@ from clientdesk.domain.unique_client_numbers import NUMBER_KEY
 from clientdesk.domain.views import NAME_LIMIT as VIEW_NAME_LIMIT
 from clientdesk.domain.views import in_text as view_in_text
 from clientdesk.domain.views import is_view
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_
 
 _NO_WORDS: Mapping[Value, str] = MappingProxyType({})

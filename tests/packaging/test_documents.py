@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clientdesk.cli.program import COMMANDS
-from clientdesk.domain.problems import CATALOGUE
+from clientdesk.domain.problem_catalogue import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -9,7 +9,8 @@ import codecs
 import re
 from collections.abc import Callable
 from enum import Enum
-from typing import NamedTuple
+
+from clientdesk.named_tuple import NamedTuple
 
 SILENCE = 1.05
 """After so many seconds without a byte, what is not whole is given up: a pause of 1 s may still be inside."""

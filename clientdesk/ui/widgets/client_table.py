@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import ClientQuery
@@ -11,6 +11,7 @@ from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import words
 from clientdesk.domain.search_words import fields_with, in_digits, occurs, spans
 from clientdesk.domain.selection import Selection
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import _
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.widgets.line_layout import TableColumn
