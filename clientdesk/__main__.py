@@ -2,7 +2,8 @@
 
 import gc
 
-# What is imported stays: looking for garbage among it takes a tenth of that time. A command begins to look when it runs.
+# What is imported stays: looking for garbage among it takes a tenth of that time. A command begins to look when it runs, the
+# screens when they are painted.
 gc.disable()
 
 from clientdesk.cli.main import run  # noqa: E402 - only then

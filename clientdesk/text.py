@@ -132,10 +132,10 @@ def shortened(text: str, most: int = 60) -> str:
 
 def one_line(text: str) -> str:
     """`text` with a blank for each run of tabs and line ends."""
-    return text if text.isprintable() else _BREAKS.sub(" ", text)
+    return text if text.isprintable() else re.sub(_BREAKS, " ", text)
 
 
-_BREAKS = re.compile(r"[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_BREAKS = r"[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+"
 
 
 UNREADABLE = "\uffff"

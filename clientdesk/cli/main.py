@@ -1,7 +1,6 @@
 """The program `clientdesk`, and how whatever is typed behind it may end."""
 
 import errno
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -77,7 +76,6 @@ def _run(typed: Sequence[str]) -> int:
     if "_CLIENTDESK_COMPLETE" not in os.environ:  # else click answers the shell
         temporary.sweep()
         if (firm := firm_alone(arguments)) is not None:
-            gc.enable()  # see `__main__`
             return open_screens(located(firm or None))
     from clientdesk.cli.program import run_typed  # click takes a tenth of the time in which the screens open
 

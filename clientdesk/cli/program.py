@@ -61,6 +61,10 @@ def program() -> click.Group:
     return click.version_option(__version__, message="clientdesk %(version)s")(group)
 
 
+_NEW_OBJECTS = 20_000
+"""So many new objects there are before garbage is looked for among them: what a command imports stays, too."""
+
+
 def run_typed(arguments: Sequence[str]) -> int:
     """Runs what was typed; its exit code. Wrong usage is told."""
     group = program()
@@ -68,6 +72,8 @@ def run_typed(arguments: Sequence[str]) -> int:
         group.main(list(arguments), "clientdesk")  # click answers the shell and exits
     try:
         with group.make_context("clientdesk", list(arguments)) as context:
+            gc.freeze()
+            gc.set_threshold(_NEW_OBJECTS)
             gc.enable()  # see `__main__`
             group.invoke(context)
     except click.exceptions.Exit as end:

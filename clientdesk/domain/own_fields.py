@@ -163,7 +163,7 @@ _SIGNS = ',=!<>~^|"'
 _TAG_SIGNS = ",;|"
 """What stands between tags; # stands before the id of one."""
 _BEGINNINGS = "-@#"
-_INTERNAL = re.compile(r"own \d+")
+_INTERNAL = r"own \d+"
 
 
 @cache
@@ -195,7 +195,7 @@ def check_name(name: str) -> list[Problem]:
     """What is wrong with the name of a field, but for its length and other fields of the firm's own."""
     if label := built_in_called(name):
         return [problem("field_built_in", "name", name=name, of=label)]
-    if _INTERNAL.fullmatch(name_key(name)):
+    if re.fullmatch(_INTERNAL, name_key(name)):
         return [problem("field_internal", "name", name=name)]
     if sign := next((sign for sign in name if sign in _SIGNS), "") or next(
         (sign for sign in name[:1] if sign in _BEGINNINGS), ""

@@ -6,7 +6,6 @@ client: one entry of the catalogue of fields; of the firm: one of its settings) 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from types import MappingProxyType
 
@@ -65,9 +64,9 @@ class Attribute(NamedTuple):
     of_many: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Entity:
-    """Something that the firm keeps, with a history: its table, its attributes, and how a row is called.
+class _Declaration(NamedTuple):
+    """What is declared of something that the firm keeps, with a history: its table, its attributes, and how a row is
+    called.
 
     `called_by` is the attribute that names a row to people; "" for one that is called by its key, whose parts name it. `unique` are the columns besides the key of which no two
     rows have the same value. `identity` are the columns that make its key: a counted id, or ids and a period, which are
@@ -83,6 +82,12 @@ class Entity:
     identity: tuple[str, ...] = ("id",)
     single: bool = False
     deleted_by: Access | None = None
+
+
+class Entity(_Declaration):
+    """Something that the firm keeps. There is one of each."""
+
+    __eq__, __hash__, __repr__ = object.__eq__, object.__hash__, object.__repr__
 
     @cached_property
     def by_name(self) -> Mapping[str, Attribute]:
