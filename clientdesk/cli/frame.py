@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from clientdesk import ending_signals
 from clientdesk.cli.firm_location import located
 from clientdesk.text import _, display_text, whole_number
 
@@ -172,6 +173,7 @@ def opened_firm(
     from clientdesk.desk import opened_firms
     from clientdesk.desk.opening import open_firm
 
+    ending_signals.demand_none()
     session = open_firm(located(asked_firm()) if location is None else location)
     session.patience = LOOK_FOR
     try:

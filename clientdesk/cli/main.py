@@ -6,12 +6,11 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-from clientdesk import log_file, server_passwords, temporary, text
+from clientdesk import ending_signals, log_file, server_passwords, temporary, text
 from clientdesk.cli import exit_codes
 from clientdesk.cli.exit_codes import DONE, INTERRUPTED
 from clientdesk.cli.firm_location import bad_location, located
 from clientdesk.cli.screens import firm_alone, open_screens
-from clientdesk.cli.signals import orderly_end
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.own_settings import OwnSettingsError, own_settings, settings_path
 from clientdesk.text import _
@@ -32,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reconfigure(errors="backslashreplace")
     code = DONE
     try:
-        with orderly_end():
+        with ending_signals.raised():
             code = _run(_typed() if arguments is None else arguments)
         sys.stdout.flush()
         return exit_codes.of_output(code)

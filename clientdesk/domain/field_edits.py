@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from typing import NamedTuple
 
 from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.own_value_rules import in_words, tag_names
 from clientdesk.domain.own_values import tag_ids, tags_kept
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_
 
 
@@ -89,8 +89,8 @@ def _added(field: Field, held: str, text: str) -> str:
     else:
         parts, between = held.split(" "), " "
     added = text.split(between)
-    there = any(parts[at : at + len(added)] == added for at in range(len(parts)))
-    return held if there else f"{held}{between}{text}" if held else text
+    stands_already = any(parts[at : at + len(added)] == added for at in range(len(parts)))
+    return held if stands_already else f"{held}{between}{text}" if held else text
 
 
 def wrong(fields: Sequence[Field], edits: Sequence[FieldEdit], clients: int) -> list[Problem]:

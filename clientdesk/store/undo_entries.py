@@ -15,7 +15,7 @@ from clientdesk.store.history import sides_of
 from clientdesk.store.history_models import ChangeSetModel, HistoryModel
 from clientdesk.store.models import ClientModel
 
-_AT_ONCE = 1_000
+AT_ONCE = 1_000
 _ROWS_AT_ONCE = 500
 
 
@@ -63,7 +63,7 @@ class Entries:
             entry.select(entry.id, entry.entity, entry.key, entry.operation, *of_changes)
             .where(entry.change_set == self._of.id)
             .order_by(entry.id.desc())
-            .limit(_AT_ONCE)
+            .limit(AT_ONCE)
         )
         part = self._engine.execute(query).fetchall()
         while part:

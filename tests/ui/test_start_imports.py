@@ -65,6 +65,7 @@ SCREENS = {
     "import_notice",
     "list_screen",
     "marking",
+    "pricing_plan",
     "shown_clients",
     "shown_views",
     "undoable",
@@ -73,7 +74,7 @@ SCREENS = {
 
 
 NAMED = "from clientdesk.named_tuple import NamedTuple"
-OURS = 160
+OURS = 163
 """So many modules of ours a start imports at most. One more has to be worth its part of a millisecond: what a later key
 needs is imported by what the key does."""
 
