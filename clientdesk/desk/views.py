@@ -2,7 +2,7 @@
 `view_changes.py`."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientdesk.desk import client_filters, list_columns
 from clientdesk.desk.own_views import OwnViews, own_views
@@ -27,8 +27,8 @@ from clientdesk.domain.views import (
     parsed,
     read,
 )
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store import firm as rows
-from clientdesk.store import history
 from clientdesk.store import views as store
 
 _LAST = "view"
@@ -138,6 +138,8 @@ _ENTITIES = {
 
 def _last_name(session: Session, kind: Kind, its_id: str) -> str:
     """What a filter refers to was called last; a dash where the history does not say so."""
+    from clientdesk.store import history  # whoever shows the list does not wait for it
+
     return history.name_of(session.engine, _ENTITIES[kind], its_id) or "–"
 
 

@@ -23,7 +23,7 @@ from clientdesk.domain.missing_problems import MISSING_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
 from clientdesk.domain.own_value_problems import OWN_VALUE_PROBLEMS
-from clientdesk.domain.problems import CATALOGUE
+from clientdesk.domain.problem_catalogue import CATALOGUE
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
 from clientdesk.domain.replaced_file_problems import REPLACED_FILE_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS

@@ -7,7 +7,7 @@ the list, and is kept with the view all the same.
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientdesk.domain import column_formats
 from clientdesk.domain.catalogue import BUILT_IN as BUILT_IN_FIELDS
@@ -17,6 +17,7 @@ from clientdesk.domain.fields import CHANGED
 from clientdesk.domain.filters import ACTIVE, ME, Filter, Op, wrong
 from clientdesk.domain.pricing_plan_steps import ON_PLAN
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _
 
 FORM = 1

@@ -17,7 +17,7 @@ from clientdesk.domain.fields import CHANGED, Kind
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.fold import words
 from clientdesk.domain.own_values import COLUMN, is_own
-from clientdesk.store import filters_to_sql, last_changes, orders, own_values
+from clientdesk.store import filters_to_sql, orders, own_values
 from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -206,6 +206,8 @@ def _changed_latest(engine: Engine, query: ClientQuery) -> Sequence[int]:
         return ()
 
     def look() -> list[int]:
+        from clientdesk.store import last_changes
+
         days = [on.value[0] for on in changed]
         client_ids = last_changes.latest(engine, 2 * GLANCE_ROWS, days)
         others = query._replace(filters=tuple(on for on in query.filters if on not in changed))
@@ -221,6 +223,8 @@ def _by_last_change(engine: Engine, query: ClientQuery) -> "array[int]":
     order here. The latest list is kept."""
     kept: dict[ClientQuery, array[int]] = engine.remembered("by last change", dict)
     if query not in kept:
+        from clientdesk.store import last_changes
+
         latest = last_changes.entries(engine)
         client_ids = ids(engine, query._replace(sort=query.sort[1:] or (BY_DISPLAY_NAME,)), 0, EVERY)
         client_ids.sort(key=lambda client_id: latest.get(client_id, 0), reverse=query.descending)
@@ -240,7 +244,11 @@ def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> l
     read = engine.execute(selected.where(engine.one_of(ID, client_ids))).fetchall()
     if len(built_in) < len(columns):
         own = own_values.in_words(engine) if has_own else None
-        days = last_changes.days(engine, [row[0] for row in read]) if CHANGED.name in columns and read else {}
+        days: Mapping[int, str] = {}
+        if CHANGED.name in columns and read:
+            from clientdesk.store import last_changes
+
+            days = last_changes.days(engine, [row[0] for row in read])
         read = [
             _in_columns(
                 row,

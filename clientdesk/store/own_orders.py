@@ -14,8 +14,8 @@ from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.own_values import field_id
 from clientdesk.store import own_values
+from clientdesk.store.all_models import TABLES
 from clientdesk.store.engines import Engine
-from clientdesk.store.history import TABLES
 from clientdesk.store.models import ClientModel, ClientOwnModel
 from clientdesk.store.order_parts import Key, Order, Part
 from clientdesk.store.own_index import at_once

@@ -2,11 +2,12 @@
 before, whichever is nearest."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from peewee import Expression, fn
 
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store.engines import EVERY, Engine
 from clientdesk.store.models import ClientModel, ClientOwnModel
 from clientdesk.store.orders import COLUMNS, ID, NAME, Key, Order, Part, before

@@ -1,10 +1,10 @@
 """How a table's line is laid out: columns, their widths in cells, and text cut to fit them."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import display_text
 
 GUTTER = 2
