@@ -125,15 +125,36 @@ def _set_status(
         signals.writing = True
         with progress_bar(_("Writing clients")) as progress:
             change = client_status.set_status_of_many(session, client_ids, active, progress, signals.stopped)
-    n = change.changed
-    if active:
-        say(ngettext("{n} client activated.", "{n} clients activated.", n).format(n=whole_number(n)))
-    else:
-        say(ngettext("{n} client deactivated.", "{n} clients deactivated.", n).format(n=whole_number(n)))
+    say(_done(change.changed, len(client_ids), active, whole=change.whole))
     if change.whole:
         return 1 if chosen.wrong_keys else 0
     tell(_("It was stopped. The same command goes on with the rest."))
     return 128 + (signals.number or signal.SIGINT)
+
+
+def _done(n: int, wanted: int, active: bool, *, whole: bool) -> str:
+    """What was done to those that were `wanted`; where it was nothing, why."""
+    if not n and not whole:
+        text = _("No client was changed.")
+    elif not n:
+        text = (
+            ngettext(
+                "No client was activated: it is active already.",
+                "No client was activated: they are active already.",
+                wanted,
+            )
+            if active
+            else ngettext(
+                "No client was deactivated: it is inactive already.",
+                "No client was deactivated: they are inactive already.",
+                wanted,
+            )
+        )
+    elif active:
+        text = ngettext("{n} client activated.", "{n} clients activated.", n)
+    else:
+        text = ngettext("{n} client deactivated.", "{n} clients deactivated.", n)
+    return text.format(n=whole_number(n))
 
 
 def _say_chosen(session: "Session", changing: Sequence[int], left_out: int, active: bool) -> None:
@@ -142,9 +163,11 @@ def _say_chosen(session: "Session", changing: Sequence[int], left_out: int, acti
 
     n = len(changing)
     if active:
-        text = ngettext("{n} client to activate", "{n} clients to activate", n)
+        text = ngettext("{n} client to activate", "{n} clients to activate", n) if n else _("No client to activate")
     else:
-        text = ngettext("{n} client to deactivate", "{n} clients to deactivate", n)
+        text = (
+            ngettext("{n} client to deactivate", "{n} clients to deactivate", n) if n else _("No client to deactivate")
+        )
     if changing or left_out:
         say(text.format(n=whole_number(n)) + (":" if n else "."))
     else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from clientdesk import server_passwords
+from clientdesk.cli.exit_codes import expect_json
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.firm_location import firm_location
 from clientdesk.text import N_, _, display_text, whole_number
@@ -141,9 +142,10 @@ class DeskCommand(click.Command):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; what it is refused is told with the options that it has."""
+        """Runs the command; what it is refused is told with the options that it has, and as JSON where that is wanted."""
         from clientdesk.cli.cures import OFFERED
 
+        expect_json(bool(ctx.params.get("as_json")))
         OFFERED.set(frozenset(name for parameter in self.params for name in parameter.opts))
         return super().invoke(ctx)
 

@@ -129,7 +129,7 @@ class TagsScreen(ListScreen[None]):
         about = {"name": name, "into": display_text(into.name), "count": whole_number(count)}
         text = ngettext("{count} client has {into} instead then.", "{count} clients have {into} instead then.", count)
         question = _("Merge the tag {name} into {into}?").format(**about)
-        text = text + "\n" + _("The tag {name} is deleted.")
+        text = (text if count else _("No client has it.")) + "\n" + _("The tag {name} is deleted.")
         if not await self.app.push_screen_wait(Confirm(question, text.format(**about), yes=_("Merge"))):
             return
 
@@ -144,7 +144,8 @@ class TagsScreen(ListScreen[None]):
             self.tell(_("Stopped; nothing is written."))
             return
         done = ngettext("{count} client has {into} now.", "{count} clients have {into} now.", merged.clients)
-        sentence = done.format(count=whole_number(merged.clients), into=display_text(into.name))
+        done = done if merged.clients else _("No client had {name}; the tag is deleted.")
+        sentence = done.format(**about | {"count": whole_number(merged.clients)})
         self.tell(with_undo(sentence if merged.whole else _("Stopped: {sentence}").format(sentence=sentence)))
 
     async def command_tags_delete(self) -> None:
