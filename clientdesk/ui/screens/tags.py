@@ -1,6 +1,6 @@
 """The firm's tags: renamed, deleted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -9,7 +9,7 @@ from clientdesk.desk import tags as desk_tags
 from clientdesk.domain.own_fields import Tag
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
-from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.meanwhile_words import Contested
 from clientdesk.ui.screens.base import style
@@ -75,6 +75,15 @@ class TagsScreen(ListScreen[None]):
             parts.append(Part(f" · {words}", "accent"))
         self.query_one(StatusLine).show(parts)
         self.write_title()
+        self.write_footer()
+
+    def footer_commands(self) -> Iterable[Command]:
+        """What can be done with a tag only where there is one."""
+        return [
+            command
+            for command in super().footer_commands()
+            if self._tags or not command.id.startswith(f"{self.SCOPE}.")
+        ]
 
     def _chosen(self) -> Tag | None:
         """The tag that a command acts on; that there is none is said."""
