@@ -122,6 +122,17 @@ def upgrade_firm(location: str) -> Upgraded:
     return done
 
 
+def notices_of_rules(location: str) -> tuple[Problem, ...]:
+    """Says so where what keeps the rules of an up-to-date firm is not as it is made now, and `repair_firm` mends it."""
+    engine = places.open_engine(location)
+    try:
+        with engine.errors():
+            differ = any(difference.mended for difference in engine.differences())
+    finally:
+        engine.close()
+    return (problem("rules_of_another_build", path=location),) if differ else ()
+
+
 def repair_firm(location: str) -> Repaired:
     """Makes anew what keeps the rules of the firm at `location`, and who may connect. Raises FirmUnusable."""
     repaired = places.repair(location)

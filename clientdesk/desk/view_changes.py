@@ -168,15 +168,15 @@ def give_to_firm(session: Session, view: View) -> View:
     where it is not yours."""
     if view.owner is not Owner.OWN:
         raise refuse("view_built_in" if view.owner is Owner.BUILT_IN else "view_of_firm", name=view.name)
-    made = _give_to_firm(session, view.name, _content(view.layout, view.unread))
+    firm_view = _give_to_firm(session, view.name, _content(view.layout, view.unread))
 
     def instead(own: OwnViews) -> OwnViews:
-        order = tuple(made.key if key == view.key else key for key in own.order)
+        order = tuple(firm_view.key if key == view.key else key for key in own.order)
         others = {number: kept for number, kept in own.views.items() if number != view.id}
         return own._replace(views=others, order=order)
 
     keep(session, instead)
-    return made
+    return firm_view
 
 
 def _landed(session: Session, outcome: Outcome) -> View:

@@ -14,7 +14,7 @@ from clientdesk.store.engines import Engine
 from clientdesk.store.history import LAST, Entry, entry_of, entry_query, last_values, values_of
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
 
-_STRIDE = 20_000
+STRIDE = 20_000
 """So many change sets are looked through in one statement where few of them may be wanted."""
 
 _TAKEN_APART = 2_000
@@ -254,7 +254,7 @@ def _by(member: int | None) -> list[Expression]:
 def _stride(engine: Engine, before: int, *of: Expression) -> int | None:
     """The change set that stands so many before another one, of those that meet conditions; None where there is none."""
     sets = ChangeSetModel
-    part = sets.select(sets.id).where(sets.id < before, *of).order_by(sets.id.desc()).limit(_STRIDE).alias("part")
+    part = sets.select(sets.id).where(sets.id < before, *of).order_by(sets.id.desc()).limit(STRIDE).alias("part")
     return _value(engine, Select([part], [fn.MIN(part.c.id)]))
 
 
