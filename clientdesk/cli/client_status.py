@@ -31,57 +31,47 @@ _CHOOSING = (
 )
 
 
-@click.command(
+def _gives(name: str, active: bool | None, help_text: str, by_default: str = "") -> click.Command:
+    """Declares `clientdesk NAME`, which gives the clients that are named or chosen a status; `by_default` says which ones
+    filters choose, where these are not the active ones."""
+
+    @click.command(name, cls=ListCommand, help=help_text)
+    @with_options(*_CHOOSING)
+    def run(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
+        context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=active))
+
+    for parameter in run.params:
+        if by_default and parameter.name == "status" and isinstance(parameter, click.Option):
+            parameter.help = by_default
+    return run
+
+
+deactivate = _gives(
     "deactivate",
-    cls=ListCommand,
-    help=_(
+    False,
+    _(
         "Deactivate clients; subscription, plan and history stay. KEY is a Company ID or a client number; instead of "
         "KEYs, filters or a file choose the clients, after a question."
     ),
 )
-@with_options(*_CHOOSING)
-def deactivate(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
-    """Deactivates every client that is named or chosen."""
-    context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=False))
-
-
-@click.command(
+activate = _gives(
     "activate",
-    cls=ListCommand,
-    help=_(
+    True,
+    _(
         "Activate clients again. KEY is a Company ID or a client number; instead of KEYs, filters or a file choose the clients "
         "among the inactive ones, after a question."
     ),
+    _("Of this status; by default inactive, or what --view or --where says of it."),
 )
-@with_options(*_CHOOSING)
-def activate(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
-    """Activates every client that is named or chosen."""
-    context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=True))
-
-
-@click.command(
+status = _gives(
     "status",
-    cls=ListCommand,
-    help=_(
+    None,
+    _(
         "Deactivate the active ones among clients or, where none is active, activate them, as the key x does on the list. "
         "KEY is a Company ID or a client number; instead of KEYs, filters or a file choose the clients, after a question."
     ),
+    _("Of this status; by default any, or what --view or --where says of it."),
 )
-@with_options(*_CHOOSING)
-def status(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
-    """Gives the clients that are named or chosen the other status."""
-    context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=None))
-
-
-# By itself a list has the active clients, of whom none is activated.
-_BY_DEFAULT = {
-    activate: _("Of this status; by default inactive, or what --view or --where says of it."),
-    status: _("Of this status; by default any, or what --view or --where says of it."),
-}
-for _command, _help in _BY_DEFAULT.items():
-    for _parameter in _command.params:
-        if _parameter.name == "status" and isinstance(_parameter, click.Option):
-            _parameter.help = _help
 
 
 def _set_status(
