@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from clientdesk import ending_signals
+from clientdesk.cli.exit_codes import expect_json
 from clientdesk.cli.firm_location import located
 from clientdesk.text import _, display_text, whole_number
 
@@ -114,9 +115,10 @@ class DeskCommand(click.Command):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; what it is refused is told with the options that it has."""
+        """Runs the command; what it is refused is told with the options that it has, and as JSON where that is wanted."""
         from clientdesk.cli.cures import OFFERED
 
+        expect_json(bool(ctx.params.get("as_json")))
         OFFERED.set(frozenset(name for parameter in self.params for name in parameter.opts))
         return super().invoke(ctx)
 

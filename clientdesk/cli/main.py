@@ -96,9 +96,9 @@ def _output_failed(code: int, error: OSError) -> int:
 
 
 def _refused(error: Refused) -> int:
-    from clientdesk.cli.printing import tell_problems
+    from clientdesk.cli.printing import tell_refused
 
-    tell_problems(error.problems)
+    tell_refused(error)
     code = exit_codes.of_refusal(error)
     if code == exit_codes.SAVED_UNTOLD:
         exit_codes.tell_last(_("What was asked for is saved all the same; only what follows it failed."))

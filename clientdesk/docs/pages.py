@@ -151,7 +151,8 @@ def messages() -> str:
         "Messages",
         "Every refusal and every notice has a code, a stable word for programs (`--json` prints it), and a sentence, which "
         "ends with what to do. Values stand in *italics*. A notice stops nothing. Some sentences say less where a value "
-        "is not known.",
+        "is not known. Where `--json` is asked for and nothing else was printed, a refusal is printed as one object, too: "
+        '`{"refusal": {"code", "message", "errors": [{"field", "code", "message"}]}}`.',
         *(
             f"## {heading}\n\n{words + chr(10) * 2 if words else ''}"
             + table(

@@ -390,8 +390,9 @@ class ClientList(ClientsScreen[None]):
             self.rows.mark()
 
     async def command_list_sort(self) -> None:
-        """Choose the column to order by."""
-        await self.shown.choose_order(dict.fromkeys([*(column.field for column in self._columns), CHANGED.name]))
+        """Choose the column to order by, or what says whose line it is where that has no column."""
+        shown = (column.field for column in self._columns)
+        await self.shown.choose_order(dict.fromkeys((*shown, "client_number", "display_name", CHANGED.name)))
 
     def command_list_refresh(self) -> None:
         """Read the list again."""

@@ -118,8 +118,6 @@ class ListOpeners:
         def deletion(session: "Session", _clients: int) -> "BulkChange":
             return bulk_kinds.deletion(session)
 
-        if refusal := self._screen.gateway.read_only:
-            raise refusal
         if (selection := self._acting.selection()) is not None:
             job = await change_clients(self._screen, self._shown, selection, deletion, deleted_words())
             if job is not None and job.changed:
