@@ -31,11 +31,11 @@ FIELD_WORDS = PairWords("FIELD=VALUE", "unknown_field", N_("The field {name} is 
 SETTING_WORDS = PairWords("SETTING=VALUE", "unknown_setting", N_("The setting {name} is there twice."))
 
 
-def field_called(text: str, catalogue: Catalogue, to_sort: bool = False, named: Sequence[Field] | None = None) -> Field:
-    """The field of the catalogue that is called so (client-number and CLIENT_NUMBER too), `to_sort` also the last change;
-    wrong usage where none is, which names those that make sense: `named`, or all."""
+def field_called(text: str, catalogue: Catalogue, listed: bool = False, named: Sequence[Field] | None = None) -> Field:
+    """The field of the catalogue that is called so (client-number and CLIENT_NUMBER too), of what is `listed` also the last
+    change; wrong usage where none is, which names those that make sense: `named`, or all."""
     field = catalogue.called(text)
-    if field is None or (field is CHANGED and not to_sort):
+    if field is None or (field is CHANGED and not listed):
         choices = likely_names(text, (known.word for known in (catalogue.fields if named is None else named)))
         raise click.UsageError(problem("unknown_field", value=text, choices=choices).message)
     return field
@@ -79,7 +79,9 @@ def _by_name(pairs: Sequence[str], name_of: Callable[[str], str], words: PairWor
 
 def columns(text: str, catalogue: Catalogue) -> tuple[str, ...]:
     """The fields named in a comma list."""
-    return tuple(dict.fromkeys(field_called(name, catalogue).name for name in text.split(",") if name.strip()))
+    return tuple(
+        dict.fromkeys(field_called(name, catalogue, listed=True).name for name in text.split(",") if name.strip())
+    )
 
 
 def order(text: str, catalogue: Catalogue) -> tuple[SortKey, ...]:
@@ -88,7 +90,7 @@ def order(text: str, catalogue: Catalogue) -> tuple[SortKey, ...]:
     if not keys or "-" in keys:
         raise click.UsageError(_("--sort lacks the name of a field. Write it as in --sort city or --sort=-city."))
     return tuple(
-        SortKey(field_called(key.removeprefix("-"), catalogue, to_sort=True).name, key.startswith("-")) for key in keys
+        SortKey(field_called(key.removeprefix("-"), catalogue, listed=True).name, key.startswith("-")) for key in keys
     )
 
 

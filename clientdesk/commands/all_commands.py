@@ -12,7 +12,7 @@ from clientdesk.commands.import_and_download_screens_commands import IMPORT_AND_
 from clientdesk.commands.missing_screen_commands import MISSING_COMMANDS
 from clientdesk.commands.moving_commands import MOVING_COMMANDS
 from clientdesk.commands.own_fields_screen_commands import OWN_FIELDS_COMMANDS
-from clientdesk.commands.plan_screen_commands import PLAN_COMMANDS
+from clientdesk.commands.pricing_plan_commands import PLAN_COMMANDS
 from clientdesk.commands.settings_screen_commands import SETTINGS_COMMANDS
 from clientdesk.commands.team_screen_commands import TEAM_COMMANDS
 from clientdesk.commands.undo_commands import UNDO_COMMANDS

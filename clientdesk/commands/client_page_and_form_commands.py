@@ -1,6 +1,7 @@
 """The commands of a client's page, of the form, of its fields, and of two saves of the same field."""
 
 from clientdesk.commands.command import Command
+from clientdesk.domain.access import Action
 from clientdesk.text import N_
 
 _PAGE = ("page",)
@@ -22,10 +23,11 @@ CLIENT_PAGE_AND_FORM_COMMANDS: tuple[Command, ...] = (
         "page.plan",
         "b",
         N_("Plan"),
-        N_("Open the preferred pricing plan at this client."),
+        N_("Choose a step of the preferred pricing plan for the client."),
         _PAGE,
+        Action.MANAGE_PLAN,
         footer=2,
-        cli="plan list",
+        cli="plan on | plan off | plan hand-over | plan accept | plan cancel",
     ),
     # the form, and the two sides of a save that came too late
     Command(

@@ -8,7 +8,6 @@ _BACK = (
     *(
         "page",
         "views",
-        "plan",
         "missing",
         "team",
         "settings",

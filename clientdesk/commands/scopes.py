@@ -13,7 +13,6 @@ SCREENS: dict[str, str] = {
     "columns": N_("The columns of the list"),
     "views": N_("The views"),
     "bulk-plan": N_("The plan of a bulk change"),
-    "plan": N_("The preferred pricing plan"),
     "missing": N_("Missing clients"),
     "team": N_("The team"),
     "member": N_("A team member's form"),

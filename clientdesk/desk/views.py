@@ -71,9 +71,11 @@ class OpenView(NamedTuple):
 
 @reads
 def all_views(session: Session) -> Views:
-    """All views in your order: those that you have put in order, then the built-in ones, the firm's and yours."""
+    """All views in your order: those that you have put in order, then the built-in ones, the firm's and yours; last of all
+    that of the pricing plan, which has a key of its own."""
     own = own_views(session)
-    views = [*built_in_views(), *_of_firm(session), *_of_member(own, session.catalogue)]
+    *built_in, plan = built_in_views()
+    views = [*built_in, *_of_firm(session), *_of_member(own, session.catalogue), plan]
     names = names_of(session, *views)
     known = [without_gone(session, view, names)._replace(hidden=view.key in own.hidden) for view in views]
     unread = (problem("views_unread", value=own.unread[:_SHOWN_OF_UNREAD]),) if own.unread else ()

@@ -34,6 +34,11 @@ class Catalogue:
         return {field.name: field for field in (*self.with_tags, CHANGED)}
 
     @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The names of what a list may have in its columns: the fields, and behind them when a client was changed last."""
+        return (*self.names, CHANGED.name)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the fields."""
         return tuple(field.name for field in self.fields)

@@ -1,8 +1,9 @@
-"""How the columns of a list write values: for numbers, days and yes or no there are two formats. They are a matter of the
+"""How the columns of a list write values: for numbers, days, yes or no and choices with long names there are two formats. They are a matter of the
 screen; files, JSON and filters have the values as they are kept."""
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 from clientdesk.domain.catalogue import BUILT_IN
@@ -49,6 +50,10 @@ def _in_words(value: str) -> str:
     return f"{day} {match[1]}" if match[1] else day
 
 
+def _short(field: Field, value: str) -> str:
+    return next((_(choice.short or choice.label) for choice in field.choices if choice.value == value), value)
+
+
 def _marked(value: str) -> str:
     return _MARKS.get(value, value)
 
@@ -63,6 +68,8 @@ def formats_of(field: Field) -> tuple[ColumnFormat, ...]:
     """The formats between which a field's column can choose, its usual one first; () where there is but one."""
     if field.kind is Kind.DECIMAL:
         return _NUMBERS
+    if abbreviated := next((choice for choice in field.choices if choice.value and choice.short), None):
+        return (ColumnFormat("", abbreviated.value), ColumnFormat("short", abbreviated.value, partial(_short, field)))
     if field.choices == YES_NO:
         return _YES_OR_NO
     return {"date": _DATES, "day": _DAYS_OF_YEAR}.get(field.ordered, ())

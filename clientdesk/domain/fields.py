@@ -38,10 +38,12 @@ class Section(Enum):
 
 
 class Choice(NamedTuple):
-    """One value of a choice field: the word that is stored and the label a person reads."""
+    """One value of a choice field: the word that is stored and the label a person reads; `short` is the label in a narrow
+    column, "" where it is the same."""
 
     value: str
     label: str
+    short: str = ""
 
 
 class Field(NamedTuple):
@@ -110,13 +112,13 @@ _MAIN, _CONTACT, _ADDRESS, _BOOKS = Section.MAIN, Section.CONTACT, Section.ADDRE
 
 STATUSES = (Choice("active", N_("Active")), Choice("inactive", N_("Inactive")))
 SUBSCRIPTIONS = (
-    Choice("", N_("None")),
-    Choice("ledger", "QuickBooks Ledger"),
-    Choice("solopreneur", "QuickBooks Solopreneur"),
-    Choice("simple_start", "QuickBooks Simple Start"),
-    Choice("essentials", "QuickBooks Essentials"),
-    Choice("plus", "QuickBooks Plus"),
-    Choice("advanced", "QuickBooks Advanced"),
+    Choice("", N_("None"), "–"),
+    Choice("ledger", "QuickBooks Ledger", "Ledger"),
+    Choice("solopreneur", "QuickBooks Solopreneur", "Solopreneur"),
+    Choice("simple_start", "QuickBooks Simple Start", "Simple Start"),
+    Choice("essentials", "QuickBooks Essentials", "Essentials"),
+    Choice("plus", "QuickBooks Plus", "Plus"),
+    Choice("advanced", "QuickBooks Advanced", "Advanced"),
 )
 YES_NO = (Choice("", N_("None")), Choice("yes", N_("Yes")), Choice("no", N_("No")))
 """The choices of a firm's own field that is a yes or no."""
@@ -124,7 +126,7 @@ BILLED_TO = (Choice("", N_("Nobody")), Choice("firm", N_("Firm's plan")), Choice
 PRIMARY_ADMINS = (
     Choice("client", N_("Client")),
     Choice("firm", N_("Firm")),
-    Choice("requested", N_("Firm (hand-over requested)")),
+    Choice("requested", N_("Firm (hand-over requested)"), N_("Requested")),
 )
 
 _PLAN = N_("Use the preferred pricing plan.")
@@ -334,5 +336,7 @@ CHANGED = Field(
     editor="never",
     ordered="date",
     instead=N_("The history says it."),
+    headings=("Last change", "Último cambio"),
 )
-"""When a client was changed last, as the history says it: no column of a client, but lists are filtered and sorted by it."""
+"""The day on which a client was changed last, as the history says it: nothing that a client has, but a column of lists,
+which are filtered and sorted by it."""

@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
+from clientdesk.domain.client_query import ClientQuery, clients_where
 from clientdesk.text import N_
 
 
 class Step(NamedTuple):
-    """One step: the field that it changes, from which values (None: from any) to which, the title of its command on the
-    screen of the plan (untranslated) and its words behind “clientdesk plan”, where KEY stands for the client."""
+    """One step: the field that it changes, from which values (None: from any) to which, the title of its command
+    (untranslated) and its words behind “clientdesk plan”, where KEY stands for the client."""
 
     field: str
     before: str | None
@@ -27,8 +28,15 @@ STEPS = (
     Step("billed_to", "firm", "client", N_("Take off"), "off KEY"),
     *HAND_OVER,
 )
+ON_PLAN = clients_where("billed_to", "firm")
+"""The clients for whom the firm's plan pays, inactive ones too."""
 FIELDS = frozenset(step.field for step in STEPS)
 """The fields that only these steps change, once a client is there."""
+
+
+def is_of_plan(query: ClientQuery) -> bool:
+    """Whether only the clients are asked for that are billed to the firm's plan."""
+    return query.value_of("billed_to") == "firm"
 
 
 def step_between(field: str, before: str, after: str) -> Step | None:

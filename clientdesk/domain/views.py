@@ -15,6 +15,7 @@ from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import BY_DISPLAY_NAME, ClientQuery, Column, SortKey
 from clientdesk.domain.fields import CHANGED
 from clientdesk.domain.filters import ACTIVE, ME, Filter, Op, wrong
+from clientdesk.domain.pricing_plan_steps import ON_PLAN
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.text import N_, _
 
@@ -99,6 +100,10 @@ def _built_in(number: int, name: str, *filters: Filter) -> View:
     return View(f"{Owner.BUILT_IN}:{number}", name, Layout(ClientQuery((ACTIVE, *filters))))
 
 
+def _columns(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, BUILT_IN_FIELDS.by_name[name].width) for name in names)
+
+
 BUILT_IN: tuple[View, ...] = (
     _built_in(1, N_("All active")),
     _built_in(2, N_("My clients"), Filter("lead", Op.IS, (ME,))),
@@ -107,12 +112,29 @@ BUILT_IN: tuple[View, ...] = (
     View(
         f"{Owner.BUILT_IN}:5",
         N_("Recently changed"),
-        Layout(ClientQuery((ACTIVE, RECENTLY), sort=(SortKey(CHANGED.name, descending=True),))),
+        Layout(
+            ClientQuery((ACTIVE, RECENTLY), sort=(SortKey(CHANGED.name, descending=True),)),
+            _columns("client_number", "display_name", CHANGED.name, "lead", "client_type", "email", "phone"),
+        ),
+    ),
+    View(
+        f"{Owner.BUILT_IN}:6",
+        N_("Preferred pricing plan"),
+        Layout(
+            ON_PLAN,
+            (
+                *_columns("client_number"),
+                Column("display_name", 24),
+                Column("subscription", 12, "short"),
+                Column("primary_admin", 13, "short"),
+                *_columns("status", "lead", "client_type"),
+            ),
+        ),
     ),
 )
 """The views that are there from the start, with their names untranslated. Their numbers never change."""
-FIRST = BUILT_IN[0].key
-"""The view of whoever has not opened another one."""
+FIRST, PLAN = BUILT_IN[0].key, BUILT_IN[-1].key
+"""The view of whoever has not opened another one, and that of the preferred pricing plan."""
 
 
 def built_in_views() -> tuple[View, ...]:
@@ -184,7 +206,7 @@ class _Reader:
     def column(self, entry: Any) -> Column:
         """A column, as wide as one may be; in a format that this program does not know, it has the usual one."""
         field, width, *in_format = entry
-        if field == CHANGED.name or len(in_format) > 1:
+        if len(in_format) > 1:
             raise ValueError(entry)
         column = Column(self._known(_text(field), "columns"), int(width), *map(_text, in_format))
         usable = column_formats.usable(column, self._catalogue.by_name[column.field])

@@ -10,6 +10,7 @@ from peewee import Value, fn
 
 from clientdesk.domain.filters import Op
 from clientdesk.store.engines import Engine
+from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.models import ChangeSetModel, ClientModel, HistoryModel
 
 _ID = ClientModel._meta.columns["id"]
@@ -66,6 +67,17 @@ def latest(engine: Engine, most: int, after: Sequence[str] = ()) -> list[int]:
         latest_first = latest_first.join(of, on=(of.id == entry.change_set)).where(of.at >= since)
     keys = dict.fromkeys(key for (key,) in engine.execute(latest_first).fetchall())
     return [int(key) for key in keys if key.isdigit()]
+
+
+def days(engine: Engine, client_ids: Sequence[int]) -> dict[int, str]:
+    """The day (YYYY-MM-DD) by the clock of this computer on which each of some clients was changed last, by the client's
+    id."""
+    entry, of = HistoryModel.alias(), ChangeSetModel.alias()
+    keys = among([str(client_id) for client_id in client_ids])
+    latest = entry.select(fn.MAX(entry.id)).where(entry.entity == "client", entry.key.in_(keys)).group_by(entry.key)
+    told = HistoryModel.select(HistoryModel.key, of.at).join(of, on=(of.id == HistoryModel.change_set))
+    moments = engine.execute(told.where(HistoryModel.id.in_(latest))).fetchall()
+    return {int(key): datetime.fromisoformat(at).astimezone().date().isoformat() for key, at in moments}
 
 
 def key() -> Any:

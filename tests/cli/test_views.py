@@ -1,6 +1,7 @@
 """`clientdesk views`, and --view of every command that works on a list, on both engines."""
 
 import csv
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,11 @@ def test_an_export_of_a_view(firm_of_four: Desk, tmp_path: Path) -> None:
     assert exported("--view", "My clients")[0][:2] == ["Client number", "Display name"], "in your own columns"
     assert [len(exported("--view", word)) for word in ("all", "list")] == [5, 4]
     assert len(exported()) == 5
+    heads, first, *_rest = exported("--view", "Recently changed")
+    assert (heads[2], first[2]) == ("Last change", datetime.now().astimezone().date().isoformat())
+    assert "changed" not in desk("export", "--format", "jsonl").out, "a file of all fields has what clients have"
+    last = desk("list", "--columns", "display_name,changed", "--json").records[0]
+    assert last == {"display_name": "Inigo Arias", "changed": first[2]}
 
 
 def test_clients_are_chosen_by_a_view(firm_of_four: Desk, tmp_path: Path) -> None:
@@ -86,10 +92,10 @@ def test_clients_are_chosen_by_a_view(firm_of_four: Desk, tmp_path: Path) -> Non
 def test_views_are_listed_shown_and_saved_anew(firm_of_four: Desk) -> None:
     desk = firm_of_four
     listed = desk("views", "list", "--json").records
-    assert [view["name"] for view in listed][-1] == "Coruña"
+    assert [view["name"] for view in listed][-2:] == ["Coruña", "Preferred pricing plan"]
     assert [view["key"] for view in listed] == [str(number) for number in range(1, len(listed) + 1)]
     shown = desk("views", "show", "CORUÑA", "--json").records[0]
-    assert shown == listed[-1]
+    assert shown == listed[-2]
     assert shown["where"] == ["status=active", "city=A Coruña"]
     assert (shown["owner"], shown["sort"], shown["find"]) == ("own", "-display_name", "")
     assert shown["columns"] == [

@@ -53,6 +53,10 @@ def test_the_latest_change_comes_first(firm: Session) -> None:
     by_city = (SortKey("city"), SortKey("changed", descending=True))
     assert names(firm, sort=by_city) == ["Cuatro", "Tres", "Dos", "Uno"]
     by_lead = (SortKey("lead"), SortKey("changed"))
+    rows = clients.window(firm, ClientQuery(sort=LATEST_FIRST), ("changed", "display_name", "city"), 0, 3)
+    assert [row.values for row in rows] == [
+        (CHANGED_ON[name], name, "Vigo" if name == "Uno" else "Lugo") for name in ("Cuatro", "Tres", "Dos")
+    ]
     assert names(firm, sort=by_lead) == ["Uno", "Dos", "Tres", "Cuatro"]
     clients.edit(firm, clients.get(firm, clients.window(firm, ClientQuery(find="dos"), (), 0, 1)[0].id), {"city": "A"})
     assert names(firm) == ["Dos", "Cuatro", "Tres", "Uno"]

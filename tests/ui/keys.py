@@ -8,7 +8,7 @@ from textual.app import App
 from tests.ui.screen import wait_until
 
 DOWN = "↓"
-NAMES = {" ": "space", "-": "minus", "\r": "enter", DOWN: "down"}
+NAMES = {" ": "space", "-": "minus", "+": "plus", "$": "dollar_sign", "\r": "enter", DOWN: "down"}
 
 
 async def arrive(app: App[int], text: str) -> None:

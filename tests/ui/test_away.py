@@ -38,7 +38,6 @@ from clientdesk.ui.screens.imports import ImportsScreen
 from clientdesk.ui.screens.list_columns import ColumnsScreen
 from clientdesk.ui.screens.member_form import MemberForm
 from clientdesk.ui.screens.own_fields import OwnFieldsScreen
-from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.row_edit import RowEdit
 from clientdesk.ui.screens.save_conflict import ConflictScreen
@@ -242,7 +241,6 @@ def _screens(firm: str) -> dict[str, Callable[[], Screen[Any]]]:
     return {
         "page": lambda: ClientPageScreen(client, ClientQuery()),
         "form": lambda: ClientFormScreen(client),
-        "plan": PlanScreen,
         "team": TeamScreen,
         "reassign": lambda: ReassignScreen(member(firm, "luis")),
         "settings": SettingsScreen,
@@ -260,7 +258,6 @@ def _screens(firm: str) -> dict[str, Callable[[], Screen[Any]]]:
 SCREENS = (
     "page",
     "form",
-    "plan",
     "team",
     "reassign",
     "settings",

@@ -15,7 +15,6 @@ from clientdesk.domain.fold import words
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.clients_words import why_empty
 from clientdesk.ui.screens.find_client import FindClient
-from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, shown
@@ -193,27 +192,6 @@ async def test_an_empty_list_says_the_same_of_esc(firm: str, running: Running) -
         await wait_for(pilot.app, "esc goes back, again clears the search.")
         await pilot.press("escape")
         await wait_for(pilot.app, "esc clears the search.")
-
-
-async def test_the_plan_finds_as_the_list_does(firm: str, running: Running) -> None:
-    async with running(firm) as pilot:
-        await wait_for(pilot.app, "8 of 9 clients")
-        await pilot.press("p")
-        await wait_until(lambda: isinstance(pilot.app.screen, PlanScreen))
-        screen = cast(PlanScreen, pilot.app.screen)
-        await wait_for(pilot.app, "0 clients on the firm's plan")
-        await pilot.press("t")
-        await wait_for(pilot.app, "9 clients")
-        await pilot.press("slash", *"mueller.")
-        await wait_for(pilot.app, "found in E-mail: info@mueller.example")
-        await wait_for_lines(pilot.app, lambda lines: lines[-1].strip() == "esc Back to the list, esc again clears")
-        await wait_for_lines(pilot.app, lambda lines: lines[-2].endswith("esc back, again clears"))
-        await pilot.press("escape")
-        await wait_until(lambda: screen.table.has_focus)
-        await wait_for_lines(pilot.app, lambda lines: "esc Clear" in lines[-1])
-        await pilot.press("escape")
-        await wait_until(lambda: "esc Back" in lines_of(pilot.app)[-1])
-        assert pilot.app.screen is screen
 
 
 async def test_the_dialog_that_finds_a_client_tells_where(firm: str, running: Running) -> None:

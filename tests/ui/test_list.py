@@ -19,7 +19,7 @@ from clientdesk.ui.screens.firm_settings import SettingsScreen
 from clientdesk.ui.screens.history import HistoryRowsScreen, HistoryScreen
 from clientdesk.ui.screens.imports import ImportsScreen
 from clientdesk.ui.screens.marking import Marking
-from clientdesk.ui.screens.pricing_plan import PlanScreen
+from clientdesk.ui.screens.pricing_plan import PlanStepsOfMany
 from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.screens.shown_views import ShownViews
@@ -351,7 +351,7 @@ def test_every_command_of_the_list_is_there() -> None:
                 callable(getattr(part, command.method, None))
                 for part in (
                     *(ClientList, BulkEditing, ListOpeners, Marking),
-                    *(ShownClients, ShownViews, ClientdeskApp),
+                    *(PlanStepsOfMany, ShownClients, ShownViews, ClientdeskApp),
                 )
             )
         if "global" in command.scopes:
@@ -359,7 +359,7 @@ def test_every_command_of_the_list_is_there() -> None:
 
 
 def test_a_click_on_the_cursors_row_is_a_command_of_each_screen_with_a_list() -> None:
-    for screen in (ClientList, HistoryRowsScreen, HistoryScreen, ImportsScreen, PlanScreen, ReassignScreen, SettingsScreen, TeamScreen):  # fmt: skip
+    for screen in (ClientList, HistoryRowsScreen, HistoryScreen, ImportsScreen, ReassignScreen, SettingsScreen, TeamScreen):  # fmt: skip
         assert screen.SCOPE in BY_ID[screen.OPENS].scopes
 
 

@@ -11,7 +11,6 @@ from clientdesk.ui.screens import clipboard
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.imports import ImportsScreen
-from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from tests.ui.conftest import Running
 from tests.ui.forms import at_work, named, noticed, notices, plant, shown
@@ -57,15 +56,12 @@ async def test_where_all_are_inactive(firm: str, running: Running) -> None:
         await says(pilot, "x", "No client here. s shows the inactive ones.")
 
 
-@pytest.mark.parametrize("key", ["enter", "x", "s", "r", "A", "C"])
-async def test_on_an_empty_plan(firm: str, running: Running, key: str) -> None:
+async def test_on_an_empty_plan(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
-        screen = PlanScreen()
-        await shown(pilot, screen, lambda: screen.table.rows.count == 0)
-        await says(pilot, key, "No client here. a puts one on the plan; t shows all clients.")
-        screen.shown.filter_by(find="nobody", filters=())
-        await wait_until(lambda: screen.table.rows.count == 0 and screen.way_back.parts())
-        await says(pilot, key, "No client here. esc takes the search off.")
+        await pilot.press("p")
+        await wait_for(pilot.app, "+ puts a client on the firm's plan.")
+        for key in ("minus", "R", "A", "C", "dollar_sign"):
+            await says(pilot, key, "No client here. + puts one on the plan.")
 
 
 @pytest.mark.parametrize("key", ["enter", "space"])
@@ -111,16 +107,6 @@ async def test_who_has_another_lead_by_now_is_marked_no_more(firm: str, running:
         assert screen.table.lead_of == {}
         await told(pilot, "1 client has another lead by now and is left out.")
         await wait_for(pilot.app, "1 client · 1 marked · 1 without a new lead")
-
-
-async def test_a_click_beside_a_row_marks_only_where_marks_count(firm: str, running: Running) -> None:
-    async with running(firm) as pilot:
-        screen = PlanScreen()
-        screen.shown.query = ClientQuery(filters=())
-        await shown(pilot, screen, lambda: screen.table.rows.count == 9)
-        await pilot.click("ClientTable", offset=(0, 3))
-        await wait_until(lambda: screen.table.rows.cursor_row == 2)
-        assert not screen.table.rows.marks
 
 
 # --- what is sent to the clipboard

@@ -18,7 +18,21 @@ def told(**own: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "key", ["insert", "A", "ctrl+e", "f5", "shift+f3", "alt+a", "+", "plus", "ñ", "at", "ctrl+space", "ctrl+shift+up"]
+    "key",
+    [
+        "insert",
+        "Q",
+        "ctrl+e",
+        "f5",
+        "shift+f3",
+        "alt+a",
+        "!",
+        "exclamation_mark",
+        "ñ",
+        "at",
+        "ctrl+space",
+        "ctrl+shift+up",
+    ],
 )
 def test_a_free_key_is_taken(key: str) -> None:
     assert told(client__add=key) == ""
@@ -100,7 +114,7 @@ def test_the_declared_keys_may_be_given() -> None:
 
 def test_keys_may_be_exchanged_and_used_again_on_another_screen() -> None:
     assert told(client__add="e", client__edit="a") == ""
-    assert told(plan__add="m") == ""
+    assert told(views__rename="m") == ""
 
 
 def test_no_two_commands_of_a_scope_share_a_key_as_they_are_declared() -> None:

@@ -16,11 +16,11 @@ from clientdesk.ui.screens.client_form import ClientFormScreen
 from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
-from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.widgets.client_sections import lines_of
 from clientdesk.ui.widgets.history_view import HistoryView, first_lines
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, noticed, notices, plant, shown
+from tests.ui.people import told
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
 
 
@@ -132,11 +132,20 @@ async def test_y_copies_number_name_and_email(firm: str, running: Running) -> No
         await wait_until(lambda: pilot.app.clipboard == "C-00003\tMüller & Söhne GmbH\tinfo@mueller.example")
 
 
-async def test_b_opens_the_plan(firm: str, running: Running) -> None:
+async def test_b_offers_the_steps_of_the_plan(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
-        await _page(pilot, firm, "Müller")
+        screen, _answers = await _page(pilot, firm, "Müller")
         await pilot.press("b")
-        await wait_until(lambda: isinstance(pilot.app.screen, PlanScreen))
+        await wait_for(pilot.app, "The client is their own primary admin · no subscription")
+        assert "Hand over" not in text_of(pilot.app), "the firm does not have the role"
+        await pilot.press("enter")
+        await wait_for(pilot.app, "What does the firm's plan pay for Müller & Söhne GmbH?")
+        await pilot.press("enter")
+        await told(pilot, "Müller & Söhne GmbH is on the firm's plan now.")
+        assert pilot.app.screen is screen
+        await wait_until(lambda: screen.client is not None and screen.client.values["billed_to"] == "firm")
+        await pilot.press("minus")
+        await wait_for(pilot.app, "Take Müller & Söhne GmbH off the firm's plan?")
 
 
 async def test_basic_access_reads_and_is_told_whom_to_ask(firm: str, running: Running) -> None:

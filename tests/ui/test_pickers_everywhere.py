@@ -15,7 +15,6 @@ from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.firm_settings import SettingsScreen
 from clientdesk.ui.screens.import_names import ImportNamesStep
 from clientdesk.ui.screens.picker import Picker, PickerLine
-from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.field_lines import Chooser
@@ -63,9 +62,10 @@ def form(field: str) -> Callable[[Pilot[int], str, Path], Awaitable[Callable[[],
 async def the_plan(pilot: Pilot[int], firm: str, folder: Path) -> Callable[[], object]:
     with at_work(firm) as session:
         pricing_plan.put_on_plan(session, named(firm, "Müller").id, "plus")
-    screen = PlanScreen(None)
-    await pilot.app.push_screen(screen)
-    await counted(screen)
+    screen = pilot.app.screen
+    assert isinstance(screen, ClientList)
+    await pilot.press("p")
+    await wait_for(pilot.app, "1 of 9 clients")
     names = ("Müller", "Construcciones Peña SA")
     return lambda: {screen.shown.query.sort_field, *(named(firm, name).values["subscription"] for name in names)}
 
@@ -162,8 +162,8 @@ PLACES = {
     "form: type, at once": Place(form("client_type"), "nonpro\r", "Nonprofit"),
     "form: lead, at once": Place(form("lead"), "luis\r", "Luis Ortega"),
     "plan: order": Place(the_plan, "onumb\r", "client_number"),
-    "plan: subscription": Place(the_plan, "sessen\r", "essentials"),
-    "plan: put on": Place(the_plan, "apena sa\rledger\r", "ledger"),
+    "plan: subscription": Place(the_plan, "$essen\r", "essentials"),
+    "plan: put on": Place(the_plan, "+pena sa\rledger\r", "ledger"),
     "new lead for all": Place(new_leads, "ajur\r", "Jürgen Müller"),
     "new lead for one": Place(new_leads, "\rmuller\r", "Jürgen Müller"),
     "new lead for the marked": Place(new_leads, "  \rolg\r", "Olga Nowak"),

@@ -1,23 +1,22 @@
-"""The preferred pricing plan: what its keys do, and what it says."""
+"""The view of the preferred pricing plan: what its keys do to one client and to several, and what it says."""
 
 import pytest
 from textual.pilot import Pilot
 
 from clientdesk.desk import clients, pricing_plan
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.ui.screens.bulk_plan import BulkPlanScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.dialogs import Confirm
 from clientdesk.ui.screens.find_client import FindClient
 from clientdesk.ui.screens.picker import Choose
-from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.widgets.client_table import ClientTable
-from clientdesk.ui.widgets.filter_bar import Find
 from clientdesk.ui.widgets.line_input import LineInput
 from tests.planned import arrange
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, named, notices, plant
 from tests.ui.people import counted, refused, told, values_of
-from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, lines_of, still_picture, text_of, wait_for, wait_for_lines, wait_until
 
 
 @pytest.fixture
@@ -34,17 +33,26 @@ def planned(firm: str) -> str:
     return firm
 
 
-async def opened(pilot: Pilot[int], name: str = "", client_id: int | None = None) -> PlanScreen:
-    """The plan's screen, its cursor on a client."""
-    screen = PlanScreen(client_id)
-    await pilot.app.push_screen(screen)
-    table = await counted(screen)
+async def opened(pilot: Pilot[int], name: str = "", clients_there: int = 3) -> ClientList:
+    """The view of the plan, its cursor on a client."""
+    await counted(pilot.app.screen)
+    await pilot.press("p")
+    await wait_for(pilot.app, "› Preferred pricing plan")
+    await wait_for(pilot.app, f"{clients_there} of 9 clients")
+    return await at(pilot, name)
+
+
+async def at(pilot: Pilot[int], name: str) -> ClientList:
+    """The list, its cursor on a client."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ClientList)
     if name:
-        table.rows.move_to(next(place for place, values in enumerate(values_of(table)) if values[1].startswith(name)))
+        place = next(place for place, values in enumerate(values_of(screen.table)) if values[1].startswith(name))
+        screen.table.rows.move_to(place)
     return screen
 
 
-def names(screen: PlanScreen) -> list[str]:
+def names(screen: ClientList) -> list[str]:
     """The display names in the list."""
     return [values[1] for values in values_of(screen.table)]
 
@@ -66,83 +74,37 @@ async def dialog(pilot: Pilot[int], kind: type[object]) -> None:
 async def test_who_is_on_the_plan(planned: str, running: Running, size: tuple[int, int]) -> None:
     async with running(planned, size=size) as pilot:
         screen = await opened(pilot, "Müller")
-        await wait_for(pilot.app, "3 clients on the firm's plan")
-        await wait_for(pilot.app, "Hand-over requested (A: accepted) · QuickBooks Simple Start")
         assert names(screen) == ["Construcciones Peña SA", "Müller & Söhne GmbH", "Nguyễn Thị Mai"]
-        find = screen.query_one(Find)
-        assert find.background_colors[1] == screen.background_colors[1], "it looks as on the client list"
+        await wait_for(pilot.app, "Simple Start Requested")
         await assert_snapshot(pilot.app, f"plan_{size[0]}x{size[1]}")
 
 
 async def test_an_empty_plan_says_how_to_begin(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
-        await opened(pilot)
-        await wait_for(pilot.app, "a puts one on; t shows all clients.")
+        await opened(pilot, clients_there=0)
+        await wait_for(pilot.app, "+ puts a client on the firm's plan.")
         await assert_snapshot(pilot.app, "plan_empty_80x24")
 
 
-async def test_p_opens_the_plan_and_esc_goes_back(planned: str, running: Running) -> None:
+async def test_it_is_a_view_with_its_commands(planned: str, running: Running) -> None:
     async with running(planned) as pilot:
-        await pilot.press("p")
-        await wait_until(lambda: isinstance(pilot.app.screen, PlanScreen))
         await counted(pilot.app.screen)
-        await pilot.press("escape")
-        await wait_until(lambda: isinstance(pilot.app.screen, ClientList))
-
-
-async def test_t_shows_all_clients_and_the_plan_again(planned: str, running: Running) -> None:
-    async with running(planned) as pilot:
-        screen = await opened(pilot, "Müller")
-        await pilot.press("t")
-        await wait_for(pilot.app, "9 clients")
-        assert screen.table.rows.current is not None
-        assert screen.table.rows.current.values[1] == "Müller & Söhne GmbH"
-        await wait_for(pilot.app, "QuickBooks Simple Start on the firm's plan")
-        await assert_snapshot(pilot.app, "plan_all_80x24")
-        await pilot.press("t")
-        await wait_for(pilot.app, "3 clients on the firm's plan")
-
-
-async def test_it_begins_at_a_client_on_the_plan_or_among_all(planned: str, running: Running) -> None:
-    async with running(planned) as pilot:
-        screen = await opened(pilot, client_id=named(planned, "Nguyễn").id)
-        await wait_until(lambda: screen.table.rows.current and screen.table.rows.current.values[1] == "Nguyễn Thị Mai")
-        await wait_until(lambda: len(names(screen)) == 3)
-    async with running(planned) as pilot:
-        screen = await opened(pilot, client_id=named(planned, "Zoë").id)
-        await wait_until(lambda: screen.table.rows.current and screen.table.rows.current.values[1] == "Zoë Lefèvre")
-        await wait_until(lambda: len(names(screen)) == 9)
-
-
-async def test_find_narrows_and_esc_clears(planned: str, running: Running) -> None:
-    async with running(planned) as pilot:
-        screen = await opened(pilot)
-        await pilot.press("slash")
-        await wait_until(lambda: screen.query_one(Find).has_focus)
-        screen.query_one(Find).value = "muller"
-        await wait_for(pilot.app, "1 client on the firm's plan · find “muller”")
-        assert names(screen) == ["Müller & Söhne GmbH"]
-        await pilot.press("escape", "escape")
-        await wait_until(lambda: len(names(screen)) == 3)
-        assert pilot.app.screen is screen
-
-
-async def test_o_sorts(planned: str, running: Running) -> None:
-    async with running(planned) as pilot:
-        screen = await opened(pilot)
-        await pilot.press("o")
-        await dialog(pilot, Choose)
-        await pilot.press("s", "enter")
-        await wait_until(lambda: names(screen)[0] == "Nguyễn Thị Mai")
+        assert "Hand over" not in lines_of(pilot.app)[-1]
+        await pilot.press("p")
+        await wait_for_lines(pilot.app, lambda lines: "+ Put on  - Take off  R Hand over" in lines[-1])
+        await pilot.press("z")
+        await wait_for(pilot.app, "› All active")
+        await pilot.press("6")
+        await wait_for(pilot.app, "› Preferred pricing plan")
 
 
 # --- what it does
 
 
-async def test_a_finds_a_client_and_puts_it_on(planned: str, running: Running) -> None:
+async def test_plus_finds_a_client_and_puts_it_on(planned: str, running: Running) -> None:
     async with running(planned) as pilot:
         screen = await opened(pilot)
-        await pilot.press("a")
+        await pilot.press("plus")
         await dialog(pilot, FindClient)
         finder = pilot.app.screen
         finder.query_one(LineInput).value = "c-0002"
@@ -156,73 +118,85 @@ async def test_a_finds_a_client_and_puts_it_on(planned: str, running: Running) -
         await pilot.press("enter")
         await told(pilot, "Smith [/] Co is on the firm's plan now.")
         await wait_until(lambda: len(names(screen)) == 4)
-        assert screen.table.rows.current is not None
-        assert screen.table.rows.current.values[1] == "Smith [/] Co"
+        await wait_until(lambda: screen.table.rows.current and screen.table.rows.current.values[1] == "Smith [/] Co")
     assert values(planned, "Smith")["subscription"] == "ledger"
 
 
-async def test_a_among_all_clients_takes_the_cursors(planned: str, running: Running) -> None:
+async def test_among_all_clients_plus_takes_the_cursors(planned: str, running: Running) -> None:
     async with running(planned) as pilot:
-        await opened(pilot, client_id=named(planned, "[ACME]").id)
-        await pilot.press("a")
+        await counted(pilot.app.screen)
+        screen = await at(pilot, "[ACME]")
+        await pilot.press("plus")
         await dialog(pilot, Choose)
         await wait_for(pilot.app, "What does the firm's plan pay for [ACME] Ltd?")
         await pilot.press("escape")
-        await wait_until(lambda: isinstance(pilot.app.screen, PlanScreen))
+        await wait_until(lambda: pilot.app.screen is screen)
+        await pilot.press("minus")
+        await told(pilot, "[ACME] Ltd is not on the firm's plan.")
     assert values(planned, "[ACME]")["billed_to"] == ""
 
 
-async def test_x_takes_a_client_off_after_a_question(planned: str, running: Running) -> None:
+async def test_marked_clients_take_a_step_together_after_its_plan(planned: str, running: Running) -> None:
+    async with running(planned) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("asterisk")
+        await wait_until(lambda: len(screen.rows.marks) == 3)
+        await pilot.press("A")
+        await dialog(pilot, BulkPlanScreen)
+        await wait_for(pilot.app, "1 changes · 1 unchanged · 1 refused")
+        await pilot.press("ctrl+s")
+        await told(pilot, "1 client is changed.")
+        await pilot.press("plus")
+        await wait_for(pilot.app, "What does the firm's plan pay for 3 clients?")
+        await pilot.press("end", "enter")
+        await dialog(pilot, BulkPlanScreen)
+        await pilot.press("ctrl+s")
+        await told(pilot, "3 clients are changed.")
+    assert values(planned, "Müller")["primary_admin"] == "client"
+    assert values(planned, "Nguyễn")["subscription"] == "advanced"
+
+
+async def test_minus_takes_a_client_off_after_a_question(planned: str, running: Running) -> None:
     async with running(planned) as pilot:
         screen = await opened(pilot, "Construcciones Peña")
-        await pilot.press("x")
+        await pilot.press("minus")
         await dialog(pilot, Confirm)
         await wait_for(pilot.app, "Take Construcciones Peña SA off the firm's plan?")
         await pilot.press("escape")
         await wait_until(lambda: pilot.app.screen is screen)
         assert values(planned, "Construcciones Peña")["billed_to"] == "firm"
-        await pilot.press("x")
+        await pilot.press("minus")
         await dialog(pilot, Confirm)
         await pilot.press("y")
-        await told(pilot, "Construcciones Peña SA is off the plan and billed to the client now. t shows all clients.")
+        await told(pilot, "Construcciones Peña SA is off the plan and billed to the client now.")
         await wait_until(lambda: len(names(screen)) == 2)
     assert values(planned, "Construcciones Peña")["billed_to"] == "client"
     assert values(planned, "Construcciones Peña")["subscription"] == "plus"
 
 
-async def test_s_changes_the_subscription_and_not_who_pays(planned: str, running: Running) -> None:
+async def test_the_subscription_is_another_one_and_who_pays_stays(planned: str, running: Running) -> None:
     async with running(planned) as pilot:
-        await opened(pilot, client_id=named(planned, "[ACME]").id)
-        await pilot.press("s")
-        await dialog(pilot, Choose)
-        await pilot.press("end", "enter")
-        await told(pilot, "The subscription of [ACME] Ltd is changed.")
+        await counted(pilot.app.screen)
+        for name in ("[ACME] Ltd", "Müller & Söhne GmbH"):
+            await at(pilot, name)
+            await pilot.press("dollar_sign")
+            await dialog(pilot, Choose)
+            await pilot.press("end", "enter")
+            await told(pilot, f"The subscription of {name} is changed.")
     assert (values(planned, "[ACME]")["subscription"], values(planned, "[ACME]")["billed_to"]) == ("advanced", "")
-
-
-async def test_s_on_the_plan_stays_on_it(planned: str, running: Running) -> None:
-    async with running(planned) as pilot:
-        await opened(pilot, "Müller")
-        await pilot.press("s")
-        await dialog(pilot, Choose)
-        await pilot.press("end", "enter")
-        await told(pilot, "The subscription of Müller & Söhne GmbH is changed.")
     assert (values(planned, "Müller")["subscription"], values(planned, "Müller")["billed_to"]) == ("advanced", "firm")
 
 
 async def test_r_requests_a_hand_over_and_c_takes_it_back(planned: str, running: Running) -> None:
     async with running(planned) as pilot:
         await opened(pilot, "Nguyễn")
-        await wait_for(pilot.app, "The firm is the client's primary admin")
-        await pilot.press("r")
+        await pilot.press("R")
         await dialog(pilot, Confirm)
         await wait_for(pilot.app, "Request the hand-over of the primary admin's role to Nguyễn Thị Mai?")
         assert values(planned, "Nguyễn")["primary_admin"] == "firm"
         await pilot.click("#yes")
         await told(pilot, "Hand-over requested. When Nguyễn Thị Mai has accepted: A")
         assert values(planned, "Nguyễn")["primary_admin"] == "requested"
-        pilot.app.clear_notifications()  # it stands before the line
-        await wait_for(pilot.app, "Hand-over requested (A: accepted)")
         await pilot.press("C")
         await dialog(pilot, Confirm)
         await wait_for(pilot.app, "Take back the hand-over request to Nguyễn Thị Mai?")
@@ -246,7 +220,7 @@ async def test_a_marks_the_hand_over_accepted_after_a_question(planned: str, run
 @pytest.mark.parametrize(
     ("key", "sentence"),
     [
-        ("r", "The firm is not the primary admin of Construcciones Peña SA."),
+        ("R", "The firm is not the primary admin of Construcciones Peña SA."),
         ("A", "No hand-over is under way for Construcciones Peña SA."),
         ("C", "No hand-over is under way for Construcciones Peña SA."),
     ],
@@ -259,17 +233,10 @@ async def test_a_step_out_of_order_is_a_sentence(planned: str, running: Running,
         assert pilot.app.screen is screen
 
 
-async def test_taking_off_who_is_not_on_it_is_a_sentence(planned: str, running: Running) -> None:
-    async with running(planned) as pilot:
-        await opened(pilot, client_id=named(planned, "[ACME]").id)
-        await pilot.press("x")
-        await told(pilot, "[ACME] Ltd is not on the firm's plan.")
-
-
 async def test_basic_access_sees_and_changes_nothing(planned: str, running: Running) -> None:
     async with running(planned, "olga") as pilot:
         screen = await opened(pilot, "Müller")
-        await refused(pilot, ("a", "x", "s", "r", "A", "C"))
+        await refused(pilot, ("plus", "minus", "dollar_sign", "R", "A", "C"))
         assert pilot.app.screen is screen
 
 
@@ -282,10 +249,13 @@ async def test_hostile_names_are_shown_as_they_are(planned: str, running: Runnin
     with at_work(planned) as session:
         client_id = clients.by_key(session, "C-00003").id
     async with running(planned) as pilot:
-        screen = await opened(pilot, client_id=client_id)
+        screen = await opened(pilot)
+        screen.table.rows.move_to(
+            next(row for row, cells in enumerate(values_of(screen.table)) if cells[0] == "C-00003")
+        )
         await wait_until(lambda: screen.table.rows.cursor_id == client_id)
         assert_clean(pilot.app)
-        for key, kind in (("x", Confirm), ("A", Confirm), ("s", Choose), ("a", FindClient)):
+        for key, kind in (("minus", Confirm), ("A", Confirm), ("dollar_sign", Choose)):
             await pilot.press(key)
             await wait_until(lambda kind=kind: isinstance(pilot.app.screen, kind))  # type: ignore[misc]
             await still_picture(pilot.app)

@@ -26,7 +26,6 @@ from clientdesk.ui.screens.history import HistoryScreen
 from clientdesk.ui.screens.imports import ImportsScreen
 from clientdesk.ui.screens.list_columns import ColumnsScreen
 from clientdesk.ui.screens.own_fields import OwnFieldsScreen
-from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.tags import TagsScreen
 from clientdesk.ui.screens.team import TeamScreen
@@ -114,7 +113,6 @@ def screens(firm: str) -> dict[str, Callable[[], Screen[Any]]]:
         "page": lambda: ClientPageScreen(client, ClientQuery()),
         "form": lambda: ClientFormScreen(client),
         "new client": ClientFormScreen,
-        "plan": lambda: PlanScreen(client),
         "team": TeamScreen,
         "reassign": lambda: ReassignScreen(member(firm, "luis")),
         "settings": SettingsScreen,
@@ -129,7 +127,7 @@ def screens(firm: str) -> dict[str, Callable[[], Screen[Any]]]:
 
 
 NAMES = (
-    *("page", "form", "new client", "plan", "team", "reassign"),
+    *("page", "form", "new client", "team", "reassign"),
     *("settings", "fields", "tags", "history", "imports", "columns", "help", "download"),
 )
 

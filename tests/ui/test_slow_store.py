@@ -25,7 +25,6 @@ from clientdesk.ui.screens.history import HistoryFieldsScreen
 from clientdesk.ui.screens.member_form import MemberForm
 from clientdesk.ui.screens.palette import Palette
 from clientdesk.ui.screens.picker import Choose
-from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.filter_bar import Find
@@ -126,20 +125,24 @@ LIST = {
 }
 
 PLAN = {
-    "rows": Burst("p j j x", lambda app: top(app, Confirm, "Take Nguyễn Thị Mai off the firm's plan?")),
-    "hand over": Burst("p j j r", lambda app: top(app, Confirm, "Request the hand-over", "to Nguyễn Thị Mai?")),
-    "subscription": Burst("p j s", lambda app: top(app, Choose, "Which subscription has Müller & Söhne GmbH?")),
-    "find": Burst("p / =nguy enter x", lambda app: top(app, Confirm, "Take Nguyễn Thị Mai off the firm's plan?")),
-    "all": Burst("p t g x", lambda app: says(app, "[ACME] Ltd is not on the firm's plan.")),
-    "put on": Burst("p a =acme enter", lambda app: top(app, Choose, "What does the firm's plan pay for [ACME] Ltd?")),
+    "rows": Burst("p j j minus", lambda app: top(app, Confirm, "Take Nguyễn Thị Mai off the firm's plan?")),
+    "hand over": Burst("p j j R", lambda app: top(app, Confirm, "Request the hand-over", "to Nguyễn Thị Mai?")),
+    "subscription": Burst(
+        "p j dollar_sign", lambda app: top(app, Choose, "Which subscription has Müller & Söhne GmbH?")
+    ),
+    "find": Burst("p / =nguy enter minus", lambda app: top(app, Confirm, "Take Nguyễn Thị Mai off the firm's plan?")),
+    "all": Burst("p escape g minus", lambda app: says(app, "[ACME] Ltd is not on the firm's plan.")),
+    "put on": Burst(
+        "p plus =acme enter", lambda app: top(app, Choose, "What does the firm's plan pay for [ACME] Ltd?")
+    ),
     "put on the second": Burst(
-        "p a =c-0002 down enter", lambda app: top(app, Choose, "What does the firm's plan pay for F")
+        "p plus =c-0002 down enter", lambda app: top(app, Choose, "What does the firm's plan pay for F")
     ),
     "page": Burst("p j enter n x", lambda app: top(app, Confirm, "Deactivate Nguyễn Thị Mai?")),
     "from a page": Burst(
-        "/ =muller enter enter b r", lambda app: says(app, "The firm is not the primary admin of Müller & Söhne GmbH.")
+        "/ =muller enter enter R", lambda app: says(app, "The firm is not the primary admin of Müller & Söhne GmbH.")
     ),
-    "back": Burst("p j escape j x", lambda app: top(app, Confirm, "Deactivate Construcciones Í")),
+    "back": Burst("p j z j x", lambda app: top(app, Confirm, "Deactivate Nguyễn Thị Mai?")),
 }
 
 
@@ -195,7 +198,7 @@ async def held(pilot: Pilot[int], store: Store, *keys: str) -> ClientList:
     return screen
 
 
-@pytest.mark.parametrize("keys", ["p", "m", "w", "t", "x", "D", "e", "enter", "c", "H", ",", "L", "d"])
+@pytest.mark.parametrize("keys", ["m", "w", "t", "x", "D", "e", "enter", "c", "H", ",", "L", "d"])
 async def test_esc_gives_up_what_is_being_opened(firm: str, running: Running, store: Store, keys: str) -> None:
     async with running(firm) as pilot:
         screen = await held(pilot, store, keys)
@@ -212,26 +215,25 @@ async def test_esc_gives_up_what_is_being_opened(firm: str, running: Running, st
 
 async def test_esc_after_other_keys_waits_for_its_turn(planned: str, running: Running, store: Store) -> None:
     async with running(planned) as pilot:
-        await held(pilot, store, "p", "j", "x", "escape")
+        await held(pilot, store, "p", "j", "minus", "escape")
         store.answer()
         await settled(pilot.app)
-        assert isinstance(pilot.app.screen, PlanScreen)
+        await wait_until(lambda: top(pilot.app, ClientList, "› Preferred pricing plan"))
         assert not notices(pilot.app)
 
 
 async def test_esc_pressed_twice_forgets_what_was_typed_before(planned: str, running: Running, store: Store) -> None:
     async with running(planned) as pilot:
-        screen = await held(pilot, store, "p", "j", "x", "enter")
+        screen = await held(pilot, store, "m", "j", "x", "enter")
         arrive(pilot.app, "escape", "escape")
         await wait_until(lambda: pilot.app.screen is screen)
         assert not store.is_open
         store.answer()
         await settled(pilot.app)
         assert pilot.app.screen is screen
-    assert named(planned, "Müller").values["billed_to"] == "firm"
 
 
-@pytest.mark.parametrize("keys", ["p", "w", "p j x ctrl+q", "/ =z enter j ctrl+q"])
+@pytest.mark.parametrize("keys", ["m", "w", "m j x ctrl+q", "/ =z enter j ctrl+q"])
 async def test_whoever_waits_can_leave_the_program(firm: str, running: Running, store: Store, keys: str) -> None:
     async with running(firm) as pilot:
         await held(pilot, store, *keys.split())
@@ -243,7 +245,7 @@ async def test_whoever_waits_can_leave_the_program(firm: str, running: Running, 
 
 async def test_how_to_leave_is_said_at_once(firm: str, running: Running, store: Store) -> None:
     async with running(firm) as pilot:
-        await held(pilot, store, "p", "j")
+        await held(pilot, store, "m", "j")
         arrive(pilot.app, "ctrl+c")
         await wait_until(lambda: says(pilot.app, "ctrl+q leaves clientdesk."))
         assert not store.is_open
@@ -366,8 +368,8 @@ REFUSALS = {
 @pytest.mark.parametrize(
     ("key", "refusal"),
     [
-        *((key, "away") for key in ("p", "m", "w", "x", "e", "enter", "c", "H", ",", "L", "r", "/ z enter")),
-        *((key, "unexpected") for key in ("p", "x", "enter", "/ z enter")),
+        *((key, "away") for key in ("m", "w", "x", "e", "enter", "c", "H", ",", "L", "r", "/ z enter")),
+        *((key, "unexpected") for key in ("x", "enter", "/ z enter")),
     ],
 )
 async def test_keys_are_not_stuck_behind_what_is_refused(
@@ -389,8 +391,8 @@ async def test_keys_are_not_stuck_behind_what_is_refused(
 
 async def test_keys_that_wait_go_on_when_their_screen_is_taken_away(firm: str, running: Running, store: Store) -> None:
     async with running(firm) as pilot:
-        screen = await held(pilot, store, "p", "j")
-        await wait_until(lambda: isinstance(pilot.app.screen, PlanScreen))
+        screen = await held(pilot, store, "m", "j")
+        await wait_until(lambda: isinstance(pilot.app.screen, TeamScreen))
         arrive(pilot.app, "?")
         pilot.app.screen.dismiss(None)
         store.answer()

@@ -262,7 +262,7 @@ async def test_one_of_yours_becomes_the_firms_and_is_deleted_and_undone(firm: st
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("right", "enter")
         await told(pilot, "The view is the firm's now.")
-        await wait_until(lambda: values_of(table)[-1][2] == "the firm's")
+        await wait_until(lambda: values_of(table)[-2][2] == "the firm's")
         await pilot.press("D")
         await wait_until(lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("right", "enter")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import client_types, clients, firm_settings, pricing_plan, team, watching
+from clientdesk.desk import client_types, clients, firm_settings, team, watching
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery, clients_where
@@ -24,7 +24,6 @@ from clientdesk.ui.screens.client_page import ClientPageScreen
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.firm_settings import SettingsScreen
 from clientdesk.ui.screens.history import HistoryScreen
-from clientdesk.ui.screens.pricing_plan import PlanScreen
 from clientdesk.ui.screens.save_conflict import ConflictScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.details import ClientDetails
@@ -495,19 +494,17 @@ async def test_how_the_forms_line_looks(firm: str, running: Running, size: tuple
 
 
 @BOTH
-async def test_team_settings_and_plan_are_fresh_too(firm: str, running: Running, watched: bool) -> None:
+async def test_team_and_settings_are_fresh_too(firm: str, running: Running, watched: bool) -> None:
     async with running(firm) as pilot:
         await the_list(pilot)
-        for screen, text in ((TeamScreen(), "Rosa Sanz"), (SettingsScreen(), "Farm"), (PlanScreen(), "Zoë Lefèvre")):
+        for screen, text in ((TeamScreen(), "Rosa Sanz"), (SettingsScreen(), "Farm")):
             await pilot.app.push_screen(screen)
             await counted(screen)
             with at_work(firm) as session:
                 if isinstance(screen, TeamScreen):
                     team.add_member(session, "Rosa Sanz", "", "rosa", Access.BASIC)
-                elif isinstance(screen, SettingsScreen):
-                    client_types.add_type(session, "Farm")
                 else:
-                    pricing_plan.put_on_plan(session, named(firm, "Zoë").id, "plus")
+                    client_types.add_type(session, "Farm")
             await comes(pilot, lambda text=text: text in text_of(pilot.app), watched)  # type: ignore[misc]
             await pilot.press("escape")
             await wait_until(lambda: isinstance(pilot.app.screen, ClientList))

@@ -16,12 +16,12 @@ from clientdesk.own_settings import settings_path
 TOGETHER: tuple[tuple[str, ...], ...] = (
     *(
         (screen, "table", "global")
-        for screen in ("list", "plan", "team", "settings", "views", "columns", "reassign", "imports")
+        for screen in ("list", "team", "settings", "views", "columns", "reassign", "imports")
     ),
     *((screen, "table", "global") for screen in ("fields", "choices", "tags", "bulk-plan")),
     *((screen, "table", "global") for screen in ("import-columns", "import-names", "import-plan", "kept-log")),
     *((screen, "table", "global") for screen in ("error-log", "history", "history-rows", "missing")),
-    *((screen, "find", "global") for screen in ("list", "plan", "history", "history-rows", "missing")),
+    *((screen, "find", "global") for screen in ("list", "history", "history-rows", "missing")),
     ("list", "filters", "global"),
     *((screen, "reading", "global") for screen in ("page", "history-fields", "help", "messages")),
     *(("form", "field", kind, "global") for kind in ("line", "notes", "choice")),

@@ -43,8 +43,7 @@ class BulkEditing:
             self._screen, self._acting.question(_("Change which field of {clients}?")), self._shown.query, names
         )
         if edit is not None:
-            self._last = edit
-            await self._change(selection, edit)
+            await self.change(selection, edit)
 
     async def command_clients_repeat(self) -> None:
         """The last change, of the clients that are chosen now."""
@@ -52,13 +51,15 @@ class BulkEditing:
             sentence = _("Nothing was changed yet that could be repeated. {key} changes a field.")
             self._screen.tell(sentence.format(key=first_key("clients.change")))
         elif (selection := self._acting.selection()) is not None:
-            await self._change(selection, self._last)
+            await self.change(selection, self._last)
 
-    async def _change(self, selection: Selection, edit: "FieldEdit") -> None:
+    async def change(self, selection: Selection, edit: "FieldEdit") -> None:
+        """Show the plan of an edit, which can be repeated afterwards."""
         from clientdesk.desk import bulk_kinds, client_filters
         from clientdesk.domain.field_edit_words import in_words
         from clientdesk.ui.screens.bulk_plan_words import changed_words
 
+        self._last = edit
         names = await self._screen.gateway.call(client_filters.names)
 
         def make(session: "Session", clients: int) -> "BulkChange":

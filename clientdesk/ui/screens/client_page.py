@@ -11,9 +11,9 @@ from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
-from clientdesk.ui.screens import openings
 from clientdesk.ui.screens.base import is_away, style
 from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients
+from clientdesk.ui.screens.pricing_plan import PlanSteps
 from clientdesk.ui.screens.undoable import Undoable
 from clientdesk.ui.widgets.bars import Bar, Part
 from clientdesk.ui.widgets.client_sections import ClientSections
@@ -99,6 +99,7 @@ class ClientPageScreen(Undoable[int | None]):
         """The client that is shown; None until it is read."""
         self.changes: tuple[Change, ...] = ()
         """The changes that are shown."""
+        self.parts = (PlanSteps(self, lambda _command_id: self.client_id),)
 
     def title_text(self) -> str:
         return shown_name(self.client.values) if self.client else ""
@@ -335,8 +336,3 @@ class ClientPageScreen(Undoable[int | None]):
             self.tell(_("One moment: the client is still being read."))
             return
         send_clients(self, [[self.client.values[name] for name in CLIENT_FIELDS]])
-
-    async def command_page_plan(self) -> None:
-        """The preferred pricing plan, at this client."""
-        await self.app.push_screen_wait(openings.pricing_plan(self.client_id))
-        self._load(self.client_id)

@@ -23,6 +23,7 @@ from clientdesk.ui.screens.finding import WayBack, found_parts
 from clientdesk.ui.screens.import_notice import ImportNotice
 from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.screens.marking import Marking
+from clientdesk.ui.screens.pricing_plan import STEPS, PlanStepsOfMany, with_steps
 from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.screens.shown_views import ShownViews
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from clientdesk.domain.views import Layout
     from clientdesk.ui.screens.empty_list import EmptyList
 
-FOR_CHOSEN = (*FOR_ONE, "client.delete", "client.status", "client.copy", "clients.change", "clients.repeat")
+FOR_CHOSEN = (*FOR_ONE, "client.delete", "client.status", "client.copy", "clients.change", "clients.repeat", *STEPS[1:])
 """The commands that act on the marked clients, else on the cursor's."""
 
 
@@ -81,7 +82,9 @@ class ClientList(ClientsScreen[None]):
         )
         self.chips = FilterChips(openers.change_filter, self.shown.take_off, self.action_command, self.on_find_left)
         self.views = ShownViews(self, self.shown, self._show_layout)
-        self.parts = (self.shown, self.views, self.marking, openers, BulkEditing(self, self.shown, self.acting))
+        bulk = BulkEditing(self, self.shown, self.acting)
+        plan_steps = PlanStepsOfMany(self, self.acting, bulk)
+        self.parts = (self.shown, self.views, self.marking, openers, bulk, plan_steps)
 
     def title_text(self) -> str:
         return self.views.title()
@@ -321,7 +324,8 @@ class ClientList(ClientsScreen[None]):
             return commands_of("find")
         if self.chips.has_focus:
             return commands_of("filters")
-        return self.acting.offered(self.marked.commands(super().footer_commands()))
+        of_list = with_steps(super().footer_commands(), self.shown.query)
+        return self.acting.offered(self.marked.commands(of_list))
 
     def footer_title(self, command: Command) -> str:
         """What happens, and to how many clients."""
@@ -387,7 +391,7 @@ class ClientList(ClientsScreen[None]):
 
     async def command_list_sort(self) -> None:
         """Choose the column to order by."""
-        await self.shown.choose_order([*(column.field for column in self._columns), CHANGED.name])
+        await self.shown.choose_order(dict.fromkeys([*(column.field for column in self._columns), CHANGED.name]))
 
     def command_list_refresh(self) -> None:
         """Read the list again."""

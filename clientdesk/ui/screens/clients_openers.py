@@ -176,12 +176,6 @@ class ListOpeners:
         shown.filter_by(filters=whereto.query.filters, find=whereto.query.find)
         self._screen.firm_changed(FirmChange(row_id=whereto.client_id))
 
-    async def command_plan_open(self) -> None:
-        """The preferred pricing plan."""
-        from clientdesk.ui.screens.openings import pricing_plan
-
-        await self._visit(pricing_plan())
-
     async def command_team_open(self) -> None:
         """The team."""
         from clientdesk.ui.screens.team import TeamScreen

@@ -7,6 +7,7 @@ from clientdesk.desk.records import Totals
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filter_words import NO_NAMES, Names, in_words
 from clientdesk.domain.filters import ACTIVE, Filter
+from clientdesk.domain.pricing_plan_steps import ON_PLAN
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import first_key as first_key
 from clientdesk.ui.widgets.bars import LEAST, Part
@@ -102,6 +103,9 @@ def why_empty(
     if totals.all == 0:
         add = _("{add} adds one; {file} imports a list.")
         return [_("No clients yet."), "", add.format(add=first_key("client.add"), file=first_key("import.open"))]
+    if query.filters == ON_PLAN.filters and not query.find.strip():
+        add = _("{key} puts a client on the firm's plan.").format(key=first_key("plan.add"))
+        return [_("No client is on the firm's plan."), "", add]
     if filters := filters_in_words(query, names):
         all_off = _without(query, len(filters), totals.active)
         clear = _clears(query, len(filters), finding)
@@ -175,6 +179,8 @@ def what_helps(query: ClientQuery, totals: Totals | None) -> str:
     """What brings clients into an empty list."""
     if totals is not None and totals.all == 0:
         return _("{add} adds one.").format(add=first_key("client.add"))
+    if query.filters == ON_PLAN.filters and not query.find.strip():
+        return _("{add} puts one on the plan.").format(add=first_key("plan.add"))
     if query.filtered:
         return _("{key} takes the search and the filters off.").format(key=first_key("list.clear"))
     return _("{key} shows the inactive ones.").format(key=first_key("list.status"))

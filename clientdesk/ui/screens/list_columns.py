@@ -38,7 +38,7 @@ SCROLLBAR = 1
 def _read(session: "Session") -> "tuple[tuple[Sequence[Column], Problem | None], Sequence[Row]]":
     from clientdesk.desk import clients, list_columns
 
-    names = session.catalogue.names
+    names = session.catalogue.columns
     return list_columns.columns_as_kept(session), clients.window(session, ClientQuery(), names, 0, EXAMPLES)
 
 
@@ -75,7 +75,7 @@ class Preview(Painted):
             if y == 0:
                 text = column.title if len(column.title) <= placed.width else column.short
             elif y <= len(self._examples):
-                values = dict(zip(self._catalogue.names, self._examples[y - 1].values, strict=True))
+                values = dict(zip(self._catalogue.columns, self._examples[y - 1].values, strict=True))
                 value = values[column.key] or (values["display_name"] if column.pin else "")
                 text = column.show(value) if column.show else value
             else:
@@ -157,9 +157,9 @@ class ColumnsScreen(DeskScreen[bool]):
 
     def _begin(self, columns: "Sequence[Column]") -> None:
         chosen = [column.field for column in columns]
-        self._order = [*chosen, *(name for name in self._catalogue.names if name not in chosen)]
+        self._order = [*chosen, *(name for name in self._catalogue.columns if name not in chosen)]
         self._ticked = set(chosen)
-        self._widths = {name: self._catalogue.field(name).width for name in self._catalogue.names} | {
+        self._widths = {name: self._catalogue.field(name).width for name in self._catalogue.columns} | {
             column.field: column.width for column in columns
         }
         self._formats = {column.field: column.format for column in columns if column.format}
@@ -186,7 +186,7 @@ class ColumnsScreen(DeskScreen[bool]):
         self._write_fitting()
         rows = [
             PlainRow(
-                self._catalogue.names.index(name),
+                self._catalogue.columns.index(name),
                 name in self._ticked,
                 (
                     "[x]" if name in self._ticked else "[ ]",
@@ -222,7 +222,7 @@ class ColumnsScreen(DeskScreen[bool]):
     @property
     def _current(self) -> str | None:
         number = self.query_one(RowTable).rows.cursor_id
-        return None if number is None else self._catalogue.names[number]
+        return None if number is None else self._catalogue.columns[number]
 
     def _toggle(self, name: str) -> None:
         if column_formats.telling(self._ticked ^ {name}) is None:
@@ -238,13 +238,13 @@ class ColumnsScreen(DeskScreen[bool]):
 
     def on_row_table_opened(self, event: RowTable.Opened) -> None:
         """A click on the cursor's row."""
-        self._toggle(self._catalogue.names[event.row_id])
+        self._toggle(self._catalogue.columns[event.row_id])
 
     def on_row_table_marked(self, event: RowTable.Marked) -> None:
         """A click left of a row: it is ticked, there are no other marks here."""
         if event.row is not None:
             self.query_one(RowTable).rows.mark()
-            self._toggle(self._catalogue.names[event.row.id])
+            self._toggle(self._catalogue.columns[event.row.id])
 
     def _move(self, step: int) -> None:
         name = self._current
@@ -288,7 +288,7 @@ class ColumnsScreen(DeskScreen[bool]):
             return
         field = self._catalogue.field(name)
         if not column_formats.formats_of(field):
-            self.tell(_("{field}: numbers, dates and yes or no have formats.").format(field=field.title))
+            self.tell(_("{field}: numbers, dates, yes or no and long choices have formats.").format(field=field.title))
             return
         self._formats[name] = column_formats.next_format(field, self._formats.get(name, ""))
         self._show()

@@ -1,4 +1,4 @@
-"""Screens that lead to one another and back (a client's page and the plan, the steps of an import), by their names.
+"""Screens that lead to one another and back (a client's page, the steps of an import), by their names.
 
 Whoever opens one asks for it here, so that none of them imports the other; each is imported when it is first opened.
 """
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 CLASSES = {
     "client": ("client_page", "ClientPageScreen"),
-    "plan": ("pricing_plan", "PlanScreen"),
     "import-file": ("import_file", "ImportFileStep"),
     "import-columns": ("import_columns", "ImportColumnsStep"),
     "import-names": ("import_names", "ImportNamesStep"),
@@ -28,11 +27,6 @@ CLASSES = {
 def client_page(client_id: int, query: "ClientQuery") -> "Screen[int | None]":
     """A client's page; its neighbours are those of the list that `query` asks for."""
     return _made("client", client_id, query)
-
-
-def pricing_plan(client_id: int | None = None) -> "Screen[None]":
-    """The preferred pricing plan, at a client."""
-    return _made("plan", client_id)
 
 
 def import_step(name: str) -> "Screen[None]":

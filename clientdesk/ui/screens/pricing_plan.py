@@ -1,322 +1,160 @@
-"""The firm's preferred pricing plan: who is on it, and handing over the clients' primary-admin roles."""
+"""The steps of the preferred pricing plan: of one client, each in a question where it is more than a change of a field, and of
+the marked clients of the list, by the plan of a bulk change."""
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
-
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Input
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clientdesk.domain.catalogue import BUILT_IN
-from clientdesk.domain.client_query import EVERYONE, ClientQuery, clients_where
-from clientdesk.domain.filter_words import Names
+from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.field_edits import FieldEdit, How
+from clientdesk.domain.pricing_plan_steps import is_of_plan
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
-from clientdesk.text import _
-from clientdesk.ui.commands import Command, bindings_for, commands_of
-from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
-from clientdesk.ui.screens import pricing_plan_words as words
+from clientdesk.text import N_, _
+from clientdesk.ui.commands import BY_ID, Command, first_key
+from clientdesk.ui.firm_change import BY_YOU, FirmChange
 from clientdesk.ui.screens.acting import ActingClients
-from clientdesk.ui.screens.base import style
-from clientdesk.ui.screens.clients_words import first_key
-from clientdesk.ui.screens.finding import WayBack, found_parts
-from clientdesk.ui.screens.list_screen import ClientsScreen
-from clientdesk.ui.screens.shown_clients import ShownClients
+from clientdesk.ui.screens.base import DeskScreen
+from clientdesk.ui.screens.bulk_editing import BulkEditing
+from clientdesk.ui.screens.list_screen import ListScreen
 from clientdesk.ui.screens.undo_words import with_undo
-from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
-from clientdesk.ui.widgets.client_table import ClientRows, ClientTable
-from clientdesk.ui.widgets.filter_bar import Filters, Find
-from clientdesk.ui.widgets.row_table import RowTable
-from clientdesk.ui.widgets.row_window import Follow
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
     from clientdesk.desk.session import Session
 
-ON_PLAN = clients_where("billed_to", "firm")
-ALL = EVERYONE
-FOR_CURSOR = ("plan.page", "plan.subscription", "plan.remove", "plan.request", "plan.accept", "plan.cancel")
-"""The commands that act on the cursor's client."""
+_FOOTER = {
+    "plan.add": 9,
+    "plan.remove": 9,
+    "plan.request": 9,
+    "plan.accept": 9,
+    "plan.subscription": 5,
+    "plan.cancel": 1,
+}
+STEPS = tuple(_FOOTER)
+"""The commands."""
 
 
-class PlanFilter(Filters):
-    """Which clients are shown, in words; a click on it is its command."""
-
-    def show_query(self, query: ClientQuery, names: Names) -> None:
-        """Draw the filter of `query`, each part after its key."""
-        on_plan = words.on_plan(query)
-        show = _("On the plan") if on_plan else _("All clients")
-        parts = [
-            Part(first_key("plan.show") + " ", "key", "plan.show", keep=1),
-            Part(f"{show} ▾", "" if on_plan else "accent", "plan.show"),
-            Part("   "),
-            Part(first_key("plan.find") + " ", "key", "plan.find", keep=1),
-            Part(_("Find"), "accent" if query.find.strip() else "dim", "plan.find"),
-        ]
-        self.show_forms(parts, parts)
+def with_steps(commands: Iterable[Command], query: ClientQuery) -> list[Command]:
+    """The footer's commands; in a list of the plan, its steps before them."""
+    steps = [BY_ID[name]._replace(footer=place) for name, place in _FOOTER.items()] if is_of_plan(query) else []
+    return [*steps, *commands]
 
 
-class PlanScreen(ClientsScreen[None]):
-    """The clients that are billed to the firm's plan, or all clients; the cursor begins on `client_id`."""
+class _Question(NamedTuple):
+    """What is asked before a step: {name} is the client's; the step is `danger`ous where the firm cannot go back by itself."""
 
-    SCOPE = "plan"
-    BINDINGS = bindings_for("plan")
-    OPENS = "plan.page"
-    CSS_PATH = style("plan")
+    question: str
+    text: str
+    yes: str
+    danger: bool = False
 
-    def __init__(self, client_id: int | None = None) -> None:
-        super().__init__()
-        self._begin_at = client_id
-        self.shown = ShownClients(self, ON_PLAN, self._show)
-        self._first_row: int | None = None
-        """Where the cursor goes when the list is there, on its first page."""
-        self.acting = ActingClients(self, lambda: words.what_helps(self.shown.query), FOR_CURSOR)
-        self.way_back = WayBack(self, "app.back", self._clears)
 
-    def title_text(self) -> str:
-        return _("Preferred pricing plan")
+_OFF = _Question(
+    N_("Take {name} off the firm's plan?"),
+    N_("The subscription is billed to the client from then on. You can put them on again."),
+    N_("Take off"),
+)
+_REQUEST = _Question(
+    N_("Request the hand-over of the primary admin's role to {name}?"),
+    N_("The client is asked to take the role; until they have accepted, the firm keeps it."),
+    N_("Request the hand-over"),
+)
+_ACCEPT = _Question(
+    N_("Has {name} accepted the primary admin's role?"),
+    N_("{name} is their own primary admin then. The firm cannot take the role back by itself."),
+    N_("Mark as accepted"),
+    danger=True,
+)
+_CANCEL = _Question(
+    N_("Take back the hand-over request to {name}?"),
+    N_("The firm stays the primary admin of {name}. You can request the hand-over again."),
+    N_("Take the request back"),
+)
 
-    def body(self) -> ComposeResult:
-        with Horizontal(id="plan-bar"):
-            yield PlanFilter()
-            yield Find(placeholder=_("name or number"))
-        yield ClientTable(words.columns(self._fields))
-        yield Bar(id="plan-client")
-        yield StatusLine(id="status")
 
-    def help_scopes(self) -> tuple[str, ...]:
-        return ("plan", "table", "find", "picker")
+class PlanSteps:
+    """The steps of one client: `client_id` says which one it is; None where there is none, and that is said."""
 
-    def on_mount(self) -> None:
-        """The words around the list."""
-        self._write()
+    def __init__(self, screen: DeskScreen[Any], client_id: Callable[[str], int | None]) -> None:
+        self._screen, self._client_id = screen, client_id
 
-    def load(self) -> None:
-        """Read the clients."""
-        if self._begin_at is None:
-            self._show()
-        else:
-            self.begin_reading(self._begin_with, self._begin_at)
+    async def _current(self, command_id: str) -> "Client | None":
+        """The client as it stands now."""
+        client_id = self._client_id(command_id)
+        return None if client_id is None else await self._client(client_id)
 
-    async def _begin_with(self, client_id: int) -> None:
+    async def _client(self, client_id: int) -> "Client":
         from clientdesk.desk import clients
 
-        row = await self.gateway.call(clients.position, ON_PLAN, client_id)
-        if row is None:
-            self.shown.query = ALL
-            row = await self.gateway.call(clients.position, ALL, client_id)
-        if row is not None and row < self.table.height:
-            self._first_row = row
-            self._show()
-        else:
-            self._show()
-            self.rows.read_again(FirmChange(row_id=client_id))
-
-    # --- what is shown
-
-    @property
-    def _on_plan_only(self) -> bool:
-        return words.on_plan(self.shown.query)
-
-    @property
-    def _fields(self) -> tuple[str, ...]:
-        """The fields of the list's columns: on the plan all are billed to the same."""
-        return words.ON_PLAN_FIELDS if self._on_plan_only else words.FIELDS
-
-    def _show(self, follow: Follow = "cursor") -> None:
-        fields = self._fields
-        self.table.set_sort(self.shown.query.sort_field, self.shown.query.descending)
-        source = ClientRows(self.gateway, self.shown.query, fields, "plan")
-        self.table.set_source(source, follow, columns=words.columns(fields))
-        self._write()
-        self.way_back.write()
-
-    def _write(self) -> None:
-        """The words around the list."""
-        self.query_one(PlanFilter).show_query(self.shown.query, self.shown.names)
-        self.write_status()
-        if self._count == 0:
-            self.table.set_empty(words.why_empty(self.shown.query))
-        self._write_client()
-
-    @property
-    def _count(self) -> int | None:
-        return None if self.table.rows.is_another else self.table.rows.count
-
-    def write_status(self) -> None:
-        """How many, what is looked for, and where it was found."""
-        left = words.status_parts(self.shown.query, self._count, found_parts(self.table))
-        self.query_one(StatusLine).show(left, self.way_back.parts())
-
-    def _clears(self) -> str:
-        """What esc does in the list: it takes the search off."""
-        return _("clears") if self.shown.query.find.strip() else ""
-
-    def footer_commands(self) -> Iterable[Command]:
-        """While something is typed into Find, how to get back; else what can be done with a client."""
-        if self.way_back.is_finding:
-            return commands_of("find")
-        return self.acting.offered(super().footer_commands())
-
-    def footer_title(self, command: Command) -> str:
-        """Esc takes the search off before it goes back."""
-        if command.id == "app.back" and self._clears():
-            return _("Clear")
-        title = super().footer_title(command)
-        return self.way_back.title(title) if command.id == "find.list" else title
-
-    def _write_client(self) -> None:
-        """The line under the list: how it stands with the cursor's client, in words."""
-        row = self.table.rows.current
-        self.query_one("#plan-client", Bar).show([] if row is None else words.client_parts(self.table.values(row)))
-
-    async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
-        """Read the clients again, or at last where that could not be done before."""
-        if self.rows.is_loaded:
-            self.rows.read_again(change)
-        else:
-            self.load()
-
-    # --- what the widgets tell
-
-    def on_row_table_counted(self, event: RowTable.Counted) -> None:
-        """The exact number is known."""
-        self._write()
-        self.write_footer()
-
-    def on_row_table_lost(self, event: RowTable.Lost) -> None:
-        """How many the query finds is not known."""
-        self._write()
-
-    def on_row_table_moved(self, event: RowTable.Moved) -> None:
-        """Another client."""
-        row, self._first_row = self._first_row, None
-        if row is not None:
-            self.table.rows.move_to(row)
-        self._write_client()
-        if self.is_whole and self.table.wanted:
-            self.write_status()  # in another client something else may be found
-
-    def on_row_table_arranged(self, event: RowTable.Arranged) -> None:
-        """Something else of what was found can be seen."""
-        if self.is_whole:
-            self.write_status()
-
-    def on_descendant_focus(self) -> None:
-        """Another part of the screen has the keys."""
-        if self.is_whole:
-            self.write_footer()
-            self.write_status()
-
-    def on_row_table_sort_requested(self, event: RowTable.SortRequested) -> None:
-        """A click on a header."""
-        self.shown.sort_by(event.column)
-
-    def on_bar_picked(self, event: Bar.Picked) -> None:
-        """A click on the filter."""
-        self.action_command(event.target)
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Something was typed into Find."""
-        self.shown.filter_by(find=event.value)
-
-    # --- commands: what is shown
-
-    def command_plan_find(self) -> None:
-        """Go to Find."""
-        self.query_one(Find).focus()
-
-    def command_plan_show(self) -> None:
-        """The clients on the plan, or all."""
-        self.shown.filter_by(filters=(ALL if self._on_plan_only else ON_PLAN).filters)
-
-    async def command_plan_sort(self) -> None:
-        """Choose the column to order by."""
-        await self.shown.choose_order(self._fields)
-
-    def command_app_back(self) -> None:
-        """Take the search off; where there is none, go back."""
-        if self.shown.query.find.strip():
-            self.query_one(Find).value = ""
-            self.table.focus()
-        else:
-            self.dismiss()
-
-    async def command_plan_page(self) -> None:
-        """The client's page."""
-        from clientdesk.ui.screens.openings import client_page
-
-        if (client_id := self.acting.cursor_id()) is not None:
-            last = await self.app.push_screen_wait(client_page(client_id, self.shown.query))
-            self.firm_changed(FirmChange(row_id=last if isinstance(last, int) else None))
-
-    # --- commands: the plan
-
-    async def _current(self) -> "Client | None":
-        """The cursor's client as it stands now; None where there is none, which is said."""
-        from clientdesk.desk import clients
-
-        if (client_id := self.acting.cursor_id()) is None:
-            return None
         try:
-            return await self.gateway.call(clients.get, client_id)
+            return await self._screen.gateway.call(clients.get, client_id)
         except Refused:
-            self.firm_changed(BY_YOU)
+            self._screen.firm_changed(BY_YOU)
             raise
 
     async def _do(self, use_case: "Callable[..., Client]", client: "Client", done: str, *arguments: Any) -> None:
-        """One step on a client, and a notice; `done` may have {name} and keys. Whatever comes of it, the list is read again."""
+        """One step, and a notice; `done` may have {name}. Whatever comes of it, what is shown is read again."""
+        screen = self._screen
         try:
-            changed = await self.gateway.call(use_case, client.id, *arguments)
+            changed = await screen.gateway.call(use_case, client.id, *arguments)
         finally:
-            if self.is_attached and self.app.is_running:
-                self.firm_changed(FirmChange(row_id=client.id))
-        keys = {name: first_key(f"plan.{name}") for name in ("show", "accept")}
-        self.tell(with_undo(done.format(name=shown_name(changed.values), **keys)))
+            if screen.is_attached and screen.app.is_running:
+                screen.firm_changed(FirmChange(row_id=client.id))
+        screen.tell(with_undo(done.format(name=shown_name(changed.values), accept=first_key("plan.accept"))))
 
-    async def _confirm(self, question: str, text: str, yes: str, client: "Client", danger: bool = False) -> bool:
+    async def _confirmed(self, asked: _Question, client: "Client") -> bool:
         from clientdesk.ui.screens.dialogs import Confirm
 
         name = shown_name(client.values)
-        answer: bool = await self.app.push_screen_wait(
-            Confirm(question.format(name=name), text.format(name=name), yes=yes, danger=danger)
+        dialog = Confirm(
+            _(asked.question).format(name=name), _(asked.text).format(name=name), yes=_(asked.yes), danger=asked.danger
         )
+        answer: bool = await self._screen.app.push_screen_wait(dialog)
         return answer
 
-    async def _choose_subscription(self, client: "Client", title: str, none: bool = False) -> str | None:
+    async def _subscription(self, title: str, present: str = "", none: bool = False) -> str | None:
         from clientdesk.ui.screens.picker import Choose
 
         choices = [choice for choice in BUILT_IN.by_name["subscription"].choices if choice.value or none]
         options = [(choice.value, _(choice.label)) for choice in choices]
-        title = title.format(name=shown_name(client.values))
-        chosen = await self.app.push_screen_wait(Choose(title, options, client.values["subscription"]))
+        chosen = await self._screen.app.push_screen_wait(Choose(title, options, present))
         return None if chosen is None else str(chosen)
 
+    # --- commands
+
     async def command_plan_add(self) -> None:
-        """Put a client on the plan: the cursor's if it is not on it yet, else one that is looked for."""
-        from clientdesk.desk import clients, pricing_plan
+        """Put a client on the plan: the present one, or, where it is there already or is none, one that is looked for."""
+        from clientdesk.desk import pricing_plan
         from clientdesk.ui.screens.find_client import FindClient
 
-        client = None if self.table.rows.cursor_id is None else await self._current()
-        if client is None or client.values["billed_to"] == "firm":
-            client_id = await self.app.push_screen_wait(FindClient(_("Which client is put on the firm's plan?")))
+        client = await self._present_for_plan()
+        if client is None:
+            client_id = await self._screen.app.push_screen_wait(
+                FindClient(_("Which client is put on the firm's plan?"))
+            )
             if client_id is None:
                 return
-            client = await self.gateway.call(clients.get, client_id)
-        title = _("What does the firm's plan pay for {name}?")
-        subscription = await self._choose_subscription(client, title)
+            client = await self._client(client_id)
+        title = _("What does the firm's plan pay for {name}?").format(name=shown_name(client.values))
+        subscription = await self._subscription(title, client.values["subscription"])
         if subscription is not None:
             await self._do(pricing_plan.put_on_plan, client, _("{name} is on the firm's plan now."), subscription)
+
+    async def _present_for_plan(self) -> "Client | None":
+        client = await self._current("plan.add")
+        return None if client is None or client.values["billed_to"] == "firm" else client
 
     async def command_plan_subscription(self) -> None:
         """Another subscription; who pays for it stays."""
         from clientdesk.desk import pricing_plan
 
-        client = await self._current()
+        client = await self._current("plan.subscription")
         if client is None:
             return
         on_plan = client.values["billed_to"] == "firm"
-        chosen = await self._choose_subscription(client, _("Which subscription has {name}?"), none=not on_plan)
+        title = _("Which subscription has {name}?").format(name=shown_name(client.values))
+        chosen = await self._subscription(title, client.values["subscription"], none=not on_plan)
         if chosen is None or chosen == client.values["subscription"]:
             return
         done = _("The subscription of {name} is changed.")
@@ -329,60 +167,133 @@ class PlanScreen(ClientsScreen[None]):
         """Take the client off the plan, after a question."""
         from clientdesk.desk import pricing_plan
 
-        client = await self._current()
-        if client is None:
-            return
-        if client.values["billed_to"] == "firm":
-            text = _("The subscription is billed to the client from then on. You can put them on again.")
-            if not await self._confirm(_("Take {name} off the firm's plan?"), text, _("Take off"), client):
-                return
-        done = _("{name} is off the plan and billed to the client now.")
-        if self._on_plan_only:
-            done += " " + _("{show} shows all clients.")
-        await self._do(pricing_plan.take_off_plan, client, done)
+        client = await self._current("plan.remove")
+        if client is not None and (client.values["billed_to"] != "firm" or await self._confirmed(_OFF, client)):
+            done = _("{name} is off the plan and billed to the client now.")
+            await self._do(pricing_plan.take_off_plan, client, done)
 
     async def command_plan_request(self) -> None:
         """Ask the client to take the primary admin's role, after a question: the first of two steps."""
         from clientdesk.desk import pricing_plan
 
-        client = await self._current()
-        if client is None:
-            return
-        if client.values["primary_admin"] == "firm":
-            text = _("The client is asked to take the role; until they have accepted, the firm keeps it.")
-            question = _("Request the hand-over of the primary admin's role to {name}?")
-            if not await self._confirm(question, text, _("Request the hand-over"), client):
-                return
-        done = _("Hand-over requested. When {name} has accepted: {accept}")
-        await self._do(pricing_plan.request_hand_over, client, done)
+        client = await self._current("plan.request")
+        if client is not None and (client.values["primary_admin"] != "firm" or await self._confirmed(_REQUEST, client)):
+            done = _("Hand-over requested. When {name} has accepted: {accept}")
+            await self._do(pricing_plan.request_hand_over, client, done)
 
     async def command_plan_accept(self) -> None:
         """Mark the hand-over as accepted, after a question: the firm cannot take the role back."""
         from clientdesk.desk import pricing_plan
 
-        client = await self._current()
-        if client is None:
-            return
-        if client.values["primary_admin"] == "requested":
-            text = _("{name} is their own primary admin then. The firm cannot take the role back by itself.")
-            question = _("Has {name} accepted the primary admin's role?")
-            if not await self._confirm(question, text, _("Mark as accepted"), client, danger=True):
-                return
-        await self._do(pricing_plan.accept_hand_over, client, _("{name} is their own primary admin now."))
+        client = await self._current("plan.accept")
+        if client is not None and (not _is_requested(client) or await self._confirmed(_ACCEPT, client)):
+            await self._do(pricing_plan.accept_hand_over, client, _("{name} is their own primary admin now."))
 
     async def command_plan_cancel(self) -> None:
         """Take the request back, after a question."""
         from clientdesk.desk import pricing_plan
 
-        client = await self._current()
-        if client is None:
+        client = await self._current("plan.cancel")
+        if client is not None and (not _is_requested(client) or await self._confirmed(_CANCEL, client)):
+            await self._do(pricing_plan.cancel_hand_over, client, _("The firm stays the primary admin of {name}."))
+
+    async def command_page_plan(self) -> None:
+        """How it stands with the client, and the steps that it can take from there."""
+        from clientdesk.ui.screens.picker import Choose
+
+        if (client := await self._current("page.plan")) is not None:
+            steps = [BY_ID[name] for name in _possible(client.values)]
+            keys = [first_key(step.id) for step in steps]
+            options = [(step.id, _(step.title)) for step in steps]
+            chosen = await self._screen.app.push_screen_wait(Choose(in_words(client.values), options, remarks=keys))
+            if chosen is not None:
+                self._screen.action_command(chosen)
+
+
+class PlanStepsOfMany(PlanSteps):
+    """The steps of the clients that a list's commands act on: one is asked for its step, of several a plan is shown."""
+
+    def __init__(self, screen: ListScreen[Any], acting: ActingClients, bulk: BulkEditing) -> None:
+        super().__init__(screen, acting.only_id)
+        self._rows_of, self._acting, self._bulk = screen, acting, bulk
+
+    @property
+    def _is_of_several(self) -> bool:
+        return len(self._rows_of.rows.marks) > 1
+
+    async def _present_for_plan(self) -> "Client | None":
+        rows = self._rows_of.rows
+        return await super()._present_for_plan() if rows.marks or rows.cursor_id is not None else None
+
+    async def _change(self, field: str, value: str, by: str = "") -> None:
+        if (selection := self._acting.selection()) is not None:
+            await self._bulk.change(selection, FieldEdit(field, How.SET if value else How.EMPTY, value, by))
+
+    async def command_plan_add(self) -> None:
+        """See PlanSteps."""
+        if not self._is_of_several:
+            await super().command_plan_add()
             return
-        if client.values["primary_admin"] == "requested":
-            text = _("The firm stays the primary admin of {name}. You can request the hand-over again.")
-            question = _("Take back the hand-over request to {name}?")
-            if not await self._confirm(question, text, _("Take the request back"), client):
-                return
-        await self._do(pricing_plan.cancel_hand_over, client, _("The firm stays the primary admin of {name}."))
+        title = self._acting.question(_("What does the firm's plan pay for {clients}?"))
+        if (subscription := await self._subscription(title)) is not None:
+            await self._change("billed_to", "firm", subscription)
+
+    async def command_plan_subscription(self) -> None:
+        """See PlanSteps."""
+        if not self._is_of_several:
+            await super().command_plan_subscription()
+            return
+        title = self._acting.question(_("Which subscription have {clients}?"))
+        if (subscription := await self._subscription(title, none=True)) is not None:
+            await self._change("subscription", subscription)
+
+    async def command_plan_remove(self) -> None:
+        """See PlanSteps."""
+        await (self._change("billed_to", "client") if self._is_of_several else super().command_plan_remove())
+
+    async def command_plan_request(self) -> None:
+        """See PlanSteps."""
+        await (self._change("primary_admin", "requested") if self._is_of_several else super().command_plan_request())
+
+    async def command_plan_accept(self) -> None:
+        """See PlanSteps."""
+        await (self._change("primary_admin", "client") if self._is_of_several else super().command_plan_accept())
+
+    async def command_plan_cancel(self) -> None:
+        """See PlanSteps."""
+        await (self._change("primary_admin", "firm") if self._is_of_several else super().command_plan_cancel())
+
+
+def _is_requested(client: "Client") -> bool:
+    return client.values["primary_admin"] == "requested"
+
+
+def _possible(values: Mapping[str, str]) -> list[str]:
+    """The commands of the steps that a client can take."""
+    steps = ["plan.subscription", "plan.remove"] if values["billed_to"] == "firm" else ["plan.add", "plan.subscription"]
+    return steps + {"firm": ["plan.request"], "requested": ["plan.accept", "plan.cancel"]}.get(
+        values["primary_admin"], []
+    )
+
+
+def in_words(values: Mapping[str, str]) -> str:
+    """How it stands with a client: who is its primary admin, and what is paid for it by whom."""
+    admin = {
+        "requested": _("Hand-over requested"),
+        "firm": _("The firm is the client's primary admin"),
+    }.get(values["primary_admin"], _("The client is their own primary admin"))
+    return f"{admin} · {_billing_in_words(values['subscription'], values['billed_to'])}"
+
+
+def _billing_in_words(subscription: str, billed_to: str) -> str:
+    if not subscription:
+        return _("no subscription")
+    name = BUILT_IN.by_name["subscription"].display(subscription)
+    if billed_to == "firm":
+        return _("{subscription} on the firm's plan").format(subscription=name)
+    if billed_to == "client":
+        return _("{subscription}, billed to the client").format(subscription=name)
+    return name
 
 
 def _set_subscription(session: "Session", _client_id: int, client: "Client", subscription: str) -> "Client":

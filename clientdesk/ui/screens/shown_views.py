@@ -180,6 +180,12 @@ class ShownViews:
     command_view_8 = partialmethod(_open_keyed, 8)
     command_view_9 = partialmethod(_open_keyed, 9)
 
+    async def command_plan_open(self) -> None:
+        """Open the view of the preferred pricing plan, as it is built in."""
+        from clientdesk.domain.views import PLAN
+
+        await self.open(next(view for view in built_in_views() if view.key == PLAN))
+
     async def command_view_all(self) -> None:
         """All views: open one, put them in order, rename, hide and delete them."""
         from clientdesk.ui.screens.views import ViewsScreen
