@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 import pytest
 
-from clientdesk.cli.main import main, program
+from clientdesk.cli.main import main
+from clientdesk.cli.program import program
 from tests.cli.conftest import Desk
 
 _ARGUMENTS = {
