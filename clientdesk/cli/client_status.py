@@ -75,7 +75,7 @@ def status(context: click.Context, keys: Sequence[str], options: ListOptions, dr
 
 # By itself a list has the active clients, of whom none is activated.
 _BY_DEFAULT = {
-    activate: _("Of this status; by default inactive, or what --view or --where says of it."),
+    activate: _("Of this status; by default inactive, whatever --view says of it, or what --where says."),
     status: _("Of this status; by default any, or what --view or --where says of it."),
 }
 for _command, _help in _BY_DEFAULT.items():
@@ -103,7 +103,7 @@ def _set_status(
     with signals.watched(), opened_firm(to_write=not dry_run) as session:
         if filtered:
             by_default = {None: None, True: "inactive", False: "active"}[active]
-            chosen = chosen_clients_of(session, options, by_default)
+            chosen = chosen_clients_of(session, options, by_default, has_status=True)
         else:
             chosen = Chosen(clients.ids_of_keys(session, keys))
         client_ids = chosen.client_ids

@@ -40,7 +40,8 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         "D",
         N_("Delete"),
         N_("Delete the client, or the marked clients, permanently, after their conditions and a question."),
-        _BOTH,  # the dialog says who may
+        _BOTH,
+        Action.EDIT_CLIENT,  # the dialog says who may of those who change clients
         footer=1,
         cli="delete",
     ),

@@ -26,7 +26,7 @@ from clientdesk.ui.screens.marking import Marking
 from clientdesk.ui.screens.pricing_plan import STEPS, PlanStepsOfMany, with_steps
 from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.screens.shown_views import ShownViews
-from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
+from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find
 from clientdesk.ui.widgets.filter_chips import FilterChips
@@ -87,7 +87,11 @@ class ClientList(ClientsScreen[None]):
         self.parts = (self.shown, self.views, self.marking, openers, bulk, plan_steps)
 
     def title_text(self) -> str:
-        return self.views.title()
+        return "".join(self.views.title())
+
+    def title_parts(self) -> list[Part]:
+        name, mark = self.views.title()
+        return [Part(name, keep=1), *([Part(mark, keep=2)] if mark else [])]
 
     def body(self) -> ComposeResult:
         yield FilterBar(self.chips)

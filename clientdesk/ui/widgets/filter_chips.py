@@ -103,9 +103,9 @@ class FilterChips(Filters, can_focus=True):
         return [
             *mark,
             Part(title, "strong" if mark else "dim", f"change:{place}"),
-            Part(" ", target=f"change:{place}", keep=1),
-            Part(cut(display_text(value), VALUE_SHOWN), "accent", f"change:{place}"),
-            Part(" ×", "key", f"off:{place}", keep=1),
+            Part(" ", target=f"change:{place}", keep=2),
+            Part(cut(display_text(value), VALUE_SHOWN), "accent", f"change:{place}", keep=1),
+            Part(" ×", "key", f"off:{place}", keep=2),
             Part("  "),
         ]
 
