@@ -19,7 +19,7 @@ VIEW_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "view_changed": (
-        N_("You changed the view “{name}” in another window meanwhile."),
+        N_("You changed the view “{name}” in another window meanwhile. Save yours over it, or under another name."),
         False,
     ),
     "view_incomplete": (
