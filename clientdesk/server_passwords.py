@@ -23,7 +23,7 @@ _FIRST_WORDS = frozenset(
         *("target_session_attrs", "load_balance_hosts", "gssencmode", "krbsrvname", "keepalives", "tcp_user_timeout"),
     )
 )
-_secrets: dict[str, dict[str, str]] = {}
+known_secrets: dict[str, dict[str, str]] = {}
 
 
 class LocationError(ValueError):
@@ -57,7 +57,7 @@ def without_password(location: str) -> str:
         raise LocationError("scheme", scheme.partition(":")[0])
     url, secrets = _taken_apart(rest)
     if secrets:
-        _secrets[url] = {**_secrets.get(url, {}), **secrets}
+        known_secrets[url] = {**known_secrets.get(url, {}), **secrets}
     return url
 
 
@@ -71,7 +71,7 @@ def _no_words(location: str) -> str:
 
 def secrets_for(location: str) -> Mapping[str, str]:
     """All that was taken out of the URL, by libpq's names: `password`, `sslpassword` and the like."""
-    return _secrets.get(location, {})
+    return known_secrets.get(location, {})
 
 
 def _taken_apart(rest: str) -> tuple[str, dict[str, str]]:
@@ -149,17 +149,17 @@ def take_passwords(environment: MutableMapping[str, str]) -> bool:
         return False  # somebody else's variable
     for url, secrets in passwords.items() if isinstance(passwords, dict) else ():
         if isinstance(secrets, dict):
-            _secrets[url] = {name: str(value) for name, value in secrets.items()}
+            known_secrets[url] = {name: str(value) for name, value in secrets.items()}
     return True
 
 
 def passwords_known() -> bool:
     """Whether any location so far had a password."""
-    return bool(_secrets)
+    return bool(known_secrets)
 
 
 def hand_passwords(environment: Mapping[str, str]) -> dict[str, str]:
     """An environment for the program itself, with the passwords that are remembered."""
     import json
 
-    return {**environment, _PASSWORDS: json.dumps(_secrets)}
+    return {**environment, _PASSWORDS: json.dumps(known_secrets)}

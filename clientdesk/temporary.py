@@ -164,11 +164,11 @@ def folder(inside: str | None = None) -> Iterator[str]:
         import tempfile  # only where something is written
 
         inside = tempfile.gettempdir()
-    made = Folder(inside)
+    new_folder = Folder(inside)
     try:
-        yield made.path
+        yield new_folder.path
     finally:
-        made.discard()
+        new_folder.discard()
 
 
 def give_name(path: str, place: str) -> None:

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import takewhile
 
 _translate: Callable[[str], str] | None = None
 _translate_plural: Callable[[str, str, int], str] | None = None
@@ -130,6 +131,27 @@ def shortened(text: str, most: int = 60) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+_BEFORE_DIFFERENCE = 6
+"""So many characters of two texts that are told side by side may stand before the first one in which they differ."""
+
+
+def from_difference(old: str, new: str) -> tuple[str, str]:
+    """Two texts from a little before the first character in which they differ, with a "…" for what stands before that."""
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
+    start = sum(1 for _pair in alike) - _BEFORE_DIFFERENCE
+    return ("…" + old[start:], "…" + new[start:]) if start > 0 else (old, new)
+
+
+def differing(old: str, new: str, most: int) -> tuple[str, str]:
+    """Two texts in at most so many characters together, so that it is seen of both what became of it."""
+    if len(old) + len(new) <= most:
+        return old, new
+    old, new = from_difference(old, new)
+    half = most // 2
+    room = max(half, most - len(new))
+    return (old := shortened(old, room)), shortened(new, most - len(old))
+
+
 def one_line(text: str) -> str:
     """`text` with a blank for each run of tabs and line ends."""
     return text if text.isprintable() else _BREAKS.sub(" ", text)
@@ -168,7 +190,17 @@ def hides_in_identifier(character: str) -> bool:
 
 def shows_nothing(text: str) -> bool:
     """Whether nothing of a text can be seen: "\u200b" as well as ""."""
-    return all(character.isspace() or hides_in_identifier(character) for character in text)
+    return all(character.isspace() or hides_in_identifier(character) or is_control(character) for character in text)
+
+
+def strip_hidden(text: str) -> str:
+    """A name without what shows nothing in it, so that two that look alike are one; joiners and what chooses the look of
+    an emoji stay, which no comparison looks at."""
+    if text.isascii():
+        return text
+    return "".join(
+        character for character in text if ord(character) not in _INVISIBLE and not 0xE0000 <= ord(character) <= 0xE0FFF
+    )
 
 
 @cache

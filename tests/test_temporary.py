@@ -14,9 +14,10 @@ from clientdesk.temporary import Folder, Unfinished
 from tests import programs
 
 HOLDER = """
-import sys, time
+import os, sys, time
 from clientdesk import temporary
-made = [temporary.Folder(sys.argv[1]), temporary.Unfinished(*temporary._made(sys.argv[1], temporary._new_file))]
+os.__dict__.pop("O_TMPFILE", None)  # so the file has a name from the beginning
+made = [temporary.Folder(sys.argv[1]), temporary.Unfinished.in_folder(sys.argv[1])]
 open(made[0].path + "/firm.db-wal", "w").write("a client")
 print("ready", flush=True)
 time.sleep(600)

@@ -51,6 +51,7 @@ CURES = {
     "move_unknown": N_("“clientdesk history --change {change}” shows it if it is done."),
     "made_unknown": N_("“clientdesk history --change {change} --firm {place}” shows that change if it is there."),
     "required": N_("Give it a value."),
+    "rules_of_another_build": N_("“clientdesk firm upgrade --repair {path}” sets them right."),
     "save_unknown": N_("“clientdesk history --change {change}” shows it if it is saved."),
     "run_unreadable": N_("“clientdesk imports --run {number} --remove-unreadable” does."),
     "run_gone": N_("“clientdesk imports” lists all."),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.opening import Upgraded
 
 _JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one object."))
-_MUCH_COPIED = 300_000
+MUCH_COPIED = 300_000
 """So much work of a copy is done without a bar: about a second."""
 
 firm = LazyGroup(
@@ -113,6 +113,8 @@ def upgrade(location: str | None, repair: bool, as_json: bool) -> None:
     done = opening.upgrade_firm(place)
     tell_problems(done.notices)
     repaired = opening.repair_firm(place) if repair else None
+    if repaired is None and done.before == done.after:
+        tell_problems(opening.notices_of_rules(place))
     if as_json:
         sql = {} if repaired is None else {"repaired": True, "sql": repaired.sql, "kept": repaired.backup}
         say(json_text({"firm": place, "before": done.before, "after": done.after, "backup": done.backup, **sql}))
@@ -211,7 +213,7 @@ def copy(source: str, to: str, pairs: tuple[str, ...], as_json: bool) -> None:
     try:
         start, end = located(source), located(to)
         logins = login_map(pairs)
-        with opened_firm(location=start) as session, progress_bar(least=_MUCH_COPIED) as progress:
+        with opened_firm(location=start) as session, progress_bar(least=MUCH_COPIED) as progress:
             copied = copy_firm(session, end, progress, logins)
     except Refused as refusal:
         if as_json:

@@ -1,15 +1,13 @@
 """What every command stands in: lazily imported groups, the --firm option, the open firm."""
 
 import importlib
-import signal
-import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from clientdesk import server_passwords
+from clientdesk import ending_signals, server_passwords
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.firm_location import firm_location
 from clientdesk.text import N_, _, display_text, whole_number
@@ -200,6 +198,7 @@ def opened_firm(
     from clientdesk.desk import opened_firms
     from clientdesk.desk.opening import open_firm
 
+    ending_signals.demand_none()
     session = open_firm(located(asked_firm()) if location is None else location)
     session.patience = LOOK_FOR
     try:
@@ -217,36 +216,6 @@ def tell_opened(session: "Session", untold: Collection[str] = ()) -> None:
     from clientdesk.cli.printing import tell_problems
 
     tell_problems(notice for notice in session.notices if notice.code not in untold)
-
-
-@contextmanager
-def orderly_end() -> Iterator[None]:
-    """A signal that ends the program takes away what is half written, as ctrl+c does; one that is ignored stays so."""
-
-    def end(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    with signals_to(end, signal.SIGTERM, signal.SIGHUP):
-        yield
-
-
-@contextmanager
-def signals_to(handler: Callable[[int, Any], None], *numbers: signal.Signals) -> Iterator[None]:
-    """What is done when one of the signals comes, but for those that are ignored: see `heard_signals`."""
-    before = {number: signal.signal(number, handler) for number in heard_signals(*numbers)}
-    try:
-        yield
-    finally:
-        for number, former in before.items():
-            signal.signal(number, former)
-
-
-def heard_signals(*numbers: signal.Signals) -> list[signal.Signals]:
-    """Those of the signals that are not ignored by the wish of whoever started the program (nohup, a background job);
-    none outside the main thread, which alone may say what they do."""
-    if threading.current_thread() is not threading.main_thread():
-        return []
-    return [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 def with_options(*options: Callable[[Any], Any]) -> Callable[[F], F]:

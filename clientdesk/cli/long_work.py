@@ -9,7 +9,7 @@ from typing import Self
 
 import click
 
-from clientdesk.cli.frame import signals_to
+from clientdesk.ending_signals import signals_to
 from clientdesk.text import _, local_time
 
 

@@ -9,10 +9,10 @@ from contextlib import suppress
 
 import click
 
-from clientdesk import __version__, log_file, server_passwords, temporary, text
+from clientdesk import __version__, ending_signals, log_file, server_passwords, temporary, text
 from clientdesk.cli import exit_codes
 from clientdesk.cli.exit_codes import DONE, INTERRUPTED
-from clientdesk.cli.frame import LazyGroup, asked_firm, bad_location, located, orderly_end
+from clientdesk.cli.frame import LazyGroup, asked_firm, bad_location, located
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.own_settings import OwnSettingsError, own_settings, settings_path
 from clientdesk.text import _
@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reconfigure(errors="backslashreplace")
     code = DONE
     try:
-        with orderly_end():
+        with ending_signals.raised():
             code = _run(_typed() if arguments is None else arguments)
         sys.stdout.flush()
         return exit_codes.of_output(code)

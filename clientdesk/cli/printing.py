@@ -103,13 +103,13 @@ def json_text(record: Mapping[str, object]) -> str:
     import json
 
     line = json.dumps(record, ensure_ascii=(sys.stdout.encoding or "").lower() not in ("utf-8", "utf8"))
-    if line.isprintable() and not any(blank in line for blank in _BLANKS):
+    if line.isprintable() and not any(blank in line for blank in BLANKS):
         return line
     return line.translate(_ESCAPED)
 
 
 # What Python calls printable although it shows nothing (fillers of Hangul and Khmer, the grapheme joiner).
-_BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+BLANKS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 
 
 class _Escapes(dict[int, str | int]):

@@ -13,7 +13,7 @@ from clientdesk.text import _
 
 _MANY_ROWS = 5_000
 """Fewer rows are done without a bar: they take less than a second."""
-_TICK = 0.5
+TICK = 0.5
 """Seconds after which the bar is drawn again, though no step was done: one large index takes a while."""
 
 
@@ -50,7 +50,7 @@ class ProgressBar:
         return f"{minutes}:{seconds:02}"
 
     def _tick(self) -> None:
-        while not self._ended.wait(_TICK):
+        while not self._ended.wait(TICK):
             with self._drawing:
                 self._bar.render_progress()
 

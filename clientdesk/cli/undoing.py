@@ -208,7 +208,8 @@ def _rows(count: int) -> str:
 
 def _question(plan: "Plan", change: "Named") -> str:
     question = _("Do this again: {change}, {rows}?") if plan.redo else _("Take back: {change}, {rows}?")
-    return question.format(change=_about(plan, change), rows=_rows(plan.can))
+    rows = change.counted if change.rows == plan.can else _rows(plan.can)
+    return question.format(change=_about(plan, change), rows=rows)
 
 
 def _say_planned(session: "Session", plan: "Plan", as_json: bool) -> None:
@@ -269,7 +270,7 @@ def _say_done(
         return
     if undone.number:
         sentence = _("Done again: {change}, {rows}.") if plan.redo else _("Taken back: {change}, {rows}.")
-        say(sentence.format(change=_about(plan, change), rows=_rows(undone.rows)))
+        say(sentence.format(change=_about(plan, change), rows=did.counted if did is not None else _rows(undone.rows)))
     elif undone.whole:
         tell(_("Nothing was changed."))
     if did is not None:

@@ -22,10 +22,10 @@ from clientdesk.text import _
 
 AT_ONCE = 200
 """So many lines or rows are read at a time where all are wanted."""
-_LOOKED_AT = 20_000
+LOOKED_AT = 20_000
 """So many entries are looked at in one statement where their fields or words count."""
 
-_PATIENCE = 0.15
+PATIENCE = 0.15
 """So many seconds are looked for more, where all are wanted, before what was found by then is given."""
 
 EVERYTHING = HistoryFilter()
@@ -104,7 +104,7 @@ def _walk(
 ) -> HistoryPiece:
     """Looks through entries one after the other."""
     engine, judge = session.engine, Judge(session, history_filter, in_one=change_set is not None)
-    at_once = _LOOKED_AT if judge.reads else limit
+    at_once = LOOKED_AT if judge.reads else limit
     until = time.monotonic() + seconds
     keys: list[tuple[int, int]] = []
     reached: int | None = place.before
@@ -213,7 +213,7 @@ def _pieces(find_more: Callable[..., HistoryPiece], looking: Looking) -> Iterato
     """What is found, piece by piece, each as soon as it is found."""
     place: Place | None = Place()
     while place is not None:
-        keys, place, at = find_more(place, seconds=_PATIENCE)
+        keys, place, at = find_more(place, seconds=PATIENCE)
         if keys:
             looking("")
             yield keys

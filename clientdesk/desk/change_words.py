@@ -1,7 +1,8 @@
 """What names a change to a person, wherever it is undone: which row, what was done to its fields, how many rows, and
 the file that was imported."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from clientdesk.desk import change_sets
@@ -10,12 +11,14 @@ from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
 from clientdesk.store import change_sets as rows
 from clientdesk.store import history_pages
-from clientdesk.text import _, display_text, listed, ngettext, shortened, whole_number
+from clientdesk.text import _, differing, display_text, listed, ngettext, shortened, whole_number
 
 _NAMED = 3
 """So many rows of many are called by their names."""
 _LONGEST = 200
 """So many characters of a name or of a value are told: notes may be much longer."""
+_AROUND, _LEAST = 5, 12
+"""So many characters stand around two values, and so many of them are told at least."""
 _CALLED = 60
 """So many characters of a name are told in a sentence on something else."""
 
@@ -35,19 +38,40 @@ class Named(NamedTuple):
     names: tuple[str, ...] = ()
     file: str = ""
     of_one: bool = False
-    example: str = ""
-    """What was done to the fields of the first of several rows, safe to show; "" where they were not changed but added or
-    deleted."""
+    first: Change | None = None
+    """What was done to the first of several rows."""
+    along: Mapping[str, int] = MappingProxyType({})
+    """How many rows of other entities, by these, were made along with the `rows`, which count them, too."""
+
+    @property
+    def counted(self) -> str:
+        """How many rows are meant, and which those are that were made along with the others: 20 clients and 2 tags."""
+        if not self.along or self.first is None:
+            return counted(self.rows)
+        main, along = self.rows - sum(self.along.values()), [of_kind(*pair) for pair in self.along.items()]
+        return _("{rows} and {along}").format(rows=of_kind(self.first.entity, main), along=listed(along))
+
+    def example(self, most: int = 2 * _LONGEST) -> str:
+        """What was done to the fields of the first of several rows, in about so many characters, safe to show; "" where
+        they were not changed but added or deleted."""
+        is_change = self.first is not None and self.first.operation == "update"
+        return _shown(fields_in_words(self.first, most)) if self.first is not None and is_change else ""
+
+    def parts_within(self, most: int) -> tuple[str, ...]:
+        """The row, and what was done to its fields in about so many characters; see `parts`."""
+        if self.change is None:
+            return self.parts
+        fields = fields_in_words(self.change, most) if self.change.operation == "update" else ""
+        return tuple(_shown(text) for text in (self.change.subject, fields) if text)
 
     @property
     def parts(self) -> tuple[str, ...]:
         """The row, and what was done to its fields; of several, the file, how many there are, and some of their names.
         Each is safe to show."""
         if self.change is None:
-            count = counted(self.rows, self.file)
+            count = _of_file(self.counted, self.file)
             return (count, self.names_in_words(self.names)) if self.names else (count,)
-        fields = fields_in_words(self.change) if self.change.operation == "update" else ""
-        return tuple(_shown(text) for text in (self.change.subject, fields) if text)
+        return self.parts_within(2 * _LONGEST)
 
     def names_in_words(self, shown: Sequence[str]) -> str:
         """Some of the names, or what is shown of them, and how many more rows there are."""
@@ -85,8 +109,9 @@ def named(session: Session, number: int, count: int) -> Named:
     of_one = is_of_one(*_kind_and_note(session, number))
     subjects = [changes[entry_id].subject for entry_id in entry_ids[: 1 if of_one else _NAMED]]
     names, first = tuple(_shown(subject) for subject in subjects if subject), changes[entry_ids[0]]
-    example = _shown(fields_in_words(first)) if first.operation == "update" else ""
-    return Named(line, count, of_one=of_one, names=names, file=file, example=example)
+    along = history_pages.made_along(session.engine, number)
+    along.pop(first.entity, None)
+    return Named(line, count, of_one=of_one, names=names, file=file, first=first, along=along)
 
 
 def named_whole(session: Session, number: int) -> Named:
@@ -109,30 +134,51 @@ def _file(session: Session, number: int) -> str:
 
 def counted(count: int, file: str = "") -> str:
     """How many rows, and of which file: "400 rows from clients.csv"."""
-    words = ngettext("{count} row", "{count} rows", count).format(count=whole_number(count))
-    return _("{rows} from {file}").format(rows=words, file=file) if file else words
+    return _of_file(of_kind("", count), file)
 
 
-def field_values(change: Change, field: FieldChange) -> str:
-    """What happened to a field, in a line: the new value of what is new, else old → new."""
+def _of_file(rows: str, file: str) -> str:
+    return _("{rows} from {file}").format(rows=rows, file=file) if file else rows
+
+
+def of_kind(entity: str, count: int) -> str:
+    """How many rows of an entity there are."""
+    match entity:
+        case "client":
+            words = ngettext("{count} client", "{count} clients", count)
+        case "own_field":
+            words = ngettext("{count} field", "{count} fields", count)
+        case "tag":
+            words = ngettext("{count} tag", "{count} tags", count)
+        case "own_choice":
+            words = ngettext("{count} choice", "{count} choices", count)
+        case _:
+            words = ngettext("{count} row", "{count} rows", count)
+    return words.format(count=whole_number(count))
+
+
+def field_values(change: Change, field: FieldChange, most: int = 0) -> str:
+    """What happened to a field, in a line: the new value of what is new, else old → new; of long ones, where there is room
+    for so many characters (0: for any), what stands around the first difference."""
     if change.operation == "insert":
         return field.new
     if change.operation == "delete":
         return field.old
     empty = _("(empty)")
-    return f"{field.old or empty} → {field.new or empty}"
+    old, new = differing(field.old or empty, field.new or empty, most) if most else (field.old, field.new)
+    return f"{old or empty} → {new or empty}"
 
 
-def fields_in_words(change: Change) -> str:
-    """Which fields a row's change touched: what happened to the first, and the names of the others. What was added or
-    deleted has its name before it."""
+def fields_in_words(change: Change, most: int = 2 * _LONGEST) -> str:
+    """Which fields a row's change touched: what happened to the first, its values in about so many characters, and the
+    names of the others. What was added or deleted has its name before it."""
     fields = [field for field in change.fields if change.operation == "update" or change.subject not in field[2:]]
     if not fields:
         return change.remark
     first, *other_fields = fields
-    values = field_values(
-        change, first._replace(old=shortened(first.old, _LONGEST), new=shortened(first.new, _LONGEST))
-    )
+    values = field_values(change, first, max(most - len(first.label) - _AROUND, _LEAST))
+    if change.operation != "update":
+        values = shortened(values, most)
     return ", ".join([f"{first.label}: {values}", *(field.label for field in other_fields)])
 
 

@@ -193,7 +193,7 @@ class ClientRules(Rules):
         for name, value in changed.items() if rivals.own else ():
             holder_id, holder = rivals.own.get((name, sort_key(value)), NOBODY)
             if holder_id not in (0, _id(case)) and (field := self._session.catalogue.known(name)) is not None:
-                wrong.append(_own_taken(field, value, holder))
+                wrong.append(own_value_rules.own_taken(field, value, holder))
         if case.present is None and (holder := rivals.company_ids.get(str(whole["company_id"]), "")):
             about = {"company_id": whole["company_id"], "holder": called(holder)}
             wrong.append(problem("company_id_taken", "company_id", **about))
@@ -239,7 +239,7 @@ class ClientRules(Rules):
                     continue
                 holder = first.setdefault(sort_key(value), name := str(case.whole["display_name"]))
                 if holder is not name:
-                    refused[place] = _own_taken(field, value, holder)
+                    refused[place] = own_value_rules.own_taken(field, value, holder)
         return refused
 
     def _gone(self, key: Key, entry: history.Entry | None) -> Problem:
@@ -261,10 +261,6 @@ def to_be_met(referring: Sequence[Referring] | None) -> Sequence[Condition]:
 
 _FREE = frozenset(name for name in _TEXTS if not BUILT_IN.by_name[name].choices)
 """The texts that are not one of some choices."""
-
-
-def _own_taken(field: Field, value: Value, holder: str) -> Problem:
-    return problem("own_taken", field.name, label=field.label, value=value, holder=called(holder))
 
 
 def _id(case: Case) -> int:

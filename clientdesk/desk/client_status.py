@@ -53,17 +53,17 @@ def set_status_of_many(
 
     for part in paced(parts):
         try:
-            given = write(session, part, status, tell)
+            of_part = write(session, part, status, tell)
         except Stop:
             return StatusChange(changed, whole=False)
-        changed, done = changed + given.changed, done + len(part)
-        is_left, why_gone = is_left or given.is_left, why_gone or given.why_gone
+        changed, done = changed + of_part.changed, done + len(part)
+        is_left, why_gone = is_left or of_part.is_left, why_gone or of_part.why_gone
     if why_gone and not is_left:
         raise Refused(*why_gone)
     return StatusChange(changed)
 
 
-class _Given(NamedTuple):
+class _PartChange(NamedTuple):
     """How many clients of a batch have another status now, whether any was left, and why another one was not."""
 
     changed: int
@@ -71,7 +71,7 @@ class _Given(NamedTuple):
     why_gone: tuple[Problem, ...]
 
 
-def _give(session: Session, client_ids: Sequence[int], status: str, tell: Callable[[int], None]) -> _Given:
+def _give(session: Session, client_ids: Sequence[int], status: str, tell: Callable[[int], None]) -> _PartChange:
     changed, is_left, why_gone = 0, False, tuple[Problem, ...]()
     wanted = (Patch("client", str(client_id), {}, {"status": status}) for client_id in client_ids)
     for number, outcome in enumerate(patches.apply(session, wanted)):
@@ -83,4 +83,4 @@ def _give(session: Session, client_ids: Sequence[int], status: str, tell: Callab
         patches.landed(outcome)
         is_left = True
         changed += outcome.verdict is Verdict.WRITTEN
-    return _Given(changed, is_left, why_gone)
+    return _PartChange(changed, is_left, why_gone)

@@ -245,8 +245,8 @@ def _with_tags(session: Session, values: Mapping[str, str]) -> dict[str, str]:
 
     known = session.catalogue.known(TAGS)
     names = tag_names(values[TAGS])
-    there = {fold(name) for name in known.called.values()} if known is not None else set()
-    if any(not tag_ids(name) and fold(name) not in there for name in names):
+    firm_tags = {fold(name) for name in known.called.values()} if known is not None else set()
+    if any(not tag_ids(name) and fold(name) not in firm_tags for name in names):
         try:
             tags.tag_ids(session, [name for name in names if not tag_ids(name)], create=True)
         except Refused as refusal:

@@ -14,12 +14,11 @@ from clientdesk import saved
 from clientdesk.desk.opening import account_login
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Action
-from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import Problem, problem, refuse
-from clientdesk.domain.rules import tidy
+from clientdesk.domain.rules import tidy_name
 from clientdesk.store import copying, firm
 from clientdesk.store.engines import Engine, places
-from clientdesk.text import N_, is_control
+from clientdesk.text import N_, is_control, shows_nothing
 
 COPYING, BUILDING, COMPARING = N_("Copying"), N_("Building the indexes"), N_("Comparing")
 Progress = Callable[[int, int, str], None]
@@ -63,8 +62,8 @@ def login_map(pairs: Sequence[str]) -> Logins:
             raise _bad_map(pair, N_("write the login in the firm, =, and the one in the copy."))
         if any(is_control(character) for character in typed):
             raise _bad_map(pair, N_("the new login has a control character."))
-        new = tidy(BUILT_IN.by_name["display_name"], typed)
-        if not new:
+        new = tidy_name(typed)
+        if shows_nothing(new):
             raise _bad_map(pair, N_("the new login is empty."))
         if len(new) > _LONGEST:
             raise _bad_map(pair, N_("the new login has more than 200 characters."))

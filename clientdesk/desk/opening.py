@@ -4,13 +4,12 @@ import os
 
 from clientdesk import saved
 from clientdesk.desk.session import Session
-from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.problems import Problem, Refused, problem
-from clientdesk.domain.rules import tidy
+from clientdesk.domain.rules import tidy_name
 from clientdesk.store import firm
 from clientdesk.store.engines import Founding, Repaired, Shared, places
 from clientdesk.store.engines import Upgraded as Upgraded
-from clientdesk.text import N_
+from clientdesk.text import N_, shows_nothing
 
 FIRST_TYPES = ("Business", "Individual", "Nonprofit", "Trust")
 
@@ -62,16 +61,14 @@ def check_new(firm_name: str, your_name: str) -> list[Problem]:
         ("firm", N_("The firm's name"), firm_name, limit("firm", "name")),
         ("name", N_("Your name"), your_name, limit("team_member", "name")),
     )
-    problems = [problem("required", name, label=label) for name, label, value, _longest in answers if not _tidy(value)]
+    problems = [
+        problem("required", name, label=label) for name, label, value, _longest in answers if shows_nothing(value)
+    ]
     return problems + [
         problem("too_long", name, label=label, value=value, length=len(value), limit=longest)
         for name, label, value, longest in answers
         if len(value) > longest
     ]
-
-
-def _tidy(text: str) -> str:
-    return tidy(BUILT_IN.by_name["display_name"], text)
 
 
 def make_firm(location: str, firm_name: str, your_name: str, login: str | None = None) -> str:
@@ -92,9 +89,9 @@ def make_firm(location: str, firm_name: str, your_name: str, login: str | None =
             change_set = history.begin(engine, 1, "primary_admin", history.new_change("firm.created"))
             patches.insert(engine, "client_type", [{"name": name} for name in FIRST_TYPES])
             (member_id,) = engine.next_ids("team_member", 1)
-            you = {"name": _tidy(your_name), "email": "", "login": login, "access": "full"}
+            you = {"name": tidy_name(your_name), "email": "", "login": login, "access": "full"}
             patches.insert(engine, "team_member", [you], ids=[member_id])
-            firm.insert_firm(engine, _tidy(firm_name), member_id)
+            firm.insert_firm(engine, tidy_name(firm_name), member_id)
             history.seal(engine, change_set)
         engine.publish()
     except BaseException:  # whatever ends it, half a firm does not stay
@@ -114,7 +111,7 @@ def creation_sql(firm_name: str, your_name: str, login: str) -> str:
     """All the SQL that makes a firm on a server, for an administrator who runs it by hand."""
     if problems := check_new(firm_name, your_name):
         raise Refused(*problems)
-    return places.creation_sql(Founding(_tidy(firm_name), _tidy(your_name), login, FIRST_TYPES))
+    return places.creation_sql(Founding(tidy_name(firm_name), tidy_name(your_name), login, FIRST_TYPES))
 
 
 def upgrade_firm(location: str) -> Upgraded:
@@ -123,6 +120,17 @@ def upgrade_firm(location: str) -> Upgraded:
     if done.before != done.after:
         saved.anything = True
     return done
+
+
+def notices_of_rules(location: str) -> tuple[Problem, ...]:
+    """Says so where what keeps the rules of an up-to-date firm is not as it is made now, and `repair_firm` mends it."""
+    engine = places.open_engine(location)
+    try:
+        with engine.errors():
+            differ = any(difference.mended for difference in engine.differences())
+    finally:
+        engine.close()
+    return (problem("rules_of_another_build", path=location),) if differ else ()
 
 
 def repair_firm(location: str) -> Repaired:

@@ -16,7 +16,7 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.own_values import is_own
 from clientdesk.domain.patch import Key, Patch, Stored, Value
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.rules import tidy
+from clientdesk.domain.rules import tidy, tidy_name
 from clientdesk.store import firm, history, later_changes, patches
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.entities import ENTITIES, REFERRED_BY, Attribute
@@ -201,7 +201,12 @@ class Rules:
 
     def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
         """Values of some fields as they are kept, tidied as a name is; of a new row, all that it says."""
-        return {name: tidy(_TIDIED_AS, value) if isinstance(value, str) else value for name, value in values.items()}
+        return {name: self._tidied(name, value) if isinstance(value, str) else value for name, value in values.items()}
+
+    def _tidied(self, name: str, text: str) -> str:
+        attribute = self._entity.by_name.get(name)
+        is_name = attribute is not None and isinstance(attribute.bound, Text) and attribute.bound.filled
+        return tidy_name(text) if is_name else tidy(_TIDIED_AS, text)
 
     def asks(self, part: Sequence[Patch]) -> Sequence[Statement]:
         """What is asked of the database, set-wise, to judge completed patches: of what is deleted, what refers to it; of

@@ -100,7 +100,7 @@ def keep(session: Session) -> str:
     head = seals.head(session.engine)
     if head is None:
         return ""
-    seen, uid, place = SeenHead(head, _now()), transfers.uid(session.engine), _place(session.location)
+    seen, uid, place = SeenHead(head, now()), transfers.uid(session.engine), _place(session.location)
     try:
         with alone(heads_path()):
             firms = {firm_uid: dict(places) for firm_uid, places in _read().firms.items()}
@@ -175,7 +175,7 @@ def _is_gone(place: str) -> bool:
     return False
 
 
-def _now() -> str:
+def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 

@@ -40,7 +40,7 @@ from clientdesk.text import N_, _, control_ranges, strip_controls
 
 AT_ONCE = 2_000
 """So many clients are in memory at a time."""
-_NAMELESS = (
+NAMELESS = (
     *("client_number", "display_name", "business_name", "status", "email", "phone", "company_id"),
     *("contact_first_name", "contact_last_name", "mobile", "website", "street", "city", "region", "postal_code"),
     *("country", "tax_id", "fiscal_year_end", "subscription", "billed_to", "primary_admin", "notes"),
@@ -203,7 +203,10 @@ def _receive(
         )
         arrivals = [
             transfers.Arrival(
-                int(patches.landed(addition).patch.key), client.values["company_id"], _state(client), brought[client.id]
+                int(patches.landed(addition).patch.key),
+                client.values["company_id"],
+                client_state(client),
+                brought[client.id],
             )
             for client, addition in zip(arriving, patches.apply(other, additions, names, JUDGED), strict=True)
         ]
@@ -224,7 +227,7 @@ def _uid(session: Session) -> str:
 
 
 @reads
-def _present(session: Session, page: Sequence[Chosen]) -> list[Client]:
+def present_clients(session: Session, page: Sequence[Chosen]) -> list[Client]:
     """Those of the chosen clients that are still there, in their order."""
     by_id = {row.id: Client(*row) for row in client_lookups.by_ids(session.engine, [choice.id for choice in page])}
     return [by_id[choice.id] for choice in page if choice.id in by_id]
@@ -233,7 +236,7 @@ def _present(session: Session, page: Sequence[Chosen]) -> list[Client]:
 @reads
 def _judge(other: Session, session: Session, page: Sequence[Chosen], how: How) -> list[Judged]:
     """Clients of this firm against what stands in the other one; those that are gone meanwhile are left out."""
-    chosen_clients, uid = _present(session, page), _uid(session)
+    chosen_clients, uid = present_clients(session, page), _uid(session)
     engine, to = other.engine, other.firm.name
     in_other_firm = transfers.present(engine, [client.values["company_id"] for client in chosen_clients], uid)
     coming = [client.values for client in chosen_clients if client.values["company_id"] not in in_other_firm]
@@ -281,7 +284,7 @@ def _unfit(field: Field, value: str) -> Problem:
     return problem("control_character", field.name, **about, character=f"{ord(sign):04X}")
 
 
-def _state(client: Client) -> str:
+def client_state(client: Client) -> str:
     """By what a client is known to be as it was: its count of changes and its values by name, references aside.
 
     What nobody has filled in is left out, so that a field that comes to the catalogue later changes no state.
@@ -296,7 +299,7 @@ def _state(client: Client) -> str:
 
 def _states(client: Client) -> tuple[str, str]:
     """The state of a client, and how it was noted when states had no names in them."""
-    return _state(client), _hashed([client.version, *(client.values[name] for name in _NAMELESS)])
+    return client_state(client), _hashed([client.version, *(client.values[name] for name in NAMELESS)])
 
 
 def _hashed(state: object) -> str:

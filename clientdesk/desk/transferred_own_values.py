@@ -15,7 +15,6 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.own_fields import TAGS
 from clientdesk.domain.own_values import is_own, sort_key
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.rules import called
 from clientdesk.store import clients as rows
 from clientdesk.store import firm
 
@@ -85,8 +84,8 @@ class OwnValues:
             assert arrives is not None
             _id, holder = holders.setdefault((arrives.name, key), (0, values["display_name"]))
             if holder is not values["display_name"]:
-                about = {"label": leaves.label, "value": values[leaves.name], "holder": called(holder)}
-                problems.setdefault(values["company_id"], []).append(problem("own_taken", leaves.name, **about))
+                taken = own_value_rules.own_taken(leaves, values[leaves.name], holder)
+                problems.setdefault(values["company_id"], []).append(taken)
         return problems
 
 

@@ -12,15 +12,14 @@ from clientdesk.desk.session import Session, changes
 from clientdesk.desk.views import all_views, names_of, without_gone
 from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import json_to_keep
-from clientdesk.domain.catalogue import BUILT_IN as BUILT_IN_FIELDS
 from clientdesk.domain.column_formats import telling
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Outcome, Patch
 from clientdesk.domain.problems import Problem, Refused, problem, refuse
-from clientdesk.domain.rules import tidy
+from clientdesk.domain.rules import tidy_name
 from clientdesk.domain.views import NAME_LIMIT, Layout, Owner, View, as_kept, built_in_names, parsed, read
 from clientdesk.store import views as store
-from clientdesk.text import N_, _, is_invisible
+from clientdesk.text import N_, _, shows_nothing
 
 _NAME = N_("The view's name")
 
@@ -36,8 +35,8 @@ def _content(layout: Layout, unread: Mapping[str, Sequence[object]] | None = Non
 
 
 def _tidy_name(name: str) -> str:
-    tidied = tidy(BUILT_IN_FIELDS.by_name["display_name"], name)
-    if all(map(is_invisible, tidied)):
+    tidied = tidy_name(name)
+    if shows_nothing(tidied):
         raise refuse("required", "name", label=_NAME)
     if len(tidied) > NAME_LIMIT:
         raise refuse("too_long", "name", label=_NAME, value=tidied, length=len(tidied), limit=NAME_LIMIT)
@@ -180,15 +179,15 @@ def give_to_firm(session: Session, view: View) -> View:
     where it is not yours."""
     if view.owner is not Owner.OWN:
         raise refuse("view_built_in" if view.owner is Owner.BUILT_IN else "view_of_firm", name=view.name)
-    made = _give_to_firm(session, view.name, _content(view.layout, view.unread))
+    firm_view = _give_to_firm(session, view.name, _content(view.layout, view.unread))
 
     def instead(own: OwnViews) -> OwnViews:
-        order = tuple(made.key if key == view.key else key for key in own.order)
+        order = tuple(firm_view.key if key == view.key else key for key in own.order)
         others = {number: kept for number, kept in own.views.items() if number != view.id}
         return own._replace(views=others, order=order)
 
     keep(session, instead)
-    return made
+    return firm_view
 
 
 def _landed(session: Session, outcome: Outcome) -> View:

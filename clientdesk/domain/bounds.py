@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from clientdesk.domain.fields import Field, Kind
-from clientdesk.text import control_ranges, has_no_text
+from clientdesk.text import control_ranges, has_no_text, shows_nothing
 
 
 @cache
@@ -17,8 +17,10 @@ def _one_of(ranges: tuple[tuple[int, int], ...]) -> re.Pattern[str]:
     return re.compile("[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]")
 
 
-BLANKS = "\x20\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_BLANKS = "\x20\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 """The blanks that a text may have (the others are control characters)."""
+UNSEEN = tuple(sorted((*control_ranges(identifier=True), *((ord(blank), ord(blank)) for blank in _BLANKS))))
+"""The code points of which nothing can be seen, as ranges in their order: `shows_nothing`, for a database."""
 
 
 _SLASH = ord("/")
@@ -26,8 +28,8 @@ _SLASH = ord("/")
 
 class Text(NamedTuple):
     """A text of at most `limit` characters (0: any length) that steers no terminal; with `lines` it may have line ends,
-    in an `identifier` nothing is invisible, `choices` are all that it may be, one that is `filled` has more than
-    blanks, and one that is a part of a key (`in_key`) has no “/”, which stands between these."""
+    in an `identifier` nothing is invisible, `choices` are all that it may be, of one that is `filled` something can be
+    seen, and one that is a part of a key (`in_key`) has no “/”, which stands between these."""
 
     limit: int = 0
     lines: bool = False
@@ -46,7 +48,7 @@ class Text(NamedTuple):
         """Whether a value keeps to this."""
         if not isinstance(value, str) or (self.choices and value not in self.choices):
             return False
-        if (self.limit and len(value) > self.limit) or (self.filled and not value.strip(BLANKS)):
+        if (self.limit and len(value) > self.limit) or (self.filled and shows_nothing(value)):
             return False
         if value.isprintable() and not self.identifier and not self.in_key:
             return True

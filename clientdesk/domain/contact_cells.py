@@ -13,7 +13,7 @@ _WORDS_FOR_NOTHING = (
     "|desconocido|desconoce|pendiente|sin|sin correo|sin correo electrónico|sin email|sin e-mail|sin mail"
     "|sin teléfono|sin movil|sin móvil|sin datos|vacío"
 )
-_NOTHING = frozenset(map(fold, _WORDS_FOR_NOTHING.split("|")))
+NOTHING = frozenset(map(fold, _WORDS_FOR_NOTHING.split("|")))
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"|/]+@[^\s<>()\[\],;:\"|/?'@]+")
 _BEFORE_ADDRESS = re.compile(r"(?:mailto|e-?mail|correo(?: electr[oó]nico)?)\s*:\s*", re.IGNORECASE)
@@ -60,7 +60,7 @@ _AROUND = (" .-()*", " -()*", "")
 def says_nothing(value: str) -> bool:
     """Whether a cell says in words or signs that there is nothing: "-", "n/a", "no tiene"."""
     folded = fold(value)
-    return not any(map(str.isalnum, value)) or any(folded.strip(signs) in _NOTHING for signs in _AROUND)
+    return not any(map(str.isalnum, value)) or any(folded.strip(signs) in NOTHING for signs in _AROUND)
 
 
 def the_email(value: str) -> Beside:

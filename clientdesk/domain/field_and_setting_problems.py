@@ -18,7 +18,7 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "empty_company_id": (N_("The Company ID is missing. Take it from the client list."), False),
     "control_character": (N_("{label} “{value}” has a control character (U+{character}). Type the cell anew."), False),
     "invisible_character": (
-        N_("{label} “{value}” has an invisible character (U+{character}). Type the cell anew."),
+        N_("{label} “{value}” has an invisible character (U+{character}). Type it anew."),
         False,
     ),
     "not_a_choice": (N_("{label}: “{value}” is not one of {choices}."), False),

@@ -89,8 +89,8 @@ def _added(field: Field, held: str, text: str) -> str:
     else:
         parts, between = held.split(" "), " "
     added = text.split(between)
-    there = any(parts[at : at + len(added)] == added for at in range(len(parts)))
-    return held if there else f"{held}{between}{text}" if held else text
+    stands_already = any(parts[at : at + len(added)] == added for at in range(len(parts)))
+    return held if stands_already else f"{held}{between}{text}" if held else text
 
 
 def wrong(fields: Sequence[Field], edits: Sequence[FieldEdit], clients: int) -> list[Problem]:

@@ -15,7 +15,8 @@ from clientdesk.domain.bounds import Bound, Number, Text
 from clientdesk.domain.fields import Choice, Kind
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem, refuse
-from clientdesk.text import N_, _, ngettext, whole_number
+from clientdesk.domain.rules import unseen
+from clientdesk.text import N_, _, ngettext, shows_nothing, whole_number
 
 YES_NO = (Choice("yes", N_("Yes")), Choice("no", N_("No")))
 _ON_OFF: Mapping[Value, str] = MappingProxyType({1: N_("on"), 0: N_("off")})
@@ -94,8 +95,10 @@ class Setting(NamedTuple):
             label = self.subject or self.title
             return [problem("number_out_of_bounds", self.name, label=label, value=value, limit=self.limit)]
         text = str(value)
-        if self.required and not text:
+        if self.required and shows_nothing(text):
             return [problem("required", self.name, label=self.subject or self.title)]
+        if refusal := unseen(self.name, self.subject or self.title, text):
+            return [refusal]
         if len(text) > self.limit:
             size = {"length": len(text), "limit": self.limit}
             return [problem("too_long", self.name, label=self.subject or self.title, value=text, **size)]

@@ -88,7 +88,8 @@ class Draft(NamedTuple):
     `same` the fields in which there stands already what the row says. Rows of one list with the same `identity` speak of one client ("" for none). `claim` is
     the key of the client number that the client has in the end ("" for none), `holder` the id of the client that bears
     it now (0: nobody), which may be the client itself, and `holder_name` its display name. `leaves` says that the
-    client gives up the number that it bears now. `skipped` rows are left out because the person wants so.
+    client gives up the number that it bears now. `unique` has the keys of what the row wants in unique own fields, by
+    field. `skipped` rows are left out because the person wants so.
     """
 
     row: int
@@ -104,6 +105,7 @@ class Draft(NamedTuple):
     holder: int = 0
     holder_name: str = ""
     leaves: bool = False
+    unique: Mapping[str, str] = NOTHING
     skipped: bool = False
 
     def refused(self, problem: Problem) -> "Draft":

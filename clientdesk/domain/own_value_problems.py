@@ -24,6 +24,10 @@ OWN_VALUE_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "own_taken": (N_("{label} “{value}” belongs to “{holder}”. Write another one."), False),
+    "own_twice_in_file": (
+        N_("{label} “{value}” is in other lines of the file too: {lines}. Give each client its own."),
+        False,
+    ),
     "field_has_values": (N_("{name} stays: clients have a value of it ({count}). Retire it instead."), False),
     "choice_has_clients": (N_("{name} stays: clients have it ({count}). Retire it instead."), False),
     "too_many_tags_of_client": (N_("A client has at most {limit} tags, not {count}. Take some off."), False),

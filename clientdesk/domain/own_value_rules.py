@@ -9,7 +9,7 @@ from clientdesk.domain.own_fields import TAG_LIMIT, check_tag
 from clientdesk.domain.own_values import LONGEST, MOST_TAGS, dates_from, number_from, tag_ids, tags_kept
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.domain.rules import choice_from, tidy, tidy_name
+from clientdesk.domain.rules import called, choice_from, tidy, tidy_name, unseen
 from clientdesk.text import _, shows_nothing
 
 _BETWEEN_TAGS = re.compile(r"[,;|\n]")
@@ -20,7 +20,7 @@ def kept(field: Field, typed: str) -> Value:
     """What is typed into an own field as it is kept; as it is, tidied, where it is nothing that may stand there. A team
     member is left to whoever knows the team."""
     text = tidy(field, typed)
-    if not text or field.kind in (Kind.TEXT, Kind.LINK, Kind.MEMBER):
+    if shows_nothing(text) or field.kind in (Kind.TEXT, Kind.LINK, Kind.MEMBER):
         return text
     if field.choices:
         return choice_from(field, text)
@@ -63,6 +63,8 @@ def wrong(field: Field, value: Value, active_members: object = (), *, retired: b
     about = {"label": field.label, "value": str(value)}
     if value in ("", None):
         return problem("required", field.name, label=field.label) if field.required else None
+    if refusal := unseen(field.name, field.label, str(value)):
+        return refusal
     if field.kind is Kind.TAGS:
         return _wrong_tags(field, str(value))
     if field.kind is Kind.OWN_CHOICE:
@@ -108,14 +110,20 @@ def _wrong_tags(field: Field, value: str) -> Problem | None:
     return None
 
 
+def own_taken(field: Field, value: Value, holder: str) -> Problem:
+    """The refusal of a value that another client has in a unique field."""
+    return problem("own_taken", field.name, label=field.label, value=value, holder=called(holder))
+
+
+def own_twice(field: Field, value: str, lines: str) -> Problem:
+    """The refusal of a row of a file where other rows, on these lines, give the same unique value to other clients."""
+    return problem("own_twice_in_file", field.name, label=field.label, value=value, lines=lines)
+
+
 def invisible_tag(field: Field, text: str) -> Problem | None:
     """The refusal of a tag of which nothing can be seen, which is left out when typed but must be reported when it comes
     in a file; `field` is the tags'."""
-    for part in _BETWEEN_TAGS.split(text):
-        if (hidden := part.strip()) and shows_nothing(hidden):
-            code = f"{ord(hidden[0]):04X}"
-            return problem("invisible_character", field.name, label=field.label, value=text, character=code)
-    return None
+    return next(filter(None, (unseen(field.name, field.label, part) for part in _BETWEEN_TAGS.split(text))), None)
 
 
 def wrong_new_tag(field: Field, names: Iterable[str]) -> Problem | None:

@@ -14,13 +14,16 @@ from clientdesk.text import (
     shortened,
     shows_nothing,
     strip_controls,
+    strip_hidden,
 )
 
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+?\d{1,3}\Z", re.IGNORECASE)
 
 
 def tidy(field: Field, value: str) -> str:
-    """What is typed into a field, as it is kept: control characters stripped, spaces trimmed and collapsed."""
+    """What is typed into a field, as it is kept: control characters stripped, spaces trimmed and collapsed, of an
+    identifier and a name that others are compared with what hides in it. A text of which nothing would be left although
+    it has more than spaces stays as it is: it is refused (`unseen`), not taken for nothing."""
     if field.kind is Kind.NOTES:
         if value.isprintable():  # one line, without anything to strip
             return value.rstrip()
@@ -29,17 +32,34 @@ def tidy(field: Field, value: str) -> str:
     if value.isascii() and value.isprintable():  # nearly all that there is
         tidied = " ".join(value.split())
     else:
-        tidied = " ".join(strip_controls(re.sub(r"[\t\r\n\u2028\u2029]", " ", value)).split())
+        tidied = strip_controls(re.sub(r"[\t\r\n\u2028\u2029]", " ", value))
         if field.identifier:
             tidied = "".join(character for character in tidied if not hides_in_identifier(character))
+        elif field.kind in _NAMING:
+            tidied = strip_hidden(tidied)
+        tidied = " ".join(tidied.split()) or value.strip()
     if field.name == "fiscal_year_end" and len(meant := _year_ends(tidied)) == 1:
         return meant[0]
     return tidied
 
 
+_NAMING = (Kind.CLIENT_TYPE, Kind.MEMBER, Kind.OWN_CHOICE)
+"""The kinds of field in which something is named that has its own name elsewhere."""
+
+
 def tidy_name(name: str) -> str:
-    """What is typed as the name of something, as it is kept; see `tidy`."""
-    return tidy(BUILT_IN.by_name["display_name"], name)
+    """What is typed as the name of something that no other may be called, as it is kept; see `tidy`."""
+    tidied = tidy(BUILT_IN.by_name["display_name"], name)
+    return tidied if tidied.isascii() else " ".join(strip_hidden(tidied).split()) or tidied
+
+
+def unseen(name: str, label: str, value: str) -> Problem | None:
+    """The refusal of a text that has more than blanks, and of which nothing can be seen."""
+    first = next((character for character in value if not character.isspace()), "")
+    if not first or not shows_nothing(value):
+        return None
+    code = f"{ord(first):04X}"
+    return problem("invisible_character", name, label=label, value=value, character=code)
 
 
 def _year_ends(value: str) -> Sequence[str]:
@@ -88,7 +108,9 @@ CUT = N_("A spreadsheet has cut it: format the column as text, and take the ID f
 
 def check_field(field: Field, value: str, values: Mapping[str, str]) -> Problem | None:
     """The first thing that is wrong with one tidied value, by the field's own rule; None if nothing is."""
-    if not value or (field.name == "display_name" and shows_nothing(value)):
+    if wrong := unseen(field.name, field.label, value):
+        return wrong
+    if not value:
         needed = field.name == "display_name" or (field.choices and all(choice.value for choice in field.choices))
         return problem("required", field.name, label=field.label) if needed else None
     if field.name == "fiscal_year_end" and len(meant := _year_ends(value)) > 1:

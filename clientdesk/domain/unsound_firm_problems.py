@@ -28,6 +28,12 @@ UNSOUND_FIRM_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "rules_of_another_build": (
+        N_(
+            "The rules of {path} are not as this clientdesk makes them: an earlier build made them, or another program."
+        ),
+        True,
+    ),
     "not_as_made": (
         N_("A part of the firm's database is missing ({reason}). “clientdesk check” says which; nothing was changed."),
         False,

@@ -185,7 +185,7 @@ def stream_clients(pages: Pages, export: Export, file: BinaryIO) -> Written:
     return Written((), tally.clients, tally.left_out, tally.neutralised)
 
 
-def _watched(pages: Pages, export: Export, watch: Watch) -> Iterator[Sequence[Sequence[str]]]:
+def watched_pages(pages: Pages, export: Export, watch: Watch) -> Iterator[Sequence[Sequence[str]]]:
     """The values of the clients, a page at a time."""
     done = 0
     for page in pages(export.query, export.columns, export.only):
@@ -198,7 +198,7 @@ def _watched(pages: Pages, export: Export, watch: Watch) -> Iterator[Sequence[Se
 
 def _write(pages: Pages, export: Export, file: BinaryIO, watch: Watch) -> int:
     """Writes the clients in one of the formats that have one file; how many there were."""
-    written = _watched(pages, export, watch)
+    written = watched_pages(pages, export, watch)
     if export.format is Format.XLSX:
         from clientdesk.exchange.xlsx_writing import write_workbook
 
@@ -265,7 +265,7 @@ def _quickbooks(pages: Pages, export: Export, tally: _Tally, watch: Watch) -> It
     text = CsvText()
     head = byte_order_mark(export.bom) + text.of([headings(UPLOAD_COLUMNS, export.language, export.catalogue)])
     number, rows, size = 0, UPLOAD_ROWS, 0
-    for page in _watched(pages, export._replace(columns=UPLOAD_COLUMNS), watch):
+    for page in watched_pages(pages, export._replace(columns=UPLOAD_COLUMNS), watch):
         for values in page:
             if not values[-1]:
                 tally.left_out += 1

@@ -175,7 +175,7 @@ def read(workbook: BinaryIO, out: TextIO, order: Order) -> SheetReport:
         if package.said_size > UNPACKED << 20:
             return SheetReport("too_large", limit=UNPACKED)
         package.check()
-        _allow(SECONDS + (package.said_size >> 20))
+        allow(SECONDS + (package.said_size >> 20))
         kind = package.kind()
         if not kind or order.kind not in (kind, "any"):
             raise NotWorkbook
@@ -211,7 +211,7 @@ def _read_sheet(sheets: XlsxSheets | OdsSheets, workbook: BinaryIO, out: TextIO,
     return SheetReport("empty_file", sheets=names)
 
 
-def _allow(seconds: int) -> None:
+def allow(seconds: int) -> None:
     """Lets the process use so many seconds of a processor."""
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard == resource.RLIM_INFINITY else min(seconds, hard), hard))
@@ -219,7 +219,7 @@ def _allow(seconds: int) -> None:
 
 def main() -> None:
     """Reads the workbook on standard input as ORDER says."""
-    _allow(SECONDS)
+    allow(SECONDS)
     limits = {
         resource.RLIMIT_AS: MEMORY,
         resource.RLIMIT_FSIZE: ROWS,

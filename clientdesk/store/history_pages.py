@@ -14,7 +14,7 @@ from clientdesk.store.engines import Engine
 from clientdesk.store.history import LAST, Entry, entry_of, entry_query, last_values, values_of
 from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
 
-_STRIDE = 20_000
+STRIDE = 20_000
 """So many change sets are looked through in one statement where few of them may be wanted."""
 
 _TAKEN_APART = 2_000
@@ -216,6 +216,17 @@ def first_rows(engine: Engine, change_set: int, limit: int) -> list[int]:
     return [row[0] for row in engine.execute(query).fetchall()]
 
 
+def made_along(engine: Engine, change_set: int) -> dict[str, int]:
+    """How many entries of the line of a change set are about rows that were made along with others, by their entity."""
+    of_line, oldest, behind = _of_line(engine, change_set)
+    entry = HistoryModel
+    query = entry.select(entry.entity, fn.COUNT(entry.id)).join(
+        ChangeSetModel, on=(ChangeSetModel.id == entry.change_set)
+    )
+    query = query.where(of_line, entry.entity.in_(MADE_ALONG), entry.id >= oldest, entry.id < behind)
+    return dict(engine.execute(query.group_by(entry.entity).order_by(entry.entity.desc())).fetchall())
+
+
 def not_of_jobs(jobs: Collection[int]) -> list[Expression]:
     """That an entry is of none of these jobs."""
     job = ChangeSetModel.job
@@ -243,7 +254,7 @@ def _by(member: int | None) -> list[Expression]:
 def _stride(engine: Engine, before: int, *of: Expression) -> int | None:
     """The change set that stands so many before another one, of those that meet conditions; None where there is none."""
     sets = ChangeSetModel
-    part = sets.select(sets.id).where(sets.id < before, *of).order_by(sets.id.desc()).limit(_STRIDE).alias("part")
+    part = sets.select(sets.id).where(sets.id < before, *of).order_by(sets.id.desc()).limit(STRIDE).alias("part")
     return _value(engine, Select([part], [fn.MIN(part.c.id)]))
 
 

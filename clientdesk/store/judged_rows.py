@@ -86,6 +86,8 @@ class JudgedRows:
 
     def _put(self, rows: Sequence[JudgedRow], drafts: Mapping[int, Draft]) -> None:
         packed = self._values.packed
+        wanted = [(row.id, *pair) for row in rows if row.id in drafts for pair in drafts[row.id].unique.items()]
+        self._scratch.sql(f"DELETE FROM wanted WHERE {_AMONG}", (json.dumps([row.id for row in rows]),))
         self._scratch.many(
             (
                 "INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -99,6 +101,7 @@ class JudgedRows:
                 "INSERT OR REPLACE INTO says VALUES (?, ?)",
                 ((row.id, None if row.says is None else packed(row.says)) for row in rows),
             ),
+            ("INSERT INTO wanted VALUES (?, ?, ?)", wanted),
         )
 
     def index(self) -> None:
@@ -112,6 +115,12 @@ class JudgedRows:
             yield self._scratch.all(
                 f"SELECT id, line, same FROM row WHERE {column} = ? AND {_fine()} ORDER BY id", (value,)
             )
+
+    def wanting(self, field: str) -> Iterator[list[tuple[int, int]]]:
+        """Rows that are fine (number, line) and want the same in a unique own field, group by group."""
+        rows = f"FROM wanted JOIN row USING (id) WHERE field = ? AND {_fine()}"
+        for (key,) in self._scratch.all(f"SELECT key {rows} GROUP BY key HAVING count(*) > 1", (field,)):
+            yield self._scratch.all(f"SELECT id, line {rows} AND key = ? ORDER BY id", (field, key))
 
     def wishes(self) -> list[Wish]:
         """The rows that are fine and want a number that another client bears."""
@@ -147,14 +156,18 @@ class JudgedRows:
         ]
         self._scratch.many(("UPDATE row SET notices = ?, verdict = ? WHERE id = ?", updates))
 
-    def take_in(self, row_id: int, says: Says, number_of: int = 0) -> None:
-        """Gives a row what it says now; with `number_of`, also the claim to the client number of that row."""
+    def take_in(self, row_id: int, says: Says, from_row: int, *, number: bool) -> None:
+        """Gives a row what it says now of another row, with what that wants in unique own fields where it wants nothing
+        itself, and, with `number`, the claim to the client number of that row."""
         self._scratch.sql("UPDATE says SET says = ? WHERE id = ?", (self._values.packed(says), row_id))
-        if number_of:
+        self._scratch.sql(
+            "INSERT OR IGNORE INTO wanted SELECT ?, field, key FROM wanted WHERE id = ?", (row_id, from_row)
+        )
+        if number:
             self._scratch.sql(
                 "UPDATE row SET (claim, holder, holder_name) ="
                 " (SELECT claim, holder, holder_name FROM row WHERE id = ?) WHERE id = ?",
-                (number_of, row_id),
+                (from_row, row_id),
             )
 
     # --- writing

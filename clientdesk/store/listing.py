@@ -27,12 +27,12 @@ from clientdesk.store.walking import Walk
 _SEARCH_TEXT = COLUMNS["search_text"]
 _IN_EVERY_INDEX = ("lead", "client_type", "billed_to", "status")
 """The fields that every order's index has, the one first whose filter leaves the fewest clients."""
-_WALK_SECONDS = 0.04
-_GLANCE_ROWS = 2_000
+WALK_SECONDS = 0.04
+GLANCE_ROWS = 2_000
 """So many clients from the beginning of a list may be gone through at once for one or two letters."""
 _FEW = 2_000
 """So many clients whom a filter leaves are fetched at once."""
-_SORTED = 50_000
+SORTED_AT_ONCE = 50_000
 """So many matches are sorted at once for a window behind the first: on a server of 500,000 clients 40,000 take about 100 ms."""
 
 
@@ -114,23 +114,23 @@ def _walk(engine: Engine, query: ClientQuery, lacking: Sequence[int] | None = No
     conditions = _filters(engine, query, telling)
     has_words = [engine.contains(_SEARCH_TEXT, find_words)] if find_words else []
     on_the_way = has_words if lacking is None else [engine.aside(~engine.one_of(ID, lacking))]
-    counted = partial(count, engine, query)
-    return Walk(engine, query, order, [*conditions, *on_the_way], counted, [*conditions, *has_words])
+    counted, everyone = partial(count, engine, query), partial(_everyone, engine)
+    return Walk(engine, query, order, [*conditions, *on_the_way], counted, [*conditions, *has_words], everyone)
 
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
     """The ids of `limit` clients of the list from row `offset` on (EVERY: all of them)."""
     if query.sort_field == CHANGED.name:
-        first = _changed_latest(engine, query) if offset + limit <= _GLANCE_ROWS else ()
+        first = _changed_latest(engine, query) if offset + limit <= GLANCE_ROWS else ()
         if len(first) >= offset + limit:
             return list(first[offset : offset + limit])
         return list(_by_last_change(engine, query)[offset : offset + limit])
     find_words = words(query.find)
     longest = max(map(len, find_words), default=0)
-    if 0 < longest < 3 and offset + limit <= _GLANCE_ROWS:
+    if 0 < longest < 3 and offset + limit <= GLANCE_ROWS:
         walk = _walk(engine, query._replace(find=""))
         if walk.is_straight:
-            glanced = walk.first(find_words, _GLANCE_ROWS, offset + limit)
+            glanced = walk.first(find_words, GLANCE_ROWS, offset + limit)
             if len(glanced) == offset + limit:
                 return glanced[offset:]
     narrowed = _narrowed(engine, query)
@@ -139,18 +139,18 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
     if narrowed.ids is not None or limit == EVERY:
         return list(_sorted(engine, query, narrowed)[offset : offset + limit])
     walk = _walk(engine, query)
-    if offset > _GLANCE_ROWS:
+    if offset > GLANCE_ROWS:
         lacking = _lacking(engine, query)
         if lacking is not None:
             return _walk(engine, query, lacking).window(offset, limit)
     if offset or not walk.is_straight:
         to_end = count(engine, query) - offset
-        if _is_best_sorted(engine, query, is_far=offset > _GLANCE_ROWS and to_end > _GLANCE_ROWS):
+        if _is_best_sorted(engine, query, is_far=offset > GLANCE_ROWS and to_end > GLANCE_ROWS):
             return list(_sorted(engine, query, narrowed)[offset : offset + limit])
-        if offset > _GLANCE_ROWS:
+        if offset > GLANCE_ROWS:
             return walk.window(offset, limit)
     try:
-        with engine.budget(_WALK_SECONDS):
+        with engine.budget(WALK_SECONDS):
             return walk.window(offset, limit)
     except OverBudget:
         return list(_sorted(engine, query, narrowed)[offset : offset + limit])
@@ -163,7 +163,7 @@ def _is_best_sorted(engine: Engine, query: ClientQuery, *, is_far: bool) -> bool
     if find_words and engine.matches(_SEARCH_TEXT, find_words).lookup is None:
         return False  # no index finds them: they would be looked for in all clients
     match_count = count(engine, query)
-    return match_count <= _SORTED or (is_far and match_count <= totals(engine)[0] // 2)
+    return match_count <= SORTED_AT_ONCE or (is_far and match_count <= totals(engine)[0] // 2)
 
 
 def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]":
@@ -193,7 +193,7 @@ def _changed_latest(engine: Engine, query: ClientQuery) -> Sequence[int]:
 
     def look() -> list[int]:
         days = [on.value[0] for on in changed]
-        client_ids = last_changes.latest(engine, 2 * _GLANCE_ROWS, days)
+        client_ids = last_changes.latest(engine, 2 * GLANCE_ROWS, days)
         others = query._replace(filters=tuple(on for on in query.filters if on not in changed))
         inside = among(engine, others, client_ids)
         return [client_id for client_id in client_ids if client_id in inside]
@@ -320,8 +320,17 @@ def by_name(engine: Engine, client_ids: Sequence[int], limit: int) -> list[int]:
     return [row[0] for row in engine.execute(query if limit == EVERY else query.limit(limit)).fetchall()]
 
 
+def _everyone(engine: Engine) -> int:
+    """How many clients the firm has."""
+    return totals(engine)[0]
+
+
 def totals(engine: Engine) -> tuple[int, int]:
     """How many clients the firm has: all, and the active ones (counted as those that are not inactive)."""
+    return engine.remembered("totals", partial(_totals, engine))
+
+
+def _totals(engine: Engine) -> tuple[int, int]:
     inactive = ClientModel.select(fn.COUNT(ID)).where(COLUMNS["status"] == "inactive")
     every, not_active = engine.execute(ClientModel.select(fn.COUNT(ID), inactive)).fetchone()
     return every, every - not_active

@@ -29,7 +29,7 @@ _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
 _DELETED, _REFUSAL, _RUN = DeletedClientModel, ImportRefusalModel, ImportRunModel
 _LOOKED_AT = 20_000
 """So many rows at most are held against a typed name that have a piece of it."""
-_LOOKED_BACK = 50_000
+LOOKED_BACK = 50_000
 """So many entries of the history at most are looked through for what clients were called before, the latest ones."""
 _JUDGED = 4_000
 """So many of these at most are read that may say it."""
@@ -198,19 +198,19 @@ def renamed(engine: Engine, words: Sequence[str], limit: int) -> Renamings:
         was = next((text for text in texts if text and all(word in fold(text) for word in words)), "")
         if was and client_id not in changes and len(changes) < limit:
             changes[client_id] = entry_id, was
-    looked_back = _LOOKED_BACK if first else 0
+    looked_back = LOOKED_BACK if first else 0
     if len(rows) == _JUDGED:
         looked_back = engine.execute(entry.select(fn.COUNT(entry.id)).where(entry.id >= rows[-1][0])).fetchone()[0]
     ids = [entry_id for entry_id, _was in changes.values()]
-    found = engine.execute(entry_query().where(entry.id << ids)).fetchall() if ids else ()
-    entries = {one.id: one for one in map(entry_of, found)}
+    entry_rows = engine.execute(entry_query().where(entry.id << ids)).fetchall() if ids else ()
+    entries = {one.id: one for one in map(entry_of, entry_rows)}
     return Renamings([Renaming(client, entries[number], was) for client, (number, was) in changes.items()], looked_back)
 
 
 def _first_looked_at(engine: Engine) -> int:
     """The first of the last entries of the history; 0 where these are all."""
     ids = HistoryModel.select(HistoryModel.id).order_by(HistoryModel.id.desc())
-    row = engine.execute(ids.offset(_LOOKED_BACK - 1).limit(1)).fetchone()
+    row = engine.execute(ids.offset(LOOKED_BACK - 1).limit(1)).fetchone()
     return row[0] if row is not None else 0
 
 
@@ -220,8 +220,8 @@ def made_inactive(engine: Engine, client_id: int) -> Entry | None:
     says_so = engine.holds(entry.new, '"status":"inactive"')
     query = entry_query().where(entry.entity == "client", entry.key == str(client_id), says_so)
     for row in engine.execute(query.order_by(entry.id.desc())).fetchall():
-        if (made := entry_of(row)).new.get("status") == "inactive":
-            return made
+        if (entry_then := entry_of(row)).new.get("status") == "inactive":
+            return entry_then
     return None
 
 

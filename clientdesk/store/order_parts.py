@@ -28,6 +28,10 @@ class Part(NamedTuple):
     keys: tuple[Key, ...]
     own_field: int | None = None
     """The own field of which the clients have a value, by which they are sorted: its index is the way through them."""
+    own_value: str | None = None
+    """What all of them have in the own field by which the list is sorted."""
+    swept: Expression | None = None
+    """The condition as it is asked on a long way, where it is told of all clients at once."""
 
 
 class Order(NamedTuple):
@@ -37,3 +41,5 @@ class Order(NamedTuple):
     parts: tuple[Part, ...]
     placing: tuple[Any, ...]
     groups: int = 0
+    own_field: int | None = None
+    """The own field whose index says how many clients stand in each part; the last part is of those who have nothing."""

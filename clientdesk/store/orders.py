@@ -79,7 +79,11 @@ def _grouped(
         return Order(tuple(Part((value,), _is(column, value), last) for value in values), (column,), 1)
     within = _order(engine, then, last, filters)
     parts = (
-        Part((value, *part.values), _both(engine.aside(_is(column, value)), part.condition), part.keys)
+        part._replace(
+            values=(value, *part.values),
+            condition=_both(engine.aside(_is(column, value)), part.condition),
+            swept=None if part.swept is None else _both(engine.aside(_is(column, value)), part.swept),
+        )
         for value in values
         for part in within.parts
     )

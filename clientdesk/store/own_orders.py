@@ -6,9 +6,9 @@ several of a client, the list is sorted as a whole, by the names of each client'
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from peewee import Case, fn
+from peewee import Case, Expression, fn
 
 from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.fold import fold
@@ -18,8 +18,11 @@ from clientdesk.store.engines import Engine
 from clientdesk.store.history import TABLES
 from clientdesk.store.models import ClientModel, ClientOwnModel
 from clientdesk.store.order_parts import Key, Order, Part
+from clientdesk.store.own_index import at_once
 
 _ID = ClientModel._meta.columns["id"]
+_FEW = 2_000
+"""So many clients that have the same in a field are put in order by themselves; more are met along the index of the names."""
 
 
 def order(engine: Engine, field: Field, down: bool, rest: tuple[Key, ...]) -> Order:
@@ -28,17 +31,31 @@ def order(engine: Engine, field: Field, down: bool, rest: tuple[Key, ...]) -> Or
     if field.kind is Kind.TAGS:
         first = keys(engine, field, down)
         return Order((Part((), None, (*first, *rest)),), ())
+    number = field_id(field.name)
+    nothing = engine.aside(held == "")
+    having = ClientOwnModel.select(ClientOwnModel.client_id).where(ClientOwnModel.field_id == number)
+    has_nothing = at_once(engine, _ID.not_in(having))
     if (values := _in_order(engine, field)) is not None:
-        values = values[::-1] if down else values
-        parts = [
-            Part((value,), engine.aside(_has(field, value)), rest)
-            for value in values
-            if _is_there(engine, field, value)
-        ]
-        return Order((*parts, Part(("",), engine.aside(held == ""), rest)), (held,))
-    of_index = (Key(ClientOwnModel.sort_key, down), *rest)
-    parts = [Part((False,), None, of_index, field_id(field.name)), Part((True,), engine.aside(held == ""), rest)]
-    return Order(tuple(parts), (held == "",))
+        parts = [part_of(engine, number, value, rest) for value in (values[::-1] if down else values)]
+        there = [part for part in parts if part is not None]
+        return Order((*there, Part(("",), nothing, rest, swept=has_nothing)), (held,), own_field=number)
+    of_index = Part((False,), None, (Key(ClientOwnModel.sort_key, down), *rest), number)
+    return Order((of_index, Part((True,), nothing, rest, swept=has_nothing)), (held == "",), own_field=number)
+
+
+def part_of(engine: Engine, number: int, value: str, rest: tuple[Key, ...]) -> Part | None:
+    """The clients that have the same in an own field, in the order of `rest`; None where nobody has it."""
+    own = ClientOwnModel.alias()
+    having = own.select(own.client_id).where(own.field_id == number, own.sort_key == value)
+    some = having.limit(_FEW + 1).alias("some")
+    number_of_some = engine.execute(ClientOwnModel.select(fn.COUNT(some.c.client_id)).from_(some)).fetchone()[0]
+    if not number_of_some:
+        return None
+    has_value = _ID.in_(having)
+    if number_of_some <= _FEW:
+        return Part((value,), has_value, rest, own_value=value)
+    has_one = cast(Expression, fn.EXISTS(having.where(own.client_id == _ID)))
+    return Part((value,), engine.aside(has_one), rest, own_value=value, swept=at_once(engine, has_value))
 
 
 def keys(engine: Engine, field: Field, down: bool) -> tuple[Key, ...]:
@@ -60,18 +77,6 @@ def _held(field: Field) -> Any:
     tag = TABLES["tag"].alias()
     query = own.select(fn.MIN(tag.name_key)).join(tag, on=(tag.id.cast("text") == own.sort_key))
     return fn.COALESCE(query.where(*of_client), "")
-
-
-def _has(field: Field, value: str) -> Any:
-    own = ClientOwnModel.alias()
-    of_client = (own.field_id == field_id(field.name), own.client_id == _ID, own.sort_key == value)
-    return fn.EXISTS(own.select(own.client_id).where(*of_client))
-
-
-def _is_there(engine: Engine, field: Field, value: str) -> bool:
-    own = ClientOwnModel
-    query = own.select(own.client_id).where(own.field_id == field_id(field.name), own.sort_key == value).limit(1)
-    return bool(engine.execute(query).fetchall())
 
 
 def _in_order(engine: Engine, field: Field) -> Sequence[str] | None:

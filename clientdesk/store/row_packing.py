@@ -31,10 +31,12 @@ CREATE TABLE row (
 );
 CREATE TABLE cells (id INTEGER PRIMARY KEY, cells BLOB NOT NULL);
 CREATE TABLE says (id INTEGER PRIMARY KEY, says BLOB);
+CREATE TABLE wanted (id INTEGER, field TEXT, key TEXT NOT NULL, PRIMARY KEY (id, field)) WITHOUT ROWID;
 """
 """What is long of a row stands in tables of its own: a row is compared and settled without it, and what ten thousand rows
-say fits into the memory that the tables have, in whatever order it is read."""
-CLEARED = "DROP TABLE row; DROP TABLE cells; DROP TABLE says;"
+say fits into the memory that the tables have, in whatever order it is read. `wanted` has what rows want in unique own
+fields, by its key."""
+CLEARED = "DROP TABLE row; DROP TABLE cells; DROP TABLE says; DROP TABLE wanted;"
 INDEXES = """
 CREATE INDEX IF NOT EXISTS row_verdict ON row (verdict);
 CREATE INDEX IF NOT EXISTS row_code ON row (code) WHERE code IS NOT NULL;
@@ -42,6 +44,7 @@ CREATE INDEX IF NOT EXISTS row_identity ON row (identity) WHERE identity IS NOT 
 CREATE INDEX IF NOT EXISTS row_claim ON row (claim) WHERE claim IS NOT NULL;
 CREATE INDEX IF NOT EXISTS row_holder ON row (holder) WHERE holder > 0;
 CREATE INDEX IF NOT EXISTS row_client ON row (client_id) WHERE leaves = 1;
+CREATE INDEX IF NOT EXISTS wanted_key ON wanted (field, key);
 """
 DRAFT = "id, client_id, draft, claim, holder, holder_name"
 """What of a row makes its draft again (see `draft_of`)."""

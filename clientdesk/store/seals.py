@@ -29,7 +29,7 @@ from clientdesk.store.engines import Engine, Keep
 from clientdesk.store.engines.peewee_text import Prepared, slot
 from clientdesk.store.models import ArrivalModel, ChangeSetModel, HistoryModel, TeamMemberModel
 
-_AT_ONCE = 2_000
+AT_ONCE = 2_000
 _BEFORE_ALL = -(2**63)
 """A number before that of any row."""
 
@@ -82,7 +82,7 @@ _ARRIVALS = _ARRIVAL.select(
 
 def _behind(query: Any, number: Any) -> Prepared:
     """The next rows of a query, in the order of their number, which it selects first: those `after` one."""
-    return Prepared(query.where(number > slot("after")).order_by(number).limit(_AT_ONCE))
+    return Prepared(query.where(number > slot("after")).order_by(number).limit(AT_ONCE))
 
 
 _LATEST_SETS = Prepared(_SETS.where(_SET.id <= slot("change_set")).order_by(_SET.id.desc()).limit(2))
@@ -142,13 +142,13 @@ def seal(engine: Engine, change_set_id: int, keep: Keep) -> str:
     sealing = hashlib.sha256(_serialized(before[0][-1] if before else "", *latest[:-1]) + b"\n")
     for part in _pages(engine, _ENTRIES_OF_SET, change_set=change_set_id):
         salts = os.urandom(16 * len(part)).hex()
-        made, lines = [], []
+        digests, lines = [], []
         for place, (number, _set, entity, key, operation, old, new, _salt, _digest) in enumerate(part):
             salt = salts[32 * place : 32 * place + 32]
             own = digest(salt, old, new)
-            made.append((salt, own, number))
+            digests.append((salt, own, number))
             lines.append(_serialized(number, entity, key, operation, own))
-        keep(made)
+        keep(digests)
         sealing.update(b"\n".join((*lines, b"")))
     for line, _fits in _arrivals(engine, change_set_id):
         sealing.update(line)
@@ -227,7 +227,7 @@ def _pages(engine: Engine, rows: Prepared, **of: object) -> Iterator[list[Any]]:
     after = _BEFORE_ALL
     while page := engine.together(rows(after=after, **of))[0]:
         yield page
-        if len(page) < _AT_ONCE:
+        if len(page) < AT_ONCE:
             return
         after = page[-1][0]
 

@@ -13,7 +13,7 @@ from clientdesk.store.entities import CLIENT, REFERRED_BY, is_key
 from clientdesk.store.history import TABLES, sides_of
 from clientdesk.store.models import ChangeSetModel, ClientModel, HistoryModel
 
-_AT_ONCE = 1_000
+AT_ONCE = 1_000
 _ROWS_AT_ONCE = 500
 
 
@@ -61,7 +61,7 @@ class Entries:
             entry.select(entry.id, entry.entity, entry.key, entry.operation, *of_changes)
             .where(entry.change_set == self._of.id)
             .order_by(entry.id.desc())
-            .limit(_AT_ONCE)
+            .limit(AT_ONCE)
         )
         part = self._engine.execute(query).fetchall()
         while part:

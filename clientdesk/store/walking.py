@@ -10,8 +10,9 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.store.engines import EVERY, Engine
 from clientdesk.store.models import ClientModel, ClientOwnModel
 from clientdesk.store.orders import COLUMNS, ID, Key, Order, Part, before
+from clientdesk.store.own_index import OwnIndex
 
-_NEAR = 500
+NEAR = 500
 """So many rows are passed over without asking whether there is a shorter way."""
 _PAGE = 1_000
 """Longer windows are no pages: where they begin and end is not remembered."""
@@ -36,8 +37,8 @@ class _Way(NamedTuple):
 
 
 class Walk:
-    """The clients of a list that meet all `conditions`, in an order. `count` tells how many there are. Of a single client
-    `of_one` is asked, which says the same."""
+    """The clients of a list that meet all `conditions`, in an order. `count` tells how many there are, `everyone` how many
+    the firm has. Of a single client `of_one` is asked, which says the same."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Walk:
         conditions: Sequence[Expression],
         count: Callable[[], int],
         of_one: Sequence[Expression],
+        everyone: Callable[[], int],
     ) -> None:
         self._engine = engine
         self._query = query
@@ -54,6 +56,7 @@ class Walk:
         self._conditions = conditions
         self._count = count
         self._of_one = of_one
+        self._own = None if order.own_field is None else OwnIndex(engine, query, order, conditions, count, everyone)
 
     @property
     def is_straight(self) -> bool:
@@ -66,16 +69,24 @@ class Walk:
             return [row[0] for _part, row in self._take(range(len(self._order.parts)), offset, limit)]
         places: list[Place] = self._engine.remembered(("places", self._query), list)
         ways = [_Way(offset), *(_way(place, offset, limit) for place in places)]
-        if min(way.skip for way in ways) > _NEAR:
+        if min(way.skip for way in ways) > NEAR:
             limit = min(limit, self._count() - offset)
             if limit <= 0:
                 return []
+            if self._own is not None:
+                read = self._land(self._own.sizes(), offset, limit)
+                return self._ids(places, offset, read)
             ways.append(_Way(self._count() - offset - limit, backwards=True))
         skip, backwards, beyond = min(ways, key=lambda way: way.skip)
         parts = range(len(self._order.parts))[::-1] if backwards else range(len(self._order.parts))
         if beyond is not None:
             parts = parts[parts.index(beyond.part) :]
         read = self._take(parts, skip, limit, beyond, backwards=backwards)[:: -1 if backwards else 1]
+        return self._ids(places, offset, read)
+
+    @staticmethod
+    def _ids(places: list[Place], offset: int, read: Sequence[tuple[int, Sequence[Any]]]) -> list[int]:
+        """The ids in rows that were read from row `offset` on; where they begin and end is remembered."""
         if read:
             del places[: max(0, len(places) + 2 - _PLACES)]
             for row in {0, len(read) - 1}:
@@ -93,6 +104,26 @@ class Walk:
         query = ClientModel.select(passed.c.id).from_(passed).where(has_words).limit(limit)
         return [row[0] for row in self._engine.execute(query).fetchall()]
 
+    def _land(self, sizes: Sequence[int], offset: int, limit: int) -> list[tuple[int, Sequence[Any]]]:
+        """`limit` rows from row `offset` on, from the nearer end of each part that they are in."""
+        taken: list[tuple[int, Sequence[Any]]] = []
+        for number, size in enumerate(sizes):
+            if offset >= size:
+                offset -= size
+                continue
+            part = self._order.parts[number]
+            wanted = min(limit - len(taken), size - offset)
+            behind = size - offset - wanted
+            if behind < offset:
+                rows = self._read(part, [key.turned() for key in part.keys], None, behind, wanted)[::-1]
+            else:
+                rows = self._read(part, part.keys, None, offset, wanted)
+            taken += [(number, row) for row in rows]
+            offset = 0
+            if len(taken) == limit:
+                break
+        return taken
+
     def _take(
         self, parts: Iterable[int], skip: int, limit: int, beyond: Place | None = None, *, backwards: bool = False
     ) -> list[tuple[int, Sequence[Any]]]:
@@ -101,7 +132,7 @@ class Walk:
         begun, passed = set[tuple[object, ...]](), set[tuple[object, ...]]()
         for number in parts:
             part, group = self._order.parts[number], self._group(number)
-            may_pass = skip > _NEAR and self._order.groups and beyond is None and group not in begun
+            may_pass = skip > NEAR and self._order.groups and beyond is None and group not in begun
             if may_pass and (size := self._sizes().get(group, 0)) <= skip:
                 skip -= size
                 passed.add(group)
@@ -125,6 +156,8 @@ class Walk:
         self, part: Part, keys: Sequence[Key], condition: Expression | None, skip: int, limit: int
     ) -> list[Sequence[Any]]:
         """`limit` clients of a part behind `skip` of them, each with the keys."""
+        if part.own_field is not None and skip > NEAR and condition is None and self._own is not None:
+            return self._read_far(self._own, part, keys, skip, limit)
         if limit > _PAGE or len({key.descending for key in keys}) == 1:
             return self._read_straight(part, keys, keys, condition, skip, limit)
         # The index has those who are alike in the first key in the order of the others, or turned: they need not be sorted.
@@ -142,6 +175,30 @@ class Walk:
             read += self._read_straight(part, keys, keys, behind, 0, limit - len(read))
         return read
 
+    def _read_far(self, index: OwnIndex, part: Part, keys: Sequence[Key], skip: int, limit: int) -> list[Sequence[Any]]:
+        """The same of those who have something in an own field: its index passes over the others. Who has the same as the
+        first of them stands where the other keys say."""
+        from clientdesk.store import own_orders  # the only lists that know it are by an own field
+
+        first, others = keys[0], tuple(keys[1:])
+        at = index.at(first, skip)
+        if at is None:
+            return []
+        alike = own_orders.part_of(self._engine, index.field, at[0], others)
+        if alike is None:
+            return []  # somebody else has just taken it away
+        if alike.swept is None:
+            skip = self._number(alike, *self._where(alike, before([Key(ID, first.descending)], at[1:])))
+        else:
+            by_id = before([Key(ClientOwnModel.client_id, first.descending)], at[1:])
+            skip = index.number(first.expression == at[0], by_id)
+        rows = self._read_straight(alike, others, others, None, skip, limit)
+        read: list[Sequence[Any]] = [(client_id, at[0], *values) for client_id, *values in rows]
+        if len(read) < limit:
+            behind = before([first.turned()], at[:1])
+            read += self._read_straight(part, keys, keys, behind, 0, limit - len(read))
+        return read
+
     def _read_straight(
         self,
         part: Part,
@@ -152,7 +209,7 @@ class Walk:
         limit: int,
     ) -> list[Sequence[Any]]:
         also = [key.expression for key in keys] if limit <= _PAGE else []
-        query = _from(part, ID, *also).where(*self._where(part, condition))
+        query = _from(part, ID, *also).where(*self._where(part, condition, is_far=skip > NEAR))
         query = query.order_by(*(key.ordering() for key in order))
         if limit < EVERY:
             query = query.limit(limit)
@@ -160,19 +217,23 @@ class Walk:
             query = query.limit(limit).offset(skip)
         return self._engine.execute(query).fetchall()
 
-    def _where(self, part: Part, condition: Expression | None = None) -> list[Expression]:
-        """What the clients of a part meet, and of these those that meet a condition."""
+    def _where(self, part: Part, condition: Expression | None = None, *, is_far: bool = False) -> list[Expression]:
+        """What the clients of a part meet, and of these those that meet a condition; told so that it is soon answered for
+        the first of them, or for many (`is_far`)."""
         everyone = ID > 0 if part.own_field is None else ClientOwnModel.field_id == part.own_field
-        return [also for also in (part.condition, condition, *self._conditions) if also is not None] or [everyone]
+        of_part = part.condition if part.swept is None or not is_far else part.swept
+        return [also for also in (of_part, condition, *self._conditions) if also is not None] or [everyone]
 
     def _size(self, number: int, condition: Expression | None = None) -> int:
         """How many clients a part has; those that meet a condition, with one."""
-
+        part = self._order.parts[number]
         if condition is not None:
-            return self._number(self._order.parts[number], *self._where(self._order.parts[number], condition))
+            return self._number(part, *self._where(part, condition, is_far=True))
+        if self._own is not None:
+            return self._own.sizes()[number]
         return self._engine.remembered(
             ("size", self._query, number),
-            lambda: self._number(self._order.parts[number], *self._where(self._order.parts[number])),
+            lambda: self._number(part, *self._where(part)),
         )
 
     def _number(self, part: Part, *conditions: Expression) -> int:
@@ -213,6 +274,10 @@ class Walk:
             )
         else:
             passed = sum(map(self._size, earlier))
+        if self._own is not None and self._order.parts[number].own_field is not None:
+            first, value = keys[:1], values[:1]
+            alike = (keys[0].expression == values[0]) & before(keys[1:], values[1:])
+            return passed + self._own.number(before(first, value)) + self._size(number, alike)
         return passed + self._size(number, before(keys, values))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, wait
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
@@ -22,6 +22,8 @@ R = TypeVar("R")
 
 _OPENING = "open"
 """The group of the job that opens the firm: it only reads, and nobody waits for it at the end."""
+_LOOK_UP = 0.1
+"""So many seconds whoever waits for the opening hears no signal at most."""
 END_WITHIN = 2.0
 """So many seconds at most are waited at the end for a read that nothing stops (a connection that is being tried)."""
 
@@ -130,6 +132,13 @@ class Gateway:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the screens tell it
             self.first_failure = error
+
+    def wait_for_opening(self, opening: "Future[None]") -> None:
+        """Wait until the firm is open, or raise what opening raises. Whoever waits without an end is not woken by a
+        signal that comes just before: it is looked for again and again."""
+        while not opening.done():
+            wait([opening], _LOOK_UP)
+        opening.result()
 
     def adopt(self, session: "Session") -> None:
         """Use a session that was opened on this thread by a job (the welcome screen's new firm)."""

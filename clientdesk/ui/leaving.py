@@ -10,6 +10,7 @@ from textual.app import App
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
+from clientdesk import ending_signals
 from clientdesk.text import _
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens.base import Commanding
@@ -33,12 +34,14 @@ class Leaving:
         return self._asks and self._app.screen is self._left
 
     def hear_signals(self) -> None:
-        """An orderly end when the system or somebody outside says so, and not when they are to be ignored."""
+        """An orderly end when the system or somebody outside says so, or has said so while the app was starting, and
+        not when they are to be ignored."""
         loop = asyncio.get_running_loop()
-        heard = {signal.SIGTERM: self.at_once, signal.SIGHUP: self.at_once, signal.SIGINT: self.interrupted}
-        for number, answer in heard.items():
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                loop.add_signal_handler(number, answer, number)
+        answers = {signal.SIGTERM: self.at_once, signal.SIGHUP: self.at_once, signal.SIGINT: self.interrupted}
+        for number in ending_signals.heard_signals(*answers):
+            loop.add_signal_handler(number, answers[number], number)
+        if ending_signals.last_number():
+            self.at_once(ending_signals.last_number())
 
     def at_once(self, number: int) -> None:
         """End because of a signal: what is running is interrupted and rolls back; the terminal is restored."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from clientdesk import ending_signals
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.own_settings import OwnSettingsError, own_settings, settings_path
 from clientdesk.text import _
@@ -54,13 +55,16 @@ def run_app(location: str, login: str | None = None) -> int:
         demand_own_keys()
         notices = _tell_encoding()
         missing = None
+        ending_signals.demand_none()
         try:
-            opening.result()
+            gateway.wait_for_opening(opening)
         except Refused as refusal:
             if refusal.code != "firm_missing":
                 raise
             missing = location
-        code = _run(ClientdeskApp(gateway, missing, notices))
+        app = ClientdeskApp(gateway, missing, notices)
+        ending_signals.demand_none()
+        code = _run(app)
         abandon = code > 128
     except Refused as refusal:
         abandon = False

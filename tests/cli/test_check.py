@@ -62,7 +62,7 @@ def test_a_firm_that_was_moved_is_known_by_its_uid(
     desk: Desk, firm: str, tmp_path: Path, with_folder: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moments = (f"2026-01-01T00:00:0{n}+00:00" for n in count())
-    monkeypatch.setattr(seen_history_heads, "_now", lambda: next(moments))
+    monkeypatch.setattr(seen_history_heads, "now", lambda: next(moments))
     desk("add", "display_name=Peña")
     for folder in ("first", "second"):  # of the places where it stood, the one that was seen last counts
         os.mkdir(tmp_path / folder)
@@ -120,12 +120,12 @@ def test_a_file_of_heads_that_is_odd_counts_as_nothing_seen_and_is_said(desk: De
 def test_two_programs_keep_both_their_heads(desk: Desk, firm: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = Path(folders.heads_path())
     assert desk("check").code == 0
-    write, began = seen_history_heads._write, threading.Event()
+    began = threading.Event()
     known = json.loads(path.read_text())
 
-    def slowly(firms: object) -> None:
+    def slowly(path: str, content: object) -> None:
         began.set()
-        write(firms)  # type: ignore[arg-type]
+        state_files.write_json(path, content)
 
     def other_program() -> None:
         """Holds the folder while it puts a head of another firm beside, as a second `check` does."""
@@ -135,7 +135,7 @@ def test_two_programs_keep_both_their_heads(desk: Desk, firm: str, monkeypatch: 
             path.write_text(json.dumps({**known, "other": {"/x.db": [1, "s", "2026-01-01T00:00:00+00:00"]}}))
 
     ready = threading.Event()
-    monkeypatch.setattr(seen_history_heads, "_write", slowly)
+    monkeypatch.setattr(seen_history_heads, "write_json", slowly)
     thread = threading.Thread(target=other_program)
     thread.start()
     ready.wait()
@@ -185,6 +185,10 @@ def test_an_edit_without_its_history_is_refused(desk: Desk, firm: str) -> None:
     assert "clientdesk check" in ended.err
     assert desk("show", "1", "--json").records[0]["city"] == ""
     assert "The trigger client_history_update (client) is missing." in desk("check").out
+    ended = desk("firm", "upgrade")
+    assert (ended.code, "Nothing was done" in ended.out) == (0, True)
+    assert f"“clientdesk firm upgrade --repair {firm}” sets them right." in ended.err
     assert desk("firm", "upgrade", "--repair").code == 0
+    assert desk("firm", "upgrade").err == ""
     assert desk("edit", "1", "city=Vigo").code == 0
     assert desk("check").code == 0

@@ -252,11 +252,11 @@ def test_json_escapes_what_a_terminal_would_obey() -> None:
 
 
 def test_the_blanks_are_all_that_print_nothing() -> None:
-    from clientdesk.cli.printing import _BLANKS
+    from clientdesk.cli.printing import BLANKS
     from clientdesk.text import is_invisible
 
     # Beyond are variation selectors: they choose the form of a Chinese character.
-    assert set(_BLANKS) == {chr(code) for code in range(0x10000) if chr(code).isprintable() and is_invisible(chr(code))}
+    assert set(BLANKS) == {chr(code) for code in range(0x10000) if chr(code).isprintable() and is_invisible(chr(code))}
 
 
 @on_a_file

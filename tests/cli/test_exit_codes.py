@@ -211,9 +211,9 @@ def test_a_surprise_after_a_save_is_no_refusal(
     def surprise(*_arguments: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("clientdesk.cli.edit._report", surprise)
-    assert desk("edit", "91", "phone=600 123 456").code == 3
-    assert desk("edit", "91", "phone=600 123 456").code == 1
+    monkeypatch.setattr("clientdesk.cli.edit.record_of", surprise)
+    assert desk("edit", "91", "phone=600 123 456", "--json").code == 3
+    assert desk("edit", "91", "phone=600 123 456", "--json").code == 1
 
 
 def test_the_table_names_every_code(desk: Desk) -> None:

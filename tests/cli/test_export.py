@@ -110,7 +110,7 @@ def test_an_xlsx_streams_but_not_into_a_terminal(people: Desk, monkeypatch: pyte
 def test_nothing_steers_the_terminal(people: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     evil = "\x1b]0;x\x07 \u202e\x9b31m\r"
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    monkeypatch.setattr("clientdesk.exchange.export._watched", lambda *_: iter([[(evil, "two\nlines")]]))
+    monkeypatch.setattr("clientdesk.exchange.export.watched_pages", lambda *_: iter([[(evil, "two\nlines")]]))
     for kind in ("csv", "jsonl"):
         out = people("export", "--format", kind, "--columns", "display_name,notes").out
         assert not any(each in out for each in ("\x1b", "\x07", "\u202e", "\x9b", "\r", "\ufeff"))
@@ -213,7 +213,7 @@ def test_a_signal_leaves_nothing_half(
         os.kill(os.getpid(), number)
         yield [("never",)]
 
-    monkeypatch.setattr("clientdesk.exchange.export._watched", pages)
+    monkeypatch.setattr("clientdesk.exchange.export.watched_pages", pages)
     before = signal.getsignal(signal.SIGTERM)
     for name in ("x.csv", "x.xlsx"):
         assert people("export", name, "--columns", "display_name").code == 128 + number

@@ -185,7 +185,7 @@ def test_a_signal_leaves_nothing(desk: Desk, demo: str, tmp_path: Path, number: 
 
 @on_a_file
 def test_a_terminal_shows_how_far_it_is(desk: Desk, demo: str, tmp_path: Path) -> None:
-    much = "from clientdesk.cli import firm, main; firm._MUCH_COPIED = 1; main.run()"
+    much = "from clientdesk.cli import firm, main; firm.MUCH_COPIED = 1; main.run()"
     command = [sys.executable, "-c", much, "firm", "copy", demo, str(tmp_path / "copy.db")]
     with Terminal(command, 100, 24) as terminal:
         terminal.wait(lambda lines: any("Comparing" in line and "100%" in line for line in lines))
@@ -210,7 +210,10 @@ def test_a_firm_is_made_on_a_server(desk: Desk, server: Server, base: str) -> No
     ended = desk("firm", "create", server.url(base), *MAKE)
     assert (ended.code, ended.out, len(ended.err.splitlines())) == (1, "", 1)
     ended = desk("firm", "upgrade", server.url(base))
-    assert (ended.code, "Nothing was done" in ended.out) == (0, True)
+    assert (ended.code, ended.err, "Nothing was done" in ended.out) == (0, "", True)
+    server.run_as_superuser(base, "DROP TRIGGER client_may_go ON clientdesk.client")
+    ended = desk("firm", "upgrade", server.url(base))
+    assert (ended.code, "“clientdesk firm upgrade --repair" in ended.err) == (0, True)
     (record,) = desk("firm", "upgrade", "--firm", server.url(base), "--json").records
     assert (record["firm"], record["backup"]) == (server.url(base), "")
     assert record["before"] == record["after"]

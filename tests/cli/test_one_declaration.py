@@ -377,7 +377,7 @@ def add_both(session):
 
 with opening.open_firm(sys.argv[1]) as session:
     add_both(session)
-    undo_plan._TRIED = 1  # more rows are only looked at
+    undo_plan.TRIED_ROWS = 1  # more rows are only looked at
     plan = undo_plan.plan(session, session.engine.change_set)
     print(plan.can, plan.rows)
 """

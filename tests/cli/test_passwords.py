@@ -28,7 +28,7 @@ MODULE = [sys.executable, "-m", "clientdesk"]
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test begins without passwords."""
-    monkeypatch.setattr(server_passwords, "_secrets", {})
+    monkeypatch.setattr(server_passwords, "known_secrets", {})
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_a_step_takes_the_place_of_the_label(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_bar_lives_though_no_step_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     screen, seconds = _Screen("Building"), count()
     monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setattr(progress_bar, "_TICK", 0.001)
+    monkeypatch.setattr(progress_bar, "TICK", 0.001)
     monkeypatch.setattr(time, "monotonic", lambda: float(next(seconds)))
     with progress_bar.progress_bar() as progress:
         progress(1, 1_000_000, BUILDING)

@@ -214,14 +214,14 @@ def test_words_are_found_in_names_and_values_as_they_are_read(busy: Session) -> 
 def test_a_line_that_is_found_by_many_of_its_rows_is_there_once(long: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(long, "7", 1)
     for at_once in (3, 7, 2_000):
-        monkeypatch.setattr(change_sets, "_LOOKED_AT", at_once)
+        monkeypatch.setattr(change_sets, "LOOKED_AT", at_once)
         monkeypatch.setattr(change_sets, "AT_ONCE", 1)
         assert subjects(long, find="client", kind="client") == ["Client 0007", f"Client {MANY - 1:04}"]
 
 
 def test_words_are_shown_as_they_are_found(long: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(long, "7", 1)
-    monkeypatch.setattr(change_sets, "_LOOKED_AT", 100)
+    monkeypatch.setattr(change_sets, "LOOKED_AT", 100)
     asked = HistoryFilter(find="Client 0007")
     page = change_sets.find(long, asked, seconds=1e-9)
     assert len(page.keys) == 1, "the newest is there before the rest was looked at"
@@ -233,7 +233,7 @@ def test_words_are_shown_as_they_are_found(long: Session, monkeypatch: pytest.Mo
 
 def test_what_is_rare_is_found_far_down(long: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     edit(long, "7", 3)
-    monkeypatch.setattr(history_pages, "_STRIDE", 2)
+    monkeypatch.setattr(history_pages, "STRIDE", 2)
     assert [line.change.kind for line in change_sets.all_lines(long, HistoryFilter(kind="firm"))] == ["firm.created"]
     entries = change_sets.all_rows(long, HistoryFilter(kind="firm"))
     assert {entry.kind for entry in entries} == {"firm.created"}
@@ -346,8 +346,8 @@ def test_what_is_found_is_given_at_once_and_how_far_back_was_looked_is_told(
     key = clients.add(long, {"display_name": "Peña SA"}).values["company_id"]
     edit(long, key, 40)
     change(long, key, phone="944 111")
-    monkeypatch.setattr(change_sets, "_LOOKED_AT", 10)
-    monkeypatch.setattr(change_sets, "_PATIENCE", 1e-9)
+    monkeypatch.setattr(change_sets, "LOOKED_AT", 10)
+    monkeypatch.setattr(change_sets, "PATIENCE", 1e-9)
     told: list[str] = []
     entries = change_sets.all_rows(long, HistoryFilter(find="944"), looking=told.append)
     assert next(entries).fields[0].new == "944 111"

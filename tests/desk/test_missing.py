@@ -261,7 +261,7 @@ def test_where_the_history_is_longer_than_what_is_looked_through_nobody_ever_is_
 ) -> None:
     client = add(session, "Construcciones Íñigo SL")
     clients.edit(session, client, {"display_name": "Peña"})
-    monkeypatch.setattr(store, "_LOOKED_BACK", 2)
+    monkeypatch.setattr(store, "LOOKED_BACK", 2)
     assert isinstance(only(session, "construcciones"), Renamed)
     for city in ("Lugo", "Vigo"):
         clients.edit(session, clients.get(session, client.id), {"city": city})

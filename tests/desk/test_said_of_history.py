@@ -1,8 +1,9 @@
 """What is read of an entry whose row is gone or whose entity nobody knows, and of a change set that has a note."""
 
-from clientdesk.desk import change_sets, change_words, clients, own_fields
+from clientdesk.desk import bulk_changes, bulk_kinds, change_sets, change_words, clients, own_fields
 from clientdesk.desk.change_kinds import title
 from clientdesk.desk.session import Session
+from clientdesk.domain.field_edits import FieldEdit, How
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.own_fields import OwnKind
 from tests.desk.undone import take_back
@@ -47,4 +48,23 @@ def test_what_is_made_along_with_a_row_is_not_what_a_change_is_about(session: Se
         ("Risk", 3, True),
         ("Andrés López", 3, True),
     ]
-    assert change_words.named_whole(session, edited.id).words == "3 rows: Andrés López"
+    assert change_words.named_whole(session, edited.id).words == "1 client and 2 tags: Andrés López"
+    assert change_words.named_whole(session, field.id).words == "1 field and 2 choices: Risk"
+
+
+def test_a_change_of_many_counts_the_tags_that_it_made_and_shows_where_long_texts_differ(session: Session) -> None:
+    notes = "called on Monday, " * 20
+    ids = [clients.add(session, {"display_name": f"{n} SL", "notes": notes}).id for n in range(3)]
+    for edits in ([FieldEdit("notes", How.ADD, "and came")], [FieldEdit("tags", How.ADD, "vip, late")]):
+        change = bulk_kinds.wanted(session, edits, len(ids))
+        planned = bulk_changes.plan(session, ids, change)
+        assert planned is not None
+        bulk_changes.BulkJob(planned).run(session)
+    tagged, noted = (change_words.named_whole(session, line.id) for line in list(change_sets.all_lines(session))[:2])
+    assert tagged.parts == ("3 clients and 2 tags", "0 SL, 1 SL, 2 SL, 2 more")
+    assert noted.counted == "3 rows"
+    for most in (60, 400):
+        example = noted.example(most)
+        assert len(example) <= most
+        assert example.endswith("and came")
+        assert "…onday," in example.partition(" → ")[0]

@@ -159,13 +159,13 @@ def test_a_field_that_came_to_the_catalogue_since_changes_nobody(
 ) -> None:
     add(session, "Peña SA", "C-1")
     send(session, other)
-    present, nickname = transfer._present, ""
+    present, nickname = transfer.present_clients, ""
 
     def with_nickname(session: Session, page: Sequence[transfer.Chosen]) -> list[Client]:
         there = present(session, page)
         return [each._replace(values={**each.values, "nickname": nickname}) for each in there]
 
-    monkeypatch.setattr(transfer, "_present", with_nickname)
+    monkeypatch.setattr(transfer, "present_clients", with_nickname)
     assert send(session, other).unchanged == 1
     nickname = "Peñita"
     assert codes(send(session, other)) == ["transferred_and_changed"]
@@ -177,11 +177,11 @@ def test_a_state_without_names_is_known_again(
     add(session, "Peña SA", "C-1", notes="one\ntwo", city="Vigo")
 
     def nameless(client: Client) -> str:
-        values = [value for name, value in client.values.items() if name in transfer._NAMELESS]
+        values = [value for name, value in client.values.items() if name in transfer.NAMELESS]
         return hashlib.sha256(json.dumps([client.version, *values]).encode()).hexdigest()
 
     with monkeypatch.context() as before:
-        before.setattr(transfer, "_state", nameless)
+        before.setattr(transfer, "client_state", nameless)
         send(session, other)
     assert send(session, other).unchanged == 1
     client = clients.by_key(session, "C-1")

@@ -157,7 +157,7 @@ def test_where_nobody_sees_the_counts_it_is_looked_at_until_something_can_be_tak
     bob = at_work("bob")
     for number in (33, 34):  # among the last that were added
         clients.edit(bob, clients.by_key(bob, f"N-{number}"), {"city": "Lugo"})
-    monkeypatch.setattr(undo_entries, "_AT_ONCE", 1)
+    monkeypatch.setattr(undo_entries, "AT_ONCE", 1)
     looked_at: list[tuple[int, int]] = []
     planned = undoing.plan(session, job, lambda done, rows: looked_at.append((done, rows)), counted=False)
     assert (planned.counted, planned.can, planned.rows) == (False, 1, 36)
@@ -188,7 +188,7 @@ def test_rows_that_wait_for_each_other_are_looked_at_as_they_are_written(
         clients.add(session, {"display_name": f"Client {number}", "lead": "Bob Test"})
     before = firm_of(session)
     team.deactivate_member(session, bob.id, everyone_to="")
-    monkeypatch.setattr(undo_plan, "_TRIED", 1)  # more rows are only looked at
+    monkeypatch.setattr(undo_plan, "TRIED_ROWS", 1)  # more rows are only looked at
     for find in (undoing.latest, undoing.latest_undone):
         planned = find(session)
         assert planned is not None
@@ -215,7 +215,7 @@ def test_what_is_only_looked_at_is_told_as_what_is_tried(session: Session, monke
     def assert_alike(*can: int) -> None:
         plans = []
         for tried in (1_000, 0):
-            monkeypatch.setattr(undo_plan, "_TRIED", tried)
+            monkeypatch.setattr(undo_plan, "TRIED_ROWS", tried)
             plans.append([undoing.plan(session, number) for number in changed])
         assert plans[0] == plans[1]
         assert [plan.can for plan in plans[0]] == list(can)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from clientdesk.domain.contact_cells import _NOTHING, Beside, says_nothing, the_email, the_phone
+from clientdesk.domain.contact_cells import NOTHING, Beside, says_nothing, the_email, the_phone
 from clientdesk.domain.year_end import readings
 
 
 def test_a_date_never_says_nothing() -> None:
-    cells = [*_NOTHING, *(f"({word})" for word in _NOTHING), "", "-", "--", "- / -", "?"]
+    cells = [*NOTHING, *(f"({word})" for word in NOTHING), "", "-", "--", "- / -", "?"]
     assert all(says_nothing(word) for word in cells)
     assert [word for word in cells if readings(word)] == []
 

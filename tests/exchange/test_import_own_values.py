@@ -23,7 +23,7 @@ Uno SL,"1.250,50",high,ana garcía,31/12/2026,"VIP; late",A-1
 Dos SL,much,Low,,,,
 Tres SL,5,Middle,,,,
 Cuatro SL,5,,Nobody,,,
-Cinco SL,-7,low,,2026-01-01,vip,a-1
+Cinco SL,-7,low,,2026-01-01,vip,A-2
 """
 
 
@@ -74,14 +74,50 @@ def test_a_list_brings_own_values_and_new_tags(session: Session, names: Sequence
     }  # fmt: skip
     job.apply(session)
     refused = {row.line: row.problem.message for row in job.refusals() if row.problem is not None}
-    assert list(refused) == [2, 3, 4, 5]  # of the new clients the first by name gets the code
-    assert refused[2] == "Code “A-1” belongs to “Cinco SL”. Write another one."
+    assert list(refused) == [3, 4, 5]
     assert "“much” is no number" in refused[3]
-    assert rows(session, names) == {"Cinco SL": ("-7", "Low", "", "2026-01-01", "VIP")}
+    assert rows(session, names) == {
+        "Uno SL": ("1250.5", "High", "Ana García", "2026-12-31", "late, VIP"),
+        "Cinco SL": ("-7", "Low", "", "2026-01-01", "VIP"),
+    }
     job.close()
     assert {tag.name for tag in tags.tags(session)} == {"VIP", "late"}
     take_back(session)
     assert rows(session, names) == {}
+
+
+def test_what_must_be_unique_is_refused_in_the_plan_to_all_who_want_it(
+    session: Session, names: Sequence[str], tmp_path: Path
+) -> None:
+    code = session.catalogue.called("Code")
+    assert code is not None
+    has, gives_up = (
+        clients.add(session, {"display_name": name, code.name: value}).values["company_id"]
+        for name, value in (("Has SL", "K-1"), ("Gives up SL", "K-2"))
+    )
+    path = tmp_path / "codes.csv"
+    lines = (
+        "Company ID,Display name,Code", f"{has},Has SL,K-1", f"{gives_up},Gives up SL,K-3", ",Wants SL,k-1",
+        ",Waits SL,K-2", ",Uno SL,A-1", ",Dos SL,a-1", ",Tres SL,A-2",
+    )  # fmt: skip
+    path.write_text("\n".join(lines), encoding="utf-8")
+    job = imported(session, path)
+    refused = {row.line: row.problem.message for row in job.refusals() if row.problem is not None}
+    assert refused == {
+        4: "Code “k-1” belongs to “Has SL”. Write another one.",
+        5: "Code “K-2” belongs to “Gives up SL”. Write another one.",
+        6: "Code “A-1” is in other lines of the file too: 7. Give each client its own.",
+        7: "Code “a-1” is in other lines of the file too: 6. Give each client its own.",
+    }
+    planned = job.counts()
+    assert job.apply(session) == planned
+    job.retry(session)
+    assert [row.line for row in job.refusals()] == [4, 6, 7]
+    job.close()
+    shown = {row.values for row in clients.window(session, EVERYONE, ["display_name", code.name], 0, 10)}
+    assert shown == {
+        ("Has SL", "K-1"), ("Gives up SL", "K-3"), ("Waits SL", "K-2"), ("Tres SL", "A-2"),
+    }  # fmt: skip
 
 
 def test_what_can_be_no_tag_refuses_its_row_alone(session: Session, tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def written(path: Path, letter: str) -> Path:
 @pytest.fixture(autouse=True)
 def small_and_quick(monkeypatch: Patch) -> None:
     """Batches of a few rows, of client lists and of numbers; and a server that is back is found soon."""
-    monkeypatch.setattr("clientdesk.store.engines.postgres_connection._BACK_OFF", 0.05)
+    monkeypatch.setattr("clientdesk.store.engines.postgres_connection.BACK_OFF", 0.05)
     monkeypatch.setattr(applying, "BATCH", BATCH)
     monkeypatch.setattr(importing, "UPLOAD_ROWS", BATCH)
 

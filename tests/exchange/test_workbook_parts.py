@@ -337,7 +337,7 @@ def test_the_time_of_a_processor_is_bounded_by_what_the_parts_unpack_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     allowed: list[int] = []
-    monkeypatch.setattr(workbook_process, "_allow", allowed.append)
+    monkeypatch.setattr(workbook_process, "allow", allowed.append)
     content = endless(of_rows(HEAD), "docProps/app.xml", b"</Properties>", (b"", MEGABYTE, b""))
     with (tmp_path / "rows").open("w", encoding="utf-8") as out:
         sheet = workbook_process.read(

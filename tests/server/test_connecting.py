@@ -137,7 +137,7 @@ def test_a_server_that_stands_still(guarded: Server, firm: str) -> None:
 
 def test_too_old_and_not_utf8(guarded: Server, firm: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(postgres_server_kind, "_OLDEST", 99)
+        patch.setattr(postgres_server_kind, "OLDEST_RELEASE", 99)
         assert refusal(guarded.url(firm, "ana")).code == "server_too_old"
     guarded.run_as_superuser(
         "postgres", f"CREATE DATABASE latin OWNER {OWNER} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0"

@@ -30,7 +30,7 @@ def far(alone: Server, database: str, wire: Wire, tmp_path: Path) -> str:
 @pytest.fixture
 def back_soon(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The line is there again when somebody was not let in after it was cut, and connecting is tried soon again."""
-    monkeypatch.setattr(postgres_connection, "_BACK_OFF", 0.05)
+    monkeypatch.setattr(postgres_connection, "BACK_OFF", 0.05)
     wire.stays_away = True
     ended = threading.Event()
 
@@ -153,7 +153,7 @@ def test_a_firm_whose_commit_is_on_its_way_is_not_told_to_be_missing(
     making: list[str], wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgres, "LOOK_FOR", 1.0)
-    monkeypatch.setattr(postgres_connection, "_SETTINGS", postgres_connection._SETTINGS.replace("'5s'", "'300ms'"))
+    monkeypatch.setattr(postgres_connection, "SETTINGS", postgres_connection.SETTINGS.replace("'5s'", "'300ms'"))
     wire.on_commit = "late"
     assert main(making) == 4
     wire.let_go()

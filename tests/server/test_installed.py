@@ -148,7 +148,7 @@ def test_a_pooler_in_session_mode_is_as_good_as_the_server(
         if size == 1:
             with psycopg.connect(behind.url(pooled_firm, "ana", bouncer.port)) as holder:
                 holder.execute("SELECT 1")
-                monkeypatch.setattr(postgres_server_kind, "_PATIENCE", 1.0)
+                monkeypatch.setattr(postgres_server_kind, "PATIENCE", 1.0)
                 assert refusal(url).code == "server_full"
 
 

@@ -103,7 +103,7 @@ def settled_later(alone: Server, database: str, far: Session, wire: Wire, what: 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever waits for their turn to write does so for a short time only."""
-    monkeypatch.setattr(postgres_connection, "_SETTINGS", postgres_connection._SETTINGS.replace("'5s'", "'300ms'"))
+    monkeypatch.setattr(postgres_connection, "SETTINGS", postgres_connection.SETTINGS.replace("'5s'", "'300ms'"))
 
 
 @pytest.mark.usefixtures("impatient")
@@ -140,12 +140,12 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = (
         postgres_silence.SILENCE
         + postgres_silence.ANSWER_WITHIN
-        + int(str(postgres_connection._CONNECTION["connect_timeout"]))
+        + int(str(postgres_connection.CONNECTION["connect_timeout"]))
     )
     assert whole <= 15  # seconds until a person is told, when nothing is made shorter
     monkeypatch.setattr(postgres_silence, "SILENCE", 0.4)
     monkeypatch.setattr(postgres_silence, "ANSWER_WITHIN", 0.4)
-    monkeypatch.setitem(postgres_connection._CONNECTION, "connect_timeout", 2)  # it takes no less
+    monkeypatch.setitem(postgres_connection.CONNECTION, "connect_timeout", 2)  # it takes no less
 
 
 def counted(far: Session, wire: Wire, patience: float) -> list[str]:

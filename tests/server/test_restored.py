@@ -123,7 +123,7 @@ def test_who_is_no_active_member_and_may_connect_is_told(
 
 
 def test_who_works_in_the_firm_is_named(server: Server, restored: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres_connection, "_SETTINGS", postgres_connection._SETTINGS.replace("'5s'", "'50ms'"))
+    monkeypatch.setattr(postgres_connection, "SETTINGS", postgres_connection.SETTINGS.replace("'5s'", "'50ms'"))
     with server.connect(restored, "ana") as reader, reader.transaction():
         reader.execute("SELECT * FROM clientdesk.client")
         with pytest.raises(FirmUnusable) as caught:

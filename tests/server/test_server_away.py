@@ -153,7 +153,7 @@ def test_a_server_that_is_stopped_and_started(
         connect(engine, *arguments)
 
     monkeypatch.setattr(PostgresEngine, "connect", counted)
-    monkeypatch.setattr(postgres_connection, "_BACK_OFF", BACK_OFF)
+    monkeypatch.setattr(postgres_connection, "BACK_OFF", BACK_OFF)
     alone.stop(mode)
     try:
         began = time.monotonic()

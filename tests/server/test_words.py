@@ -104,6 +104,7 @@ def test_whether_a_password_was_wanted_needs_no_words(needs: bool, used: bool, e
         needs_password = needs
         used_password = used
 
-    error = OperationalError(f"connection failed: {_AT}{UNKNOWN}")
-    error._pgconn = Asked()  # type: ignore[assignment]
-    assert while_connecting(error, PLACE).code == expected
+    class Refusal(OperationalError):
+        pgconn = Asked()  # type: ignore[assignment]
+
+    assert while_connecting(Refusal(f"connection failed: {_AT}{UNKNOWN}"), PLACE).code == expected

@@ -97,6 +97,9 @@ def test_each_field_of_a_client_has_the_programs_limits(session: Session) -> Non
         assert refuses(session, statement, "a\nb") == (field.kind is not Kind.NOTES)
         assert refuses(session, statement, "a\u200bb") == field.identifier
     assert refuses(session, _SET.format("subscription"), "no such")
+    for unseen in ("\u00a0 ", "\u200b\ufeff", "\u3164\u2800", "\U000e0041"):
+        assert refuses(session, _SET.format("display_name"), unseen), ascii(unseen)
+    assert not refuses(session, _SET.format("display_name"), "\u200b\U0001f468")
     insert = (
         "INSERT INTO client (id, company_id, display_name, notes, number_sort, display_name_sort, search_text)"
         f" VALUES ({reserved(session, 'client')}, 'L9', 'N', ?, '~', 'n', 'n')"
@@ -121,6 +124,7 @@ def test_whoever_is_judged_only_by_what_changes(session: Session) -> None:
         (Text(3), ["", "abc", "ñañ"], ["abcd", "a\n", "\x1b", 3]),
         (Text(9, lines=True), ["a\nb"], ["a\tb", "a\rb"]),
         (Text(9, identifier=True), ["a b"], ["a\u200b", "a\ufe0f"]),
+        (Text(filled=True), ["a\u200b", "\u3164\u00e9"], ["", "\u00a0 ", "\u200b\u3164", "\u2800", "\x1b"]),
         (Text(choices=("a", "b")), ["a"], ["", "c"]),
         (Size(2), ["\x1b"], ["abc", "\uffff"]),
         (Number(0, 9), [0, 9], [-1, 10, "1"]),

@@ -12,5 +12,5 @@ def test_a_change_set_of_more_entries_than_are_read_at_once_is_sound(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_many(session, ({"display_name": f"Client {number}"} for number in range(5)))
-    monkeypatch.setattr(seals, "_AT_ONCE", 2)
+    monkeypatch.setattr(seals, "AT_ONCE", 2)
     assert [finding.sentence for finding in checking.check_firm(session) if not finding.sound] == []

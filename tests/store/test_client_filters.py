@@ -11,12 +11,13 @@ from clientdesk.desk import client_filters, clients, own_fields
 from clientdesk.desk.session import Session
 from clientdesk.domain import filter_text, moments
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
-from clientdesk.domain.client_query import EVERYONE, ClientQuery
+from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey
 from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filter_words import in_words
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, ops_of, wrong
 from clientdesk.domain.own_fields import OwnKind
 from clientdesk.domain.problems import Refused
+from clientdesk.store import own_orders, walking
 from clientdesk.store.filters_to_sql import conditions
 from clientdesk.store.models import ClientModel
 from tests.conftest import ENGINES
@@ -277,6 +278,33 @@ def test_own_fields_are_orders(firm: FirmInMemory, descending: bool) -> None:
         assert clients.position(session, query, wanted[33]) == 33
         both = query._replace(find="a")
         assert [row.id for row in clients.window(session, both, (), 0, 1_000)] == listed(everything, both, names)
+
+
+@pytest.mark.parametrize("few", [2_000, 3], ids=["sorted", "along the names"])
+@pytest.mark.parametrize("descending", [False, True], ids=["upwards", "downwards"])
+def test_a_page_far_down_an_order_by_an_own_field(
+    firm: FirmInMemory, few: int, descending: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the nearer end of those who have something, or nothing: where few have the same, and where many do; in lists of
+    most clients and of a few."""
+    session, everything, names = firm
+    monkeypatch.setattr(walking, "NEAR", 0)
+    monkeypatch.setattr(own_orders, "_FEW", few)
+    most, of_type = EVERYONE.with_filter(Filter("lead", Op.IS_NOT, ("2",))), EVERYONE.with_value("client_type", "1")
+    for label in ("Own text", "Own choice"):
+        (field,) = (field for field in names.catalogue.own.values() if field.label == label)
+        by_field = SortKey(field.name, descending)
+        by_more = [(most, (by_field, SortKey("city", True))), (EVERYONE, (SortKey("lead"), by_field))]
+        lists = [*((query, (by_field,)) for query in (EVERYONE, most, of_type, ClientQuery(find="e"))), *by_more]
+        for query, sort in lists:
+            query = query._replace(sort=sort)
+            wanted = listed(everything, query, names)
+            for offset in (2, len(wanted) // 3, len(wanted) * 2 // 3):
+                with session.engine.writing():
+                    pass  # nothing is remembered of the page before
+                window = clients.window(session, query, (), offset, 7)
+                assert [row.id for row in window] == wanted[offset : offset + 7], (query, offset)
+                assert clients.position(session, query, wanted[offset]) == offset
 
 
 @pytest.mark.parametrize(

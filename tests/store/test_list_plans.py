@@ -5,17 +5,20 @@ A small table is best read whole; a server is told not to, so that its plan says
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
 
-from clientdesk.desk import clients
+from clientdesk.desk import clients, own_fields
 from clientdesk.desk.session import Session
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import EVERYONE, ClientQuery, SortKey
+from clientdesk.domain.fields import Kind
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.near_names import NearName
-from clientdesk.store import listing, missing_clients, walking
+from clientdesk.domain.own_fields import OwnKind
+from clientdesk.store import listing, missing_clients, own_orders, walking
 from tests.conftest import ENGINES
 from tests.store.both import on_server
 from tests.store.demo_firms import demo_firm
@@ -25,8 +28,13 @@ CLIENTS = 120
 
 @pytest.fixture(scope="module", params=ENGINES)
 def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """A demo firm."""
+    """A demo firm, two thirds of whose clients have something in two own fields."""
     with demo_firm(request, tmp_path_factory, CLIENTS) as session:
+        text = own_fields.add_field(session, "Sector", OwnKind.TEXT)
+        choice = own_fields.add_field(session, "Rank", OwnKind.CHOICE, choices=("High", "Low"))
+        for number, row in enumerate(clients.window(session, EVERYONE, (), 0, CLIENTS)[: CLIENTS * 2 // 3]):
+            values = {f"own_{text.id}": f"Sector {number % 7}", f"own_{choice.id}": ("High", "Low")[number % 2]}
+            clients.edit(session, clients.get(session, row.id), values)
         yield session
 
 
@@ -48,9 +56,13 @@ def plans(session: Session, patch: pytest.MonkeyPatch, *reads: Callable[[], obje
         for way in ("seqscan", "sort", "hashagg") if served else ():
             execute_sql(f"SET LOCAL enable_{way} = off")
         for sql, parameters in run.items():
-            if '"client" AS "t1"' in sql:
+            if '"client" AS "t1"' in sql or '"client_own" AS "t1"' in sql:
                 plan_lines = execute_sql(f"EXPLAIN {'' if served else 'QUERY PLAN '}{sql}", parameters).fetchall()
                 yield sql, "\n".join(row[-1] for row in plan_lines)
+
+
+BY_ID = "INTEGER PRIMARY KEY"
+"""How a file says that it reads a client."""
 
 
 def stray(sql: str, plan: str) -> list[str]:
@@ -61,11 +73,11 @@ def stray(sql: str, plan: str) -> list[str]:
     # Where a search finds many they are counted, and no less, along an index with a look at each.
     index = "(COVERING )?INDEX" if "COUNT(" in sql and "GLOB" in sql else "COVERING INDEX"
     # What an index of the search has found, or the ids themselves, and no more is sorted.
-    a_few = re.search(r"INTEGER PRIMARY KEY|= ANY|Bitmap Index Scan on client_(pairs|search)", plan) is not None
+    a_few = re.search(rf"{BY_ID}|= ANY|Bitmap Index Scan on client_(pairs|search)", plan) is not None
     return [
         line
         for line in plan.splitlines()
-        if re.search(rf"Seq Scan on client\b|SCAN (t1|client)\b(?! USING {index})", line)
+        if re.search(rf"Seq Scan on client(_own)?\b|SCAN (t1|client)\b(?! USING {index})", line)
         or (re.search(r"(?<!Incremental )Sort  \(|TEMP B-TREE FOR (ORDER|GROUP) BY", line) and not a_few)
     ]
 
@@ -111,7 +123,7 @@ LISTS = {
 def test_every_order_goes_along_an_index(
     firm: Session, monkeypatch: pytest.MonkeyPatch, name: str, descending: bool
 ) -> None:
-    monkeypatch.setattr(walking, "_NEAR", 0)
+    monkeypatch.setattr(walking, "NEAR", 0)
     sorts = [(SortKey(field, descending),) for field in BUILT_IN.names]
     for sort in [*sorts, (SortKey("client_type", descending), SortKey("city"))] if name == "active" else sorts:
         query = LISTS[name]._replace(sort=sort)
@@ -121,6 +133,24 @@ def test_every_order_goes_along_an_index(
             assert not stray(sql, plan), f"{sort}\n{sql}\n{plan}"
 
 
+@pytest.mark.parametrize("descending", [False, True], ids=["upwards", "downwards"])
+def test_far_pages_by_an_own_field_go_along_its_index_alone(
+    firm: Session, monkeypatch: pytest.MonkeyPatch, descending: bool
+) -> None:
+    """A way to a page, or to a place, passes no client over by reading it."""
+    monkeypatch.setattr(walking, "_NEAR", 0)
+    monkeypatch.setattr(own_orders, "_FEW", 3)
+    for name in (field.name for field in firm.catalogue.own.values() if field.kind is not Kind.TAGS):
+        for query in (EVERYONE, EVERYONE.with_value("status", "active"), EVERYONE.with_filter(LED)):
+            by_field = query.sorted_by(name, descending)
+            read = partial(clients.window, firm, by_field, (), clients.count(firm, by_field) // 9, 1)
+            forget(firm)
+            ways = [plan for sql, plan in plans(firm, monkeypatch, read) if "OFFSET" in sql]
+            assert ways, by_field
+            for plan in ways:
+                assert not re.search(rf"Seq Scan|(Index|Heap) Scan.* t1\b|Sort|B-TREE|{BY_ID}", plan), plan
+
+
 @pytest.mark.parametrize("find", ["ga", "an", "garcia", "mail.example", "zq", "山田", "garcia an"])
 @pytest.mark.parametrize("few", [2_000, 3], ids=["few", "many"])
 def test_every_search_is_answered_by_an_index(
@@ -128,8 +158,8 @@ def test_every_search_is_answered_by_an_index(
 ) -> None:
     for module in ("sqlite_search", "postgres_search"):
         monkeypatch.setattr(f"clientdesk.store.engines.{module}._FEW", few)
-    monkeypatch.setattr(listing, "_SORTED", few)
-    monkeypatch.setattr(listing, "_GLANCE_ROWS", 0)
+    monkeypatch.setattr(listing, "SORTED_AT_ONCE", few)
+    monkeypatch.setattr(listing, "GLANCE_ROWS", 0)
     for field in ("display_name", "client_number", "city", "lead"):
         query = ClientQuery(find=find).sorted_by(field)
         reads = list(pages_and_places(firm, query))
@@ -139,7 +169,7 @@ def test_every_search_is_answered_by_an_index(
 
 
 def test_two_letters_have_an_index(firm: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "_GLANCE_ROWS", 0)
+    monkeypatch.setattr(listing, "GLANCE_ROWS", 0)
     forget(firm)
     plan_lines = list(plans(firm, monkeypatch, lambda: clients.window(firm, ClientQuery(find="zq"), (), 0, 20)))
     if on_server(firm.location):

@@ -133,11 +133,11 @@ def test_a_page_is_the_same_from_whichever_place_the_walk_to_it_begins(
     query = ClientQuery((), find, sort).with_value("status", status).with_value("lead", lead)
     wanted = listed(everything, query, names)
     with monkeypatch.context() as patch:
-        patch.setattr(walking, "_NEAR", passed_over)  # so that ends, and the pages read before, are begun from
+        patch.setattr(walking, "NEAR", passed_over)  # so that ends, and the pages read before, are begun from
         for module in ("sqlite_search", "postgres_search"):
             patch.setattr(f"clientdesk.store.engines.{module}._FEW", 3)
-        patch.setattr(listing, "_SORTED", 0)
-        patch.setattr(listing, "_GLANCE_ROWS", 0)
+        patch.setattr(listing, "SORTED_AT_ONCE", 0)
+        patch.setattr(listing, "GLANCE_ROWS", 0)
         forget(session)
         for offset, limit in pages:
             window = clients.window(session, query, (), offset, limit)
@@ -149,8 +149,8 @@ def test_on_the_way_to_a_page_nobody_is_asked_again_for_a_letter_that_most_have(
     firm: FirmInMemory, descending: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, everything, names = firm
-    monkeypatch.setattr(walking, "_NEAR", 0)
-    monkeypatch.setattr(listing, "_GLANCE_ROWS", 0)
+    monkeypatch.setattr(walking, "NEAR", 0)
+    monkeypatch.setattr(listing, "GLANCE_ROWS", 0)
     for module in ("sqlite_search", "postgres_search"):
         monkeypatch.setattr(f"clientdesk.store.engines.{module}._FEW", 3)
     forget(session)
@@ -185,9 +185,9 @@ def test_many_matches_are_found_the_same_by_every_way(
             patch.setattr(f"clientdesk.store.engines.{module}._FEW", 3)
         # By walking the list, by giving that up at once, and with too many matches to be sorted.
         for seconds, most_sorted, glanced in ((10.0, 5_000, 2_000), (0.0, 5_000, 0), (10.0, 0, 10)):
-            patch.setattr(listing, "_WALK_SECONDS", seconds)
-            patch.setattr(listing, "_SORTED", most_sorted)
-            patch.setattr(listing, "_GLANCE_ROWS", glanced)
+            patch.setattr(listing, "WALK_SECONDS", seconds)
+            patch.setattr(listing, "SORTED_AT_ONCE", most_sorted)
+            patch.setattr(listing, "GLANCE_ROWS", glanced)
             forget(session)
             assert [row.id for row in clients.window(session, query, (), 0, 50)] == wanted[:50]
             assert [row.id for row in clients.window(session, query, (), 20, 50)] == wanted[20:70]

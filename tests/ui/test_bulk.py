@@ -91,7 +91,7 @@ async def test_the_last_change_is_repeated_on_others(firm: str, running: Running
         await pilot.press("ctrl+s")
         await told(pilot, "3 clients are changed.")
         await pilot.press("u")
-        await wait_for(pilot.app, "Undo “Clients changed”?", "The first: Notes:")
+        await wait_for(pilot.app, "Undo “Clients changed”?", "The first: Notes:", "Call in May")
     assert all("Call in May" in named(firm, name).values["notes"] for name in ACTIVE)
 
 

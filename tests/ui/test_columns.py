@@ -112,7 +112,7 @@ async def test_f_chooses_how_a_column_writes_its_values(firm: str, running: Runn
         await wait_until(lambda: screen.query_one(RowTable).rows.cursor_id is not None)
         await wait_for(pilot.app, "f Format")
         await pilot.press("f", "down", "f", "down", "f", "down", "f")
-        await noticed(pilot.app, ["Display name: numbers, dates and yes or no have formats."])
+        await noticed(pilot.app, ["Display name: numbers, dates, yes or no and long choices have formats."])
         await pilot.press("down", "f")
         await wait_for(pilot.app, "[x]     Fiscal year end                 8 30 Nov")
         assert [(column.width, column.format) for column in screen.columns] == [

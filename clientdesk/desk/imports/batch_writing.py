@@ -98,12 +98,12 @@ def _add_tags(session: Session, work: Work, batch: Sequence[int]) -> None:
     from clientdesk.desk import tags
 
     known = session.catalogue.known(TAGS)
-    there = {fold(name) for name in known.called.values()} if known is not None else set()
+    firm_tags = {fold(name) for name in known.called.values()} if known is not None else set()
     tag_texts = (says.get(TAGS, "") for part in _parts(batch) for _row, says in work.rows.says(part))
     new: dict[str, str] = {}
     for text in tag_texts:
         for name in tag_names(text):
-            if fold(name) not in there and not tag_ids(name):
+            if fold(name) not in firm_tags and not tag_ids(name):
                 new.setdefault(fold(name), name)
     if new:
         tags.tag_ids(session, list(new.values()), create=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from clientdesk.desk.imports import unique_own_values
 from clientdesk.desk.imports.import_records import ClientSetup
 from clientdesk.desk.imports.lookalikes import Likeness, Lookalikes
 from clientdesk.desk.imports.number_claims import claiming, new_claim
@@ -52,7 +53,7 @@ def client_drafts(
     Whether a number that another client bears can be had is the caller's to find out.
     """
     firm = _read_firm(session, rows, setup, lookalikes)
-    return [_draft(row, values, setup, firm) for row, values in rows]
+    return unique_own_values.claiming(session, [_draft(row, values, setup, firm) for row, values in rows])
 
 
 def _read_firm(

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from clientdesk.desk.imports.file_lookalikes import Resemblance, taken_in
+from clientdesk.domain.fields import Field
 from clientdesk.domain.import_decisions import What
 from clientdesk.domain.judged_row import FileRow, RowVerdict
+from clientdesk.domain.own_value_rules import own_twice
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.unique_client_numbers import hopeless, number_taken, number_twice
 from clientdesk.store.judged_rows import JudgedRows
@@ -16,14 +18,19 @@ _LINES = 5
 _PART = 500
 
 
-def compare(rows: JudgedRows, key: str) -> None:
-    """Refuses rows for what other rows say; `key` is the field by which clients are found, "" for none."""
+def compare(rows: JudgedRows, key: str, unique: Iterable[Field] = ()) -> None:
+    """Refuses rows for what other rows say; `key` is the field by which clients are found, "" for none, `unique` are the
+    own fields of which no two clients have the same."""
     rows.index()
     for group in rows.sharing("identity"):
         _of_one_client(rows, group, key or "company_id")
     for group in rows.sharing("claim"):  # the program does not choose, each row names the others
         for row_id, line, _same in group:
             rows.refuse(row_id, number_twice(rows.wanted(row_id, "client_number"), _other_lines(group, line)))
+    for field in unique:
+        for sharers in rows.wanting(field.name):
+            for row_id, line in sharers:
+                rows.refuse(row_id, own_twice(field, rows.wanted(row_id, field.name), _other_lines(sharers, line)))
     wishes = rows.wishes()
     for row_id in hopeless(wishes, rows.leaving()) if wishes else ():
         (draft,) = rows.drafts([row_id])
@@ -41,9 +48,9 @@ def _of_one_client(rows: JudgedRows, group: Sequence[tuple[int, int, int]], fiel
             rows.refuse(row_id, problem("conflicting_rows", field, lines=_other_lines(group, line)))
 
 
-def _other_lines(group: Sequence[tuple[int, int, int]], line: int) -> str:
-    """The lines of the other rows, for a sentence."""
-    other_lines = list(islice((str(other_line) for _id, other_line, _same in group if other_line != line), _LINES + 1))
+def _other_lines(group: Sequence[tuple[int, ...]], line: int) -> str:
+    """The lines of the other rows (number, line) of a group, for a sentence."""
+    other_lines = list(islice((str(row[1]) for row in group if row[1] != line), _LINES + 1))
     return ", ".join(other_lines[:_LINES]) + (", …" if len(other_lines) > _LINES else "")
 
 
@@ -74,6 +81,6 @@ def _take_in(rows: JudgedRows, row: FileRow, into: int, takers: dict[int, int]) 
     if taker is None:
         return False
     takers[row.id] = taker.id
-    number_of = 0 if taker.values.get("client_number") else row.id
-    rows.take_in(taker.id, taken_in(taker.values, row.values), number_of)
+    lacks_number = not taker.values.get("client_number")
+    rows.take_in(taker.id, taken_in(taker.values, row.values), row.id, number=lacks_number)
     return True

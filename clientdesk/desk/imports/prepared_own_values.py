@@ -19,6 +19,7 @@ def prepare_own(values: Mapping[str, str], fields: Mapping[str, Field]) -> tuple
             continue
         text = " ".join(raw.split())
         wrong = rules.foreign_characters(field, text) if text and not text.isprintable() else None
+        wrong = wrong or rules.unseen(name, field.label, text)
         if wrong is None and field.kind is Kind.TAGS:
             wrong = own_value_rules.invisible_tag(field, text)
         value = own_value_rules.kept(field, text)

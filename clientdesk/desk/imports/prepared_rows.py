@@ -89,6 +89,8 @@ def prepare(values: Mapping[str, str], dates: str = "", *, as_kept: bool = False
             prepared[name] = raw.strip()
             continue
         field, limit, identifier, notes, plain, choice = _RULES[name]
+        if not raw.isascii() and (unseen := rules.unseen(name, field.label, raw)):
+            return Prepared(dict(values), unseen)
         if choice and len(raw) <= limit and raw.isprintable():
             prepared[name], field_problem = _choice(name, raw)
             wrong = wrong or field_problem

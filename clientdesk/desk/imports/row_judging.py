@@ -71,6 +71,10 @@ class Judging:
             "client_type": {fold(name) for name in type_names(session)},
             "lead": {fold(name) for name in lead_names(session)},
         }
+        own_fields = session.catalogue.own
+        self._unique = [
+            own_fields[name] for name in self._reader.places if name in own_fields and own_fields[name].unique
+        ]
         self._reader.begin(session, doubted)
 
     def judge(
@@ -118,7 +122,7 @@ class Judging:
 
     def compare(self) -> None:
         """Compares the rows with each other, and finds which client types those that are fine bring along."""
-        compare(self._rows, self._setup.key)
+        compare(self._rows, self._setup.key, self._unique)
         alike = resemblances(self._alike.candidates(), self._rows.new_clients, self._setup)
         settle_resemblances(self._rows, alike)
         decided = self._setup.types

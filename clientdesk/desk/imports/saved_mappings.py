@@ -13,10 +13,10 @@ from clientdesk.domain.fold import fold
 from clientdesk.domain.import_decisions import words
 from clientdesk.domain.mappings import bad, is_mapping, said_by
 from clientdesk.domain.problems import refuse
-from clientdesk.domain.rules import tidy
+from clientdesk.domain.rules import tidy_name
 from clientdesk.store import import_runs as store
 from clientdesk.store.bounds import limit
-from clientdesk.text import N_
+from clientdesk.text import N_, shows_nothing
 
 _NOT_JSON = N_("The file is not JSON.")
 _NOTHING = N_("None of its headings is in the file.")
@@ -45,15 +45,15 @@ def named(session: Session, name: str) -> SavedMapping | Preset:
 
 def save_mapping(session: Session, name: str, content: Mapping[str, object]) -> None:
     """Keeps a mapping under a name, in the place of one that has it. It is the firm's: all who import see it."""
-    tidy_name = tidy(BUILT_IN.by_name["display_name"], name)
-    if not tidy_name:
+    tidied = tidy_name(name)
+    if shows_nothing(tidied):
         raise refuse("required", "name", label=N_("The mapping's name"))
-    if len(tidy_name) > (longest := limit("import_mapping", "name")):
+    if len(tidied) > (longest := limit("import_mapping", "name")):
         raise refuse(
-            "too_long", "name", label=N_("The mapping's name"), value=tidy_name, length=len(tidy_name), limit=longest
+            "too_long", "name", label=N_("The mapping's name"), value=tidied, length=len(tidied), limit=longest
         )
     with noting(session):
-        store.save_mapping(session.engine, tidy_name, json_to_keep(content))
+        store.save_mapping(session.engine, tidied, json_to_keep(content))
 
 
 def delete_mapping(session: Session, name: str) -> None:

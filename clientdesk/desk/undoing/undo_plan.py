@@ -26,7 +26,7 @@ from clientdesk.store import change_sets as rows
 from clientdesk.store.change_sets import ChangeSet
 from clientdesk.text import N_, display_text, local_time
 
-_TRIED = 1_000
+TRIED_ROWS = 1_000
 """A change of so many rows at most is tried; of more it is only looked at what would become of them."""
 
 
@@ -113,7 +113,7 @@ def plan(session: Session, number: int, progress: Progress = silent, counted: bo
     def tell(looked_at: int) -> None:
         progress(looked_at, all_rows)
 
-    if session.read_only or task.of > 1 or all_rows > (_TRIED if counted else 1):
+    if session.read_only or task.of > 1 or all_rows > (TRIED_ROWS if counted else 1):
         tally = _foreseen(session, task, tell, counted)
     else:
         tally = batch(session, task, task.head, tell, trial=True)

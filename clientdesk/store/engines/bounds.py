@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Protocol
 
-from clientdesk.domain.bounds import BLANKS, Bound, Json, Moment, Number, Size, Text
+from clientdesk.domain.bounds import UNSEEN, Bound, Json, Moment, Number, Size, Text
 from clientdesk.store.engines.quoting import literal
 
 Ranges = tuple[tuple[int, int], ...]
@@ -21,8 +21,8 @@ class Words(Protocol):
     def short(self, value: str, limit: int) -> str:
         """It has at most so many characters."""
 
-    def filled(self, value: str, blanks: str) -> str:
-        """It has other characters than these `blanks`, which are quoted."""
+    def filled(self, value: str, unseen: Ranges) -> str:
+        """It has other characters than these code points."""
 
     def without(self, value: str, forbidden: Ranges) -> str:
         """It has none of these code points."""
@@ -67,7 +67,7 @@ def _row_conditions(words: Words, row: str, bounds: Mapping[str, Bound]) -> Iter
             if bound.limit:
                 yield words.short(value, bound.limit)
             if bound.filled:
-                yield words.filled(value, literal(BLANKS))
+                yield words.filled(value, UNSEEN)
         else:
             yield _condition(words, value, bound)
     texts = " AND ".join(words.without(words.together(values), forbidden) for forbidden, values in alike.items())
@@ -83,7 +83,7 @@ def _condition(words: Words, value: str, bound: Bound) -> str:
             return f"{value} IN ({', '.join(map(literal, choices))})"
         case Text(limit=limit, filled=filled):
             within = f"{words.short(value, limit)} AND " if limit else ""
-            within += f"{words.filled(value, literal(BLANKS))} AND " if filled else ""
+            within += f"{words.filled(value, UNSEEN)} AND " if filled else ""
             return within + words.without(value, bound.forbidden)
         case Size(limit=limit):
             return f"{words.short(value, limit)} AND {words.readable(value)}"

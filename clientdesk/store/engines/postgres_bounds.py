@@ -46,12 +46,11 @@ class _Words:
     def short(self, value: str, limit: int) -> str:
         return f"char_length({value}) <= {limit}"
 
-    def filled(self, value: str, blanks: str) -> str:
-        return f"btrim({value}, {blanks}) <> ''"
+    def filled(self, value: str, unseen: Ranges) -> str:
+        return f"{value} ~ '[^{_ranges(unseen)}]'"
 
     def without(self, value: str, forbidden: Ranges) -> str:
-        ranges = "".join(f"{_sign(max(low, 1))}-{_sign(high)}" for low, high in forbidden)
-        return f"{value} !~ '[{ranges}]'"
+        return f"{value} !~ '[{_ranges(forbidden)}]'"
 
     def readable(self, value: str) -> str:
         return self.without(value, _NO_TEXT)
@@ -71,6 +70,11 @@ class _Words:
 
     def usual(self, _value: str, _forbidden: Sequence[Ranges]) -> str:
         return ""
+
+
+def _ranges(codes: Ranges) -> str:
+    """Code points as a regular expression has them between brackets."""
+    return "".join(f"{_sign(max(low, 1))}-{_sign(high)}" for low, high in codes)
 
 
 def _sign(code: int) -> str:

@@ -17,11 +17,11 @@ from clientdesk.store.engines.peewee_text import Wording
 from clientdesk.store.engines.postgres_change_sets import CHANNEL
 from clientdesk.store.engines.postgres_driver import ServerDatabase
 
-_BACK_OFF = 1.0  # seconds between two attempts to connect again
+BACK_OFF = 1.0  # seconds between two attempts to connect again
 _ASK_EVERY = 10.0  # seconds after which a connection on which nothing is wanted is asked whether it is there
 
 # A network that swallows packets is noticed after some seconds, a lock or a slow statement ends in a sentence.
-_CONNECTION = {
+CONNECTION = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 3,
@@ -31,7 +31,7 @@ _CONNECTION = {
     "client_encoding": "utf8",
 }
 # What a search finds is sorted in memory: with the server's usual 4 MB 175,000 clients go to the disk.
-_SETTINGS = f"""
+SETTINGS = f"""
 SET search_path = clientdesk, public;
 SET lock_timeout = '5s';
 SET statement_timeout = '{{statement}}';
@@ -89,7 +89,7 @@ class ServerConnection:
         postgres_silence.watch(self._raw)
         with self.errors():
             greeting = postgres_server_kind.greet(self._raw, self.location, self._another)
-            self._raw.execute(_SETTINGS.format(statement=patience))
+            self._raw.execute(SETTINGS.format(statement=patience))
             for at_work in self.imports:
                 self._raw.execute(f"SELECT {SHOW_IMPORT}", (at_work,))
         self._pid, self.login, self.database = greeting.pid, greeting.login, greeting.database
@@ -134,7 +134,7 @@ class ServerConnection:
             self.look_inside()
         except FirmUnusable as refusal:
             self._forget()
-            self._not_before = time.monotonic() + max(_BACK_OFF, time.monotonic() - began)
+            self._not_before = time.monotonic() + max(BACK_OFF, time.monotonic() - began)
             if refusal.code in (*postgres_errors.RETRIED, "server_away"):
                 raise self._away() from refusal
             raise
@@ -250,4 +250,4 @@ def _connection_settings(location: str) -> dict[str, Any]:
     place, _, query = location.partition("?")
     chosen = {part.partition("=")[0] for part in query.split("&")}
     several = {"target_session_attrs": "primary"} if "," in place else {}  # of servers and replicas the one that writes
-    return {name: value for name, value in {**_CONNECTION, **several}.items() if name not in chosen}
+    return {name: value for name, value in {**CONNECTION, **several}.items() if name not in chosen}

@@ -10,8 +10,8 @@ from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store.engines import postgres_silence
 from clientdesk.store.engines.postgres_roles import OPEN_TO_ALL, SERVED_AT
 
-_OLDEST = 15
-_PATIENCE = 10.0  # seconds in which a pooler must have a session free
+OLDEST_RELEASE = 15
+PATIENCE = 10.0  # seconds in which a pooler must have a session free
 _TURN = 1.0  # seconds in which a second session is there, or the first one is not lent
 _GREETING = f"""
 SELECT pg_backend_pid(), session_user::text, current_database()::text,
@@ -55,7 +55,7 @@ def greet(
     Raises FirmUnusable ("server_full", "pooled", "replica", "server_too_old", "not_utf8") where no firm can be used.
     """
     try:
-        with postgres_silence.within(connection, _PATIENCE):
+        with postgres_silence.within(connection, PATIENCE):
             row = connection.execute(_GREETING).fetchone()
     except TimeoutError:
         raise FirmUnusable(problem("server_full", place=location)) from None
@@ -63,7 +63,7 @@ def greet(
     greeting = Greeting(*row)
     if greeting.pid != connection.info.backend_pid and _shares_sessions(connection, again):
         raise FirmUnusable(problem("pooled", place=location))
-    if greeting.release < _OLDEST:
+    if greeting.release < OLDEST_RELEASE:
         raise FirmUnusable(problem("server_too_old", place=location, version=str(greeting.release)))
     if greeting.replica:
         primary = _primary(connection)
@@ -84,7 +84,7 @@ def _shares_sessions(first: "psycopg.Connection[Any]", again: "Callable[[], psyc
             if connection.closed:
                 continue
             try:
-                with postgres_silence.within(connection, _PATIENCE if connection is first else _TURN):
+                with postgres_silence.within(connection, PATIENCE if connection is first else _TURN):
                     row = connection.execute("SELECT pg_backend_pid()").fetchone()
             except TimeoutError:
                 if connection is first:

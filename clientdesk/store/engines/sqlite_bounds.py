@@ -46,15 +46,16 @@ class _Words:
     def short(self, value: str, limit: int) -> str:
         return f"length({value}) <= {limit}"
 
-    def filled(self, value: str, blanks: str) -> str:
-        return f"trim({value}, {blanks}) <> ''"
+    def filled(self, value: str, unseen: Ranges) -> str:
+        """GLOB looks at the first character alone in nearly every text."""
+        return f"{value} GLOB {literal(f'*[^{_ranges(_of_text(unseen))}]*')}"
 
     def without(self, value: str, forbidden: Ranges) -> str:
         """Also that it is UTF-8; GLOB and length end at a NUL.
 
         GLOB walks all the ranges at each character: a few that nearly every text keeps to come first.
         """
-        ranges = "".join(f"{chr(max(low, 1))}-{chr(high)}" for low, high in forbidden if low not in NO_TEXT)
+        ranges = _ranges(_of_text(forbidden))
         plain = f"{value} NOT GLOB {literal(f'*[^{_ranges(_between(forbidden)[:_COMMON])}]*')}"
         return f"({plain} OR {self.readable(value, ranges)}) AND instr({value}, char(0)) = 0"
 
@@ -98,9 +99,14 @@ def _between(forbidden: Ranges) -> Ranges:
     return tuple((before + 1, low - 1) for before, low in zip(ends, lows, strict=False) if before + 1 < low)
 
 
+def _of_text(codes: Ranges) -> Ranges:
+    """Without what is no character, which GLOB takes for U+FFFD."""
+    return tuple(span for span in codes if span[0] not in NO_TEXT)
+
+
 def _ranges(codes: Ranges) -> str:
     """Code points as GLOB has them between brackets."""
-    return "".join(f"{chr(low)}-{chr(high)}" for low, high in codes)
+    return "".join(f"{chr(max(low, 1))}-{chr(high)}" for low, high in codes)
 
 
 _WORDS = _Words()

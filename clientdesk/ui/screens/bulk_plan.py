@@ -60,7 +60,7 @@ class BulkPlanRows:
     gateway: Gateway = field(compare=False)
     plan: "Plan" = field(compare=False)
     refused: bool | None
-    made: int
+    number: int
     """How many plans were shown before this one."""
 
     async def rows(self, offset: int, limit: int) -> Sequence[PlainRow]:

@@ -1,19 +1,18 @@
 """The words of the plan of a bulk change: how it is spoken of, and what it does with a client, in the cells of a line."""
 
 from collections.abc import Callable
-from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
-from clientdesk.text import _, ngettext
+from clientdesk.text import _, from_difference, ngettext
 from clientdesk.ui.widgets.bars import cut
 
 if TYPE_CHECKING:
     from clientdesk.desk.bulk_changes import PlanRow
 
-_OLD_SHOWN, _BEFORE_DIFFERENCE = 16, 6
-"""So many cells of an old value are shown, of which so many may stand before the first difference."""
+_OLD_SHOWN = 16
+"""So many cells of an old value are shown."""
 
 
 class PlanWords(NamedTuple):
@@ -83,8 +82,5 @@ def _where_they_differ(old: str, new: str) -> tuple[str, str]:
     """Two values for a narrow line: of a long one what stands around the first difference, so that the new one is seen."""
     if cell_len(old) <= _OLD_SHOWN:
         return old, new
-    alike = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
-    start = sum(1 for _pair in alike) - _BEFORE_DIFFERENCE
-    if start > 0:
-        old, new = "…" + old[start:], "…" + new[start:]
+    old, new = from_difference(old, new)
     return cut(old, _OLD_SHOWN), new

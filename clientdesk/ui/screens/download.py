@@ -266,8 +266,8 @@ class Download(DeskScreen[Written]):
         return sentence.format(count=len(names), names=shown)
 
     def _if_there(self, path: str) -> list[str]:
-        there = os.path.isfile(path)
-        return [_("There is a file of that name: you will be asked before it is replaced.")] if there else []
+        is_taken = os.path.isfile(path)
+        return [_("There is a file of that name: you will be asked before it is replaced.")] if is_taken else []
 
     # --- writing
 

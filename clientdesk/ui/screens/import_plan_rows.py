@@ -34,7 +34,7 @@ class PlanRows:
 
     importing: Importing = field(compare=False)
     verdict: str
-    made: int
+    judgings: int
     """How many times the plan was judged: rows of another judging are other rows."""
 
     async def rows(self, offset: int, limit: int) -> Sequence[PlainRow]:

@@ -68,6 +68,7 @@ _REASONS = {
     "own_date_unclear": N_("Day or month first?"),
     "own_link": N_("Not an address in the web"),
     "own_taken": N_("A value that must be unique is taken"),
+    "own_twice_in_file": N_("A value that must be unique is in the file twice"),
     "unknown_choice": N_("Unknown choice"),
     "too_many_tags_of_client": N_("Too many tags"),
     "unknown_tag": N_("Unknown tag"),

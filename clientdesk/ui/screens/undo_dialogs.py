@@ -77,7 +77,7 @@ class UndoDialog(TwoAnswers[bool]):
 
     def __init__(self, plan: "Plan", named: "Named | None" = None, key: str = "") -> None:
         super().__init__()
-        self._plan = plan
+        self._plan, self._named = plan, named
         self._about = tuple(words.about(plan, named, key))
 
     def compose(self) -> ComposeResult:
@@ -96,7 +96,7 @@ class UndoDialog(TwoAnswers[bool]):
             with Buttons(classes="buttons"):
                 if plan.can:
                     yield answer(_("Cancel"), SAFE)
-                    yield answer(words.verb(plan), "yes")
+                    yield answer(words.verb(plan, self._named), "yes")
                 else:
                     yield button(_("Close"), SAFE)
 

@@ -36,7 +36,7 @@ def _parts(named: "Named") -> list[str]:
     """What names a change, each part as short as a dialog wants it."""
     if named.change is None and named.names:
         return [cut(named.parts[0], LONGEST), _names(named)]
-    return [cut(part, LONGEST) for part in named.parts]
+    return [cut(part, LONGEST) for part in named.parts_within(LONGEST)]
 
 
 def _names(named: "Named") -> str:
@@ -53,7 +53,12 @@ def _names(named: "Named") -> str:
 # --- what is asked
 
 
-def verb(plan: "Plan") -> str:
+def _counted(plan: "Plan", named: "Named | None") -> str:
+    """How many rows are taken back, and which, as far as that is known."""
+    return named.counted if named is not None and named.rows == plan.rows else counted(plan.rows)
+
+
+def verb(plan: "Plan", named: "Named | None" = None) -> str:
     """What the button says: what is done, and to how many rows of how many."""
     if plan.rows == 1 and plan.conflicts:
         return _("Redo the rest") if plan.redo else _("Undo the rest")
@@ -61,7 +66,7 @@ def verb(plan: "Plan") -> str:
         return _("Redo") if plan.redo else _("Undo")
     if plan.can == plan.rows:
         sentence = _("Redo {rows}") if plan.redo else _("Undo {rows}")
-        return sentence.format(rows=counted(plan.rows))
+        return sentence.format(rows=_counted(plan, named))
     sentence = _("Redo {can} of {rows}") if plan.redo else _("Undo {can} of {rows}")
     return sentence.format(can=whole_number(plan.can), rows=whole_number(plan.rows))
 
@@ -90,15 +95,16 @@ def about(plan: "Plan", named: "Named | None", key: str = "") -> Iterator[str]:
         yield from _parts(named)
     elif named is not None:
         yield from (text for text in (cut(named.file, LONGEST), *_parts(named)[1:]) if text)
-    if named is not None and named.example:
-        yield _("The first: {fields}").format(fields=cut(named.example, LONGEST))
+    beginning = _("The first: {fields}")
+    if named is not None and (fields := named.example(LONGEST - cell_len(beginning.format(fields="")))):
+        yield beginning.format(fields=cut(fields, LONGEST))
     yield f"{local_time(plan.at)} · {display_text(plan.who)}"
     if not plan.fresh and not plan.redo:
         yield _("It was done before clientdesk was started.")
     if plan.begun:
         yield _("A part of it is redone already.") if plan.redo else _("A part of it is undone already.")
     if plan.rows > 1:
-        yield _how_many(plan).format(rows=counted(plan.rows), can=whole_number(plan.can))
+        yield _how_many(plan).format(rows=_counted(plan, named), can=whole_number(plan.can))
     yield from overruled(plan.overruled)
     if not plan.can and key:
         yield problem("passed_over_next", key=key).message

@@ -29,7 +29,7 @@ FATAL = {
     "a key": """
 from clientdesk.ui.terminal.token_events import TerminalMessages
 def fault(self, sequence): raise ValueError('a key')
-TerminalMessages._keys = fault
+TerminalMessages.keys_of = fault
 """,
     "a command, SystemExit": REFRESH.format(fault="def fault(self): raise SystemExit(0)"),
     "a thread": REFRESH.format(

@@ -78,10 +78,13 @@ def test_where_nothing_would_be_lost_it_ends(started: Started, keys: str) -> Non
 
 
 OPENING = """
-import sys, threading
+import signal, sys, threading, time
 from clientdesk.cli.main import main
 from clientdesk.desk import opening
-opening.open_firm = lambda *_: print("opening", flush=True) or threading.Event().wait(60)
+def opens_for_long(*_):
+    {first}
+    threading.Event().wait(60)
+opening.open_firm = opens_for_long
 main = main(["--firm", sys.argv[1]])
 sys.stdout.flush()
 import os
@@ -91,10 +94,25 @@ os._exit(main)
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_while_the_firm_is_being_opened(started: Started, number: signal.Signals) -> None:
-    with started(HEARD + OPENING) as terminal:
+    with started(HEARD + OPENING.format(first="print('opening', flush=True)")) as terminal:
         terminal.wait(shows("opening"))
         os.kill(terminal.pid, number)
         assert terminal.wait_for_end(30) == 128 + number
+        assert terminal.is_cooked()
+
+
+HEARS = """
+    while sys._current_frames()[threading.main_thread().ident].f_code is not threading.Condition.wait.__code__:
+        time.sleep(0.01)
+    signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+"""
+"""The thread that opens the firm gets the signal when the main one waits, and nobody is woken: as by one that comes a
+moment before the waiting begins."""
+
+
+def test_a_signal_that_wakes_nobody_is_heard(started: Started) -> None:
+    with started(HEARD + OPENING.format(first=HEARS)) as terminal:
+        assert terminal.wait_for_end(30) == 128 + signal.SIGINT
         assert terminal.is_cooked()
 
 
