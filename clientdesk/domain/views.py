@@ -119,7 +119,11 @@ BUILT_IN: tuple[View, ...] = (
         N_("Recently changed"),
         Layout(
             ClientQuery((ACTIVE, RECENTLY), sort=(SortKey(CHANGED.name, descending=True),)),
-            _columns("client_number", "display_name", CHANGED.name, "lead", "client_type", "email", "phone"),
+            (
+                *_columns("client_number", "display_name"),
+                Column(CHANGED.name, 13),  # room for its title and the arrow of the order
+                *_columns("lead", "client_type", "email", "phone"),
+            ),
         ),
     ),
     View(

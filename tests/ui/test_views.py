@@ -3,7 +3,7 @@
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import client_types, list_columns, undoing, view_changes, views
+from clientdesk.desk import client_types, firm_settings, list_columns, undoing, view_changes, views
 from clientdesk.domain.client_query import ClientQuery, Column, SortKey
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.problems import Refused
@@ -61,6 +61,23 @@ async def test_keys_open_views_and_what_is_changed_is_marked(firm: str, running:
         await pilot.press("slash", "2")
         await wait_until(lambda: clients_of(pilot).query_one(Find).value == "2")
         await titled(pilot, "Without a lead · changed")
+
+
+async def test_at_80_cells_the_words_that_tell_most_stay(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        costa = {"name": "Asesores y Auditores de la Costa Atlántica, S.L.P."}
+        firm_settings.save(session, firm_settings.info(session), costa)
+        view_changes.add_own(session, "Companies of the north without a lead", Layout(ClientQuery(), WIDE))
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        await pilot.press("5")
+        await wait_for(pilot.app, "Last change ▾", "· Last change is after today - 30")
+        assert "s Active" in lines_of(pilot.app)[1]
+        assert "after today - 30 ×" in lines_of(pilot.app)[1]
+        await pilot.press("6", "o", "enter")
+        await wait_until(lambda: "· changed" in lines_of(pilot.app)[0])
+        assert "Companies of the north without a lead · changed" in lines_of(pilot.app)[0]
+        assert lines_of(pilot.app)[0].startswith(" A")
 
 
 async def test_the_last_one_is_open_at_the_next_start(firm: str, running: Running) -> None:
