@@ -61,7 +61,7 @@ activate = _gives(
         "Activate clients again. KEY is a Company ID or a client number; instead of KEYs, filters or a file choose the clients "
         "among the inactive ones, after a question."
     ),
-    _("Of this status; by default inactive, or what --view or --where says of it."),
+    _("Of this status; by default inactive, whatever --view says of it, or what --where says."),
 )
 status = _gives(
     "status",
@@ -93,7 +93,7 @@ def _set_status(
     with signals.watched(), opened_firm(to_write=not dry_run) as session:
         if filtered:
             by_default = {None: None, True: "inactive", False: "active"}[active]
-            chosen = chosen_clients_of(session, options, by_default)
+            chosen = chosen_clients_of(session, options, by_default, has_status=True)
         else:
             chosen = Chosen(clients.ids_of_keys(session, keys))
         client_ids = chosen.client_ids

@@ -28,8 +28,8 @@ from clientdesk.domain.own_values import EMPTY
 from clientdesk.domain.patch import Key, RowId, Value
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
 from clientdesk.domain.views import NAME_LIMIT as VIEW_NAME_LIMIT
-from clientdesk.domain.views import in_text as view_in_text
 from clientdesk.domain.views import is_view
+from clientdesk.domain.views import parts_in_words as view_parts
 from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_
 
@@ -43,7 +43,7 @@ class Attribute(NamedTuple):
     (untranslated). `refers_to` is the entity whose id it holds, "" for a value; `number` says that the value is one.
     `words` are what a person reads for values that speak in a code (untranslated). `default` is what a row has of which
     an older history does not speak, and what a new row has that does not say it. `shown` is false for what says
-    nothing to a person. `in_words` says what a person reads of a value that is kept in a form of its own. `once` says that it
+    nothing to a person. `parts` says what a person reads of a value that is kept in a form of its own, part by part, by label. `once` says that it
     is set when the row is added and never changes. `bound` is what the column may hold, None where the table says it or it
     is a reference; `writers` the least access that may change it. One `of_many` has many fields in it, each of which patches
     name by itself.
@@ -60,7 +60,7 @@ class Attribute(NamedTuple):
     once: bool = False
     bound: Bound | None = None
     writers: Access = Access.FULL
-    in_words: Callable[[Value], str] | None = None
+    parts: Callable[[object], Mapping[str, str]] | None = None
     of_many: bool = False
 
 
@@ -199,7 +199,7 @@ VIEW = Entity(
     N_("View"),
     (
         _value("name", N_("Name"), bound=Text(VIEW_NAME_LIMIT, filled=True)),
-        _value("content", N_("Shows"), default="{}", bound=Json("object", readable=is_view), in_words=view_in_text),
+        _value("content", N_("Shows"), default="{}", bound=Json("object", readable=is_view), parts=view_parts),
     ),
     called_by="name",
     unique=("name_key",),

@@ -388,8 +388,13 @@ class DeskScreen(Commanding[Result]):
         return [Part(" · ", "dim", keep=1), Part(_("read only"), "strong", keep=1)]
 
     def _after(self) -> list[Part]:
+        parts = self.title_parts()
+        return [Part(" › ", "dim", keep=max(part.keep for part in parts)), *parts] if parts else []
+
+    def title_parts(self) -> list[Part]:
+        """The same in parts, where some of it is cut later than the firm's name."""
         text = self.title_text()
-        return [Part(" › ", "dim"), Part(text)] if text else []
+        return [Part(text)] if text else []
 
     def firm_changed(self, change: FirmChange = BY_OTHERS) -> None:
         """The firm's name and your access may have changed, too."""
