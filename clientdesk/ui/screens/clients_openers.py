@@ -49,6 +49,12 @@ class ListOpeners:
             last = await self._screen.app.push_screen_wait(client_page(client_id, self._shown.query))
             self._screen.firm_changed(FirmChange(row_id=last if isinstance(last, int) else None))
 
+    async def command_clients_transfer(self) -> None:
+        """The dialogs that lead clients into another firm."""
+        from clientdesk.ui.screens.transfer import TransferringClients
+
+        await TransferringClients(self._screen, self._acting).ask_and_transfer()
+
     async def command_list_filter(self) -> None:
         """A filter of any field."""
         await self._filtering().make()
