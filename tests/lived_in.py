@@ -26,6 +26,7 @@ from clientdesk.exchange.file_reading import open_table
 from tests.desk.undone import do_again, take_back
 from tests.many import add_many
 from tests.store.both import tamper
+from tests.worked import derived_for, work_for
 
 ROWS = 60
 
@@ -56,6 +57,7 @@ def live_in(session: Session, other: Session, folder: Path) -> None:
     own_fields.add_field(session, "Acta", OwnKind.DATE)
     take_back(session)
     tags.add_tags(session, ["VIP"])
+    derived_for(session, work_for(session, first.id), first.id)
     add_many(other, [{"display_name": "Vino SL", "client_number": "V-1"}])
     transfer.transfer(other, session, transfer.in_list(other, ClientQuery(filters=())), transfer.How())
     erased = clients.add(session, {"display_name": "Erased", "notes": "secret"})

@@ -17,7 +17,8 @@ from clientdesk.domain.rules import called
 from clientdesk.text import _, display_text, ngettext, shortened, whole_number
 
 if TYPE_CHECKING:
-    from clientdesk.desk.bulk_changes import BulkChange, BulkJob, Plan, PlanRow
+    from clientdesk.desk.bulk_changes import BulkChange, BulkJob, Plan
+    from clientdesk.desk.bulk_plan_rows import PlanRow
     from clientdesk.desk.session import Session
 
 SHOWN, FIRST = 20, 5
@@ -165,7 +166,7 @@ def _say_changes(session: "Session", plan: "Plan", shown: int | None) -> None:
 
 
 def _rows(session: "Session", plan: "Plan", refused: bool = False) -> "Iterator[PlanRow]":
-    from clientdesk.desk.bulk_changes import plan_rows
+    from clientdesk.desk.bulk_plan_rows import plan_rows
 
     for offset in range(0, len(plan.refused if refused else plan.client_ids), _PAGE):
         yield from plan_rows(session, plan, offset, _PAGE, refused)

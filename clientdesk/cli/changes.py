@@ -89,6 +89,7 @@ def delete(
 def _delete_many(key: str | None, options: ListOptions, asked: Asked) -> int:
     """Deletes the clients that are chosen; the exit code."""
     from clientdesk.desk import bulk_kinds, clients
+    from clientdesk.desk.work_going_along import going_along
 
     signals = Signals()
     with signals.watched(), opened_firm(to_write=not asked.dry_run) as session:
@@ -96,6 +97,7 @@ def _delete_many(key: str | None, options: ListOptions, asked: Asked) -> int:
         promise = _("Each of them meets the conditions: {conditions} It would be gone for good.").format(
             conditions=" ".join(f"✓ {condition.sentence}" for condition in conditions_met())
         )
+        promise = " ".join(filter(None, (promise, going_along(session, chosen.client_ids).sentence)))
         return change_clients(
             session, chosen, bulk_kinds.deletion(session), asked, signals, _DELETED, _type_the_number, promise
         )
@@ -123,12 +125,15 @@ def _delete_one(context: click.Context, key: str, yes: bool) -> None:
     Ends with 1 where they are not met or the answer is no; with 2 where nobody can answer and --yes is not there.
     """
     from clientdesk.desk import clients
+    from clientdesk.desk.work_going_along import going_along
 
     with opened_firm(to_write=True) as session:
         client = clients.by_key(session, key)
         if not _deletable(session, client):
             tell(_("{name} cannot be deleted. You can deactivate the client instead.").format(name=_with_ids(client)))
             context.exit(1 if yes or can_ask() else 2)
+        if along := going_along(session, [client.id]).sentence:
+            tell(along)
         confirmed = True if yes else answer(_("Delete {name} permanently?").format(name=_with_ids(client)))
         if confirmed is None:
             text = _("{name} can be deleted, and would be gone for good. Add --yes to delete the client.")

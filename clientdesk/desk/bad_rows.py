@@ -27,6 +27,24 @@ _SENTENCES = {
     "client_own": N_(
         "What a client has in the own field {name} cannot be searched ({columns}); give it another value there, and this one again."
     ),
+    "template": N_("The template {name} is what it may not be ({columns}); put a backup back."),
+    "template_section": N_(
+        "The section {name} of a template has a name that it may not have; rename it in the settings."
+    ),
+    "template_item": N_("The item {name} of a template is what it may not be ({columns}); change it in the settings."),
+    **dict.fromkeys(
+        ("work", "work_item", "work_start", "odd_period", "reconciliation"),
+        N_("The work of the client with the id {name} holds what it may not ({columns}); put a backup back."),
+    ),
+    "client_account": N_("The account {name} of a client is what it may not be ({columns}); rename it."),
+    "client_work": N_(
+        "What is due by the template with the id {name} cannot be read ({columns}); “clientdesk firm upgrade --repair” makes"
+        " it anew."
+    ),
+    "work_renewal": N_(
+        "How far the dates of the template with the id {name} are renewed cannot be read; “clientdesk firm upgrade --repair”"
+        " makes it anew."
+    ),
     "firm": N_("A setting of the firm is what it may not be ({columns}); clientdesk settings set SETTING=VALUE."),
     "member_setting": N_(
         "What team member {name} keeps for themselves cannot be read; they choose their columns anew."

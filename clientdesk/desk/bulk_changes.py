@@ -14,12 +14,7 @@ from clientdesk.desk.jobs import Progress, Stop, Stopped, go_on, never, new_job,
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
-from clientdesk.domain.catalogue import Catalogue
-from clientdesk.domain.deletion import Condition, conditions
-from clientdesk.domain.field_edits import tags_in_words
-from clientdesk.domain.fields import Kind
-from clientdesk.domain.own_value_rules import in_words
-from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Value, Verdict
+from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Verdict
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import called
 from clientdesk.store import patches as store
@@ -44,6 +39,9 @@ class BulkChange(NamedTuple):
     fields: tuple[str, ...]
     patch: Callable[[Stored], Patch | Problem]
     begins: "Callable[[Session], BulkChange] | None" = None
+    rows: Callable[[Session, Sequence[int]], Mapping[int, "Stored | Problem"]] | None = None
+    differences: "Callable[[Stored, Patch], tuple[FieldDifference, ...]] | None" = None
+    also: Callable[[Session, Sequence[int]], None] | None = None
 
     def stood(self, row: Stored) -> int:
         """A number by which it is known whether a client still stands as it was seen."""
@@ -74,20 +72,6 @@ class FieldDifference(NamedTuple):
     title: str
     old: str
     new: str
-
-
-class PlanRow(NamedTuple):
-    """A client of a plan: how it is called, what changes, or why it is refused; where it is to be deleted, the
-    conditions of that."""
-
-    id: int
-    company_id: str
-    number: str
-    name: str
-    differences: tuple[FieldDifference, ...] = ()
-    problem: Problem | None = None
-    active: bool = True
-    conditions: tuple[Condition, ...] = ()
 
 
 class _Alike:
@@ -150,83 +134,56 @@ def _foreseen(
     session: Session, change: BulkChange, client_ids: Sequence[int], names: Names
 ) -> list[tuple[int, int, Outcome | Problem]]:
     """Of some clients: the id, how it stands, and what would become of it."""
-    present, _more = store.stored(session.engine, "client", client_ids)
+    present = present_of(session, change, client_ids)
     wanted = [
         (client_id, _wanted(session, change, names, client_id, present.get(client_id))) for client_id in client_ids
     ]
-    possible = [patch for _id, patch in wanted if isinstance(patch, Patch)]
-    outcomes = patches.foresee(session, possible, names, present=present)
+    possible = [patch for _id, patch in wanted if isinstance(patch, Patch) and not _is_idle(patch)]
+    outcomes = patches.foresee(session, possible, names, present=_of_clients(change, present))
     return [
         (
             client_id,
-            change.stood(present[client_id]) if client_id in present else 0,
-            next(outcomes) if isinstance(patch, Patch) else patch,
+            change.stood(row) if isinstance(row := present.get(client_id), Stored) else 0,
+            patch
+            if isinstance(patch, Problem)
+            else Outcome(patch, Verdict.UNCHANGED)
+            if _is_idle(patch)
+            else next(outcomes),
         )
         for client_id, patch in wanted
     ]
 
 
-def _wanted(session: Session, change: BulkChange, names: Names, client_id: int, row: Stored | None) -> Patch | Problem:
+def _is_idle(patch: Patch) -> bool:
+    """Whether a patch says of itself that there is nothing to change."""
+    return patch.after is not None and not patch.after
+
+
+def present_of(session: Session, change: BulkChange, client_ids: Sequence[int]) -> Mapping[int, "Stored | Problem"]:
+    """What a change is about, by client."""
+    if change.rows is not None:
+        return change.rows(session, client_ids)
+    present, _more = store.stored(session.engine, "client", client_ids)
+    return {row.id: row for row in present.values()}
+
+
+def _of_clients(change: BulkChange, present: Mapping[int, "Stored | Problem"]) -> Mapping[RowId, Stored] | None:
+    """The rows that patches are about, where these are the clients' own."""
+    if change.rows is not None:
+        return None
+    return {client_id: row for client_id, row in present.items() if isinstance(row, Stored)}
+
+
+def _wanted(
+    session: Session, change: BulkChange, names: Names, client_id: int, row: "Stored | Problem | None"
+) -> Patch | Problem:
     """What becomes of a client, or why nothing does: it may be gone."""
+    if isinstance(row, Problem):
+        return row
     if row is None:
         gone = ClientRules("client", session, names).gone([str(client_id)])
         return gone[str(client_id)]
     return change.patch(row)
-
-
-@reads
-def plan_rows(session: Session, plan: Plan, offset: int, limit: int, refused: bool | None = None) -> list[PlanRow]:
-    """Rows of a plan: first those that are refused, then those that change (with `refused`, or without, only these). A
-    client that was changed meanwhile is shown as it would become now."""
-    why = plan.refused if refused is not False else {}
-    changing = plan.client_ids if refused is not True else ()
-    client_ids = list(why)[offset : offset + limit]
-    start = max(0, offset - len(why))
-    client_ids += changing[start : start + limit - len(client_ids)]
-    present, _more = store.stored(session.engine, "client", client_ids)
-    names = Names(session.engine)
-    return [_plan_row(session, plan, names, client_id, present.get(client_id)) for client_id in client_ids]
-
-
-def _plan_row(session: Session, plan: Plan, names: Names, client_id: int, row: Stored | None) -> PlanRow:
-    wrong = plan.refused.get(client_id)
-    if row is None:
-        name = str(wrong.values.get("name", "")) if wrong is not None else ""
-        return PlanRow(client_id, "", "", name, (), wrong or problem("client_gone"), active=False)
-    company_id, number, name = (str(row.values[field]) for field in ("company_id", "client_number", "display_name"))
-    patch, catalogue = plan.change.patch(row), session.catalogue
-    differences: tuple[FieldDifference, ...] = ()
-    if isinstance(patch, Patch) and patch.after is not None:
-        new = ClientRules("client", session, names).complete(patch.after, new=False)
-        differences = tuple(
-            FieldDifference(
-                field,
-                known.title if (known := catalogue.known(field)) is not None else field,
-                _in_words(catalogue, names, field, row.values.get(field, "")),
-                _in_words(catalogue, names, field, value),
-            )
-            for field, value in new.items()
-            if value != row.values.get(field, "")
-        )
-    all_conditions: tuple[Condition, ...] = ()
-    if isinstance(patch, Patch) and patch.after is None:
-        all_conditions = conditions(session.me.access, {name: str(value) for name, value in row.values.items()})
-    active = row.values["status"] == "active"
-    return PlanRow(client_id, company_id, number, name, differences, wrong, active, all_conditions)
-
-
-def _in_words(catalogue: Catalogue, names: Names, field_name: str, value: Value) -> str:
-    """A value as a person reads it."""
-    field = catalogue.known(field_name)
-    if field is None:
-        return str(value or "")
-    if field.kind is Kind.MEMBER and isinstance(value, int):
-        return names.of("team_member", value)
-    if field.kind is Kind.CLIENT_TYPE and isinstance(value, int):
-        return names.of("client_type", value)
-    if field.kind is Kind.TAGS:
-        return tags_in_words(field, value)
-    return in_words(field, value) if field.own else field.display(str(value or ""))
 
 
 class BulkJob:
@@ -297,15 +254,17 @@ def write_batch(session: Session, plan: Plan, start: int, end: int, tell: Callab
         tell(first - start)
         part = slice(first, min(first + _AT_ONCE, end))
         wanted: dict[int, Patch] = {}
-        present, _more = store.stored(session.engine, "client", plan.client_ids[part])
+        present = present_of(session, plan.change, plan.client_ids[part])
         for client_id, patch in _still_wanted(session, plan, names, part, present):
-            if isinstance(patch, Patch):
+            if isinstance(patch, Patch) and not _is_idle(patch):
                 wanted[client_id] = patch
-            elif patch is None:
+            elif patch is None or isinstance(patch, Patch):
                 unchanged += 1
             else:
                 refused[client_id] = patch
-        outcomes = patches.apply(session, wanted.values(), names, present=present)
+        if plan.change.also is not None and wanted:
+            plan.change.also(session, list(wanted))
+        outcomes = patches.apply(session, wanted.values(), names, present=_of_clients(plan.change, present))
         for client_id, outcome in zip(wanted, outcomes, strict=True):
             if outcome.verdict is Verdict.WRITTEN:
                 changed += 1
@@ -318,13 +277,13 @@ def write_batch(session: Session, plan: Plan, start: int, end: int, tell: Callab
 
 
 def _still_wanted(
-    session: Session, plan: Plan, names: Names, part: slice, present: Mapping[RowId, Stored]
+    session: Session, plan: Plan, names: Names, part: slice, present: Mapping[int, "Stored | Problem"]
 ) -> Iterator[tuple[int, Patch | Problem | None]]:
     """What becomes of some clients of a plan as they stand now; None where they have it by now."""
     for client_id, stood in zip(plan.client_ids[part].tolist(), plan.stood[part], strict=True):
         row = present.get(client_id)
         patch = _wanted(session, plan.change, names, client_id, row)
-        if row is None or plan.change.stood(row) == stood:
+        if not isinstance(row, Stored) or plan.change.stood(row) == stood:
             yield client_id, patch
         elif (
             isinstance(patch, Patch)
@@ -333,4 +292,11 @@ def _still_wanted(
         ):
             yield client_id, None
         else:
-            yield client_id, problem("changed_meanwhile", name=called(str(row.values["display_name"])))
+            yield client_id, problem("changed_meanwhile", name=_called(session, client_id))
+
+
+@reads
+def _called(session: Session, client_id: int) -> str:
+    """How a client is called in a sentence."""
+    present, _more = store.stored(session.engine, "client", [client_id])
+    return called(str(present[client_id].values["display_name"])) if client_id in present else f"#{client_id}"

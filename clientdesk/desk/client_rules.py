@@ -22,6 +22,7 @@ from clientdesk.store import history
 from clientdesk.store.engines import Statement
 from clientdesk.store.entities import ENTITIES
 from clientdesk.store.patches import Referring
+from clientdesk.store.work_rows import GO_ALONG
 from clientdesk.text import N_
 
 # No I, L, O, U: a Company ID is read aloud and typed from paper.
@@ -212,6 +213,13 @@ class ClientRules(Rules):
         reasons = " ".join(f"{condition.sentence} ✗ {condition.advice}" for condition in missing)
         return [problem("delete_refused", name=self.called(case.whole), reasons=reasons)]
 
+    def referred_to(self, case: Case) -> list[Problem]:
+        """See Rules: of a client that is not taken back, its work goes along."""
+        if self._session.undoes is None:
+            row_id = _id(case)
+            self.referring = {row_id: [of for of in self.referring.get(row_id, ()) if of.entity not in GO_ALONG]}
+        return super().referred_to(case)
+
     def broken_by_both(self, case: Case) -> list[Problem]:
         """See Rules. The rules are those for what is typed, also where values were judged before."""
         assert case.present is not None
@@ -252,10 +260,11 @@ class ClientRules(Rules):
 
 
 def to_be_met(referring: Sequence[Referring] | None) -> Sequence[Condition]:
-    """The preconditions of a client's deletion that what refers to it leaves unmet."""
+    """The preconditions of a client's deletion that what refers to it leaves unmet; its work goes along."""
     return [
         referred_to(ENTITIES[entity].title, ENTITIES[entity].by_name[field].label, referring_rows)
         for entity, field, referring_rows in referring or ()
+        if entity not in GO_ALONG
     ]
 
 

@@ -15,7 +15,6 @@ from clientdesk.domain.own_fields import TAGS
 from clientdesk.domain.own_values import COLUMN
 from clientdesk.domain.patch import Key, Value
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.views import parts_in_words
 from clientdesk.store import firm, history
 from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.text import _
@@ -132,6 +131,16 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
     attributes = attributes_in(session)
     called = history.called(session.engine, _asked_names(entries, attributes, naming))
     names = by_id({row: of_row.name for row, of_row in called.items()})
+    of_works: Mapping[str, Mapping[str, Attribute]] = {}
+    if any(entry.entity == "work" for entry in entries):
+        from clientdesk.desk.work_words import attributes_by_template, template_of  # a firm may have no work
+
+        of_works = attributes_by_template(session)
+
+    def attributes_of(entry: history.Entry) -> Mapping[str, Attribute]:
+        declared = attributes(entry.entity)
+        return of_works.get(template_of(entry.key), declared) if entry.entity == "work" else declared
+
     return tuple(
         Change(
             entry.id,
@@ -140,7 +149,7 @@ def readable(session: Session, entries: Sequence[history.Entry], naming: bool = 
             entry.kind,
             title(entry.kind, entry.note, entry.stayed),
             entry.operation,
-            tuple(_fields(entry, attributes(entry.entity), names)),
+            tuple(_fields(entry, attributes_of(entry), names)),
             own_name(entry) or called.get((entry.entity, entry.key), _NOT_CALLED).name if naming else "",
             entry.change_set,
             history.row_id(entry.key) if entry.entity == "client" else 0,
@@ -185,18 +194,20 @@ def _asked_names(entries: Iterable[history.Entry], attributes: Attributes, namin
 
 
 def attributes_in(session: Session) -> Attributes:
-    """The attributes of the firm's entities: of a client its own fields, too, each by itself; of a view what it shows, with
-    the names of what it refers to."""
+    """The attributes of the firm's entities: of a client its own fields, too, each by itself; of what is kept in a form of
+    its own, as a view is, the parts with the names of what they refer to."""
     catalogue = session.catalogue
 
     @cache
     def of_entity(entity: str) -> Mapping[str, Attribute]:
         declared = ENTITIES[entity].by_name if entity in ENTITIES else {}
-        if entity == "view":
+        kept_in_parts = [attribute for attribute in declared.values() if attribute.parts is not None]
+        if kept_in_parts:
             from clientdesk.desk import client_filters
 
-            parts = partial(parts_in_words, names=client_filters.names(session))
-            return {**declared, "content": declared["content"]._replace(parts=parts)}
+            names = client_filters.names(session)
+            told = {of.name: of._replace(parts=partial(of.parts, names=names)) for of in kept_in_parts if of.parts}
+            return {**declared, **told}
         return {**declared, **_own_attributes(catalogue)} if entity == "client" and catalogue.own else declared
 
     return of_entity
@@ -263,7 +274,8 @@ def _value(attribute: Attribute, raw: object, names: Names) -> str:
     if attribute.refers_to:
         return names.get(attribute.refers_to, {}).get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
     if attribute.parts is not None:
-        return " · ".join(f"{label}: {text}" for label, text in attribute.parts(raw).items() if text)
+        parts = attribute.parts(raw)
+        return " · ".join(f"{label}: {text}" if len(parts) > 1 else text for label, text in parts.items() if text)
     if attribute.name == TAGS:
         return ", ".join(sorted((attribute.words.get(part, part) for part in str(raw).split(",")), key=fold))
     word = attribute.words.get(raw) if attribute.words else None

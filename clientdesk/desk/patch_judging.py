@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from clientdesk.desk.meanwhile import deleted_by, last_by
 from clientdesk.desk.session import Session
 from clientdesk.domain import own_value_rules
-from clientdesk.domain.access import Access
+from clientdesk.domain.access import Access, Action
 from clientdesk.domain.bounds import Text
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import Kind
@@ -188,6 +188,8 @@ class Rules:
     in_use: Mapping[tuple[str, str], str] = {}
     """The refusal to delete a row that another one refers to, by the entity and the field of that one, where it has a
     sentence of its own."""
+    managed_by = Action.MANAGE_WORK
+    """What an access must allow that writes those fields of a row which are not for everyone."""
     instead = N_("It stays.")
     """What can be done to a row that was added and changed since, where it is not taken back (untranslated)."""
 
@@ -235,7 +237,22 @@ class Rules:
     def problems(self, case: Case) -> list[Problem]:
         """Everything that is wrong with the values that a case changes, errors and warnings."""
         attributes = self._entity.by_name
-        return [wrong for name, value in case.changed.items() for wrong in self._of_value(attributes[name], value)]
+        wrong = [wrong for name, value in case.changed.items() for wrong in self._of_value(attributes[name], value)]
+        return [*self._of_access(case), *wrong]
+
+    def _of_access(self, case: Case) -> Iterator[Problem]:
+        """That your access may not write a field, where others of the row are for everyone."""
+        if self._entity.added_by is not Access.BASIC or self._session.me.access is not Access.BASIC:
+            return
+        may, stands = (
+            self._entity.writable(Access.BASIC),
+            case.present.values if case.present else self._entity.defaults,
+        )
+        for name, value in case.changed.items():
+            if self._entity.by_name[name] not in may and value != stands[name]:
+                denied = self._session.denial(self.managed_by)
+                if denied is not None:
+                    yield denied._replace(field=name)
 
     def _of_value(self, attribute: Attribute, value: Value) -> Iterator[Problem]:
         name, bound = attribute.name, attribute.bound

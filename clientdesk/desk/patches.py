@@ -14,10 +14,19 @@ from clientdesk.desk.own_rules import OwnChoiceRules, OwnFieldRules, TagRules
 from clientdesk.desk.patch_judging import KNOWN_WHOLE, Case, Names, Rules
 from clientdesk.desk.session import Session
 from clientdesk.desk.view_rules import ViewRules
+from clientdesk.desk.work_rules import (
+    AccountRules,
+    OddPeriodRules,
+    ReconciliationRules,
+    WorkItemRules,
+    WorkRules,
+    WorkStartRules,
+)
 from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.store import patches as rows
-from clientdesk.store.entities import ENTITIES, REFERRED_BY, Entity, key_reader
+from clientdesk.store import work_rows
+from clientdesk.store.entities import CLIENT, ENTITIES, REFERRED_BY, Entity, key_reader
 
 Judges = Mapping[str, Callable[[str, Session, Names], Rules]]
 """The rules by entity; one without rules of its own has those that its declaration says."""
@@ -35,6 +44,12 @@ RULES: Judges = {
     "own_field": OwnFieldRules,
     "own_choice": OwnChoiceRules,
     "tag": TagRules,
+    "work": WorkRules,
+    "work_item": WorkItemRules,
+    "work_start": WorkStartRules,
+    "odd_period": OddPeriodRules,
+    "client_account": AccountRules,
+    "reconciliation": ReconciliationRules,
 }
 
 
@@ -239,6 +254,8 @@ def _write(session: Session, rules: Rules, names: Names, outcomes: list[Outcome]
     else:
         ids = [id_of(case.patch.key) for case in cases]
         if first.after is None:
+            if entity is CLIENT and session.undoes is None:
+                _take_work_along(session, [int(case.patch.key) for case in cases])
             versions = dict.fromkeys(rows.delete(engine, entity.name, ids), 0)
         else:
             writes = [rows.Write(row_id, case.changed, case.whole) for row_id, case in zip(ids, cases, strict=True)]
@@ -255,11 +272,20 @@ def _write(session: Session, rules: Rules, names: Names, outcomes: list[Outcome]
             outcomes[place] = outcome
 
 
+def _take_work_along(session: Session, client_ids: Sequence[int]) -> None:
+    """Deletes all that is kept of the work of clients that are deleted for good."""
+    going = [Patch(entity, key, {}, None) for entity, key in work_rows.going_along(session.engine, client_ids)]
+    for outcome in apply(session, going):
+        landed(outcome)
+
+
 def _add(session: Session, entity: Entity, cases: Sequence[Case]) -> list[RowId]:
     """Writes new rows; one that has no key yet gets an id of its own. What their identities hold."""
     engine, id_of = session.engine, key_reader(entity.name)
     if entity.key_attributes:
-        rows.insert(engine, entity.name, [case.whole for case in cases])
+        # what your access may not write is judged to be what the table has by itself
+        names = [attribute.name for attribute in entity.writable(session.me.access)]
+        rows.insert(engine, entity.name, [{name: case.whole[name] for name in names} for case in cases])
         return [id_of(case.patch.key) for case in cases]
     keyless = sum(1 for case in cases if not case.patch.key)
     new = iter(engine.next_ids(entity.name, keyless) if keyless else ())

@@ -7,7 +7,7 @@ into sentences, and give a writing one its transaction, its change set and its h
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
@@ -18,6 +18,7 @@ from clientdesk.domain.access import MAY, Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.own_fields import Tag
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
+from clientdesk.domain.time_zones import day_of
 from clientdesk.named_tuple import NamedTuple
 from clientdesk.store import firm as firm_rows
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
@@ -56,8 +57,10 @@ class Session:
         """The number of its change set."""
         self.patience = 0.0
         """So many seconds a write is looked for before it counts as unknown. Zero where somebody else looks on."""
-        self.today: Callable[[], date] = date.today
-        """Which day it is, for filters that say so."""
+        self.today: Callable[[], date] = self._today
+        """Which day it is in the firm's time zone: for filters that say so, and for what is due."""
+        self._clock: tuple[timedelta, tzinfo | None] | None = None
+        """See `Engine.clock`; None until it was asked."""
         self.undoes: int | None = None
         """The number of the change set that the running use case takes back."""
         self.done: set[int] = set()
@@ -122,6 +125,12 @@ class Session:
     def catalogue(self) -> Catalogue:
         """The fields of the firm's clients, as they were when the firm was read last."""
         return self.engine.catalogue
+
+    def _today(self) -> date:
+        if self._clock is None:
+            self._clock = self.engine.clock()
+        ahead, its_zone = self._clock
+        return day_of((datetime.now(UTC) + ahead).astimezone(its_zone), str(self.firm.settings["time_zone"]))
 
     def allows(self, action: Action) -> bool:
         """Whether your access allows an action, as far as was read last."""

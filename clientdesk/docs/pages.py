@@ -12,6 +12,7 @@ from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
 from clientdesk.domain.bulk_problems import BULK_PROBLEMS
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
+from clientdesk.domain.due_date_problems import DUE_DATE_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.fields import Field, Kind, Section
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
@@ -129,6 +130,7 @@ _GROUPS = (
     ("Views", VIEW_PROBLEMS, "What a notice tells of a view is left out of the list, and stays in the view."),
     ("A client that is missing", MISSING_PROBLEMS, ""),
     ("Many clients at once", BULK_PROBLEMS, "A client that is refused stops no other."),
+    ("When work is due", DUE_DATE_PROBLEMS, ""),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),
     ("A list that comes in, goes out, or goes to another firm: its file", LIST_PROBLEMS, ""),

@@ -38,6 +38,8 @@ class Action(Enum):
     COPY_FIRM = N_("copy the firm")
     EDIT_PRIMARY_ADMIN = N_("change the primary admin's name, e-mail or login")
     HAND_OVER = N_("hand over the primary admin's role")
+    DO_WORK = N_("do the clients' work")
+    MANAGE_WORK = N_("change the work's templates, people and dates")
 
 
 READING = frozenset([Action.VIEW, Action.COPY_FIRM])
@@ -62,10 +64,20 @@ MAY: dict[Action, frozenset[Access]] = {
     Action.COPY_FIRM: _WRITERS,
     Action.EDIT_PRIMARY_ADMIN: _ADMIN,
     Action.HAND_OVER: _ADMIN,
+    Action.DO_WORK: _EVERYONE,
+    Action.MANAGE_WORK: _WRITERS,
 }
 """Who may do what."""
 
 
+_FROM_LEAST = (Access.BASIC, Access.FULL, Access.PRIMARY_ADMIN)
+
+
 def least(action: Action) -> Access:
-    """The least access that may do what writes."""
-    return Access.FULL if Access.FULL in MAY[action] else Access.PRIMARY_ADMIN
+    """The least access that may do an action."""
+    return next(access for access in _FROM_LEAST if access in MAY[action])
+
+
+def reaches(access: Access, needed: Access) -> bool:
+    """Whether an access is at least the one that is needed."""
+    return _FROM_LEAST.index(access) >= _FROM_LEAST.index(needed)

@@ -79,6 +79,10 @@ USE_PROBLEMS: dict[str, tuple[str, bool]] = {
     "out_of_bounds": (N_("{label}: “{value}” is not what may stand there. Correct it."), False),
     # a setting
     "not_yes_or_no": (N_("{label}: “{value}” is neither yes nor no. Write yes or no."), False),
+    "unknown_time_zone": (
+        N_("“{value}” is no time zone. Write one by its name: {choices}."),
+        False,
+    ),
     "not_a_number": (
         N_("{label}: “{value}” is no whole number. Write a whole number, or leave it empty for none."),
         False,

@@ -6,7 +6,7 @@ each engine.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from clientdesk.domain.access import Action
@@ -15,6 +15,7 @@ from clientdesk.domain.fields import Choice, Kind
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import unseen
+from clientdesk.domain.time_zones import zone_named
 from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, ngettext, shows_nothing, whole_number
 
@@ -34,7 +35,8 @@ class Setting(NamedTuple):
     a number may be None. `choices` are what a person chooses from, by the word for it on the command line. `words` are
     what the screen shows for some values (untranslated), `counted` how it shows a number: the singular and the plural
     with a {count}. `default` is what a new firm has, and a firm whose history is older than the setting. `action` is
-    what somebody's access must allow.
+    what somebody's access must allow. `reads` makes what a person writes the text that is kept,
+    or refuses it.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Setting(NamedTuple):
     counted: tuple[str, str] = ("{count}", "{count}")
     default: Value = ""
     action: Action = Action.MANAGE_FIRM
+    reads: Callable[[str], str] | None = None
 
     @property
     def bound(self) -> Bound:
@@ -65,9 +68,9 @@ class Setting(NamedTuple):
         return _ON_OFF if self.kind is Kind.SWITCH else _NO_WORDS
 
     def read(self, text: str) -> Value:
-        """What it is for what a person writes. Refused ("not_a_number", "number_out_of_bounds", "not_yes_or_no")."""
+        """What it is for what a person writes. Refused ("not_a_number", "number_out_of_bounds", "not_yes_or_no", and what `reads` refuses with)."""
         if self.kind is Kind.TEXT:
-            return text
+            return text if self.reads is None else self.reads(text)
         if self.kind is Kind.NUMBER:
             return self._number(text)
         answer = text.strip().casefold()
@@ -167,6 +170,33 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         words={1: N_("1,000 clients or 100 KB a batch"), 0: N_("none")},
         default=1,
+    ),
+    Setting(
+        "time_zone",
+        N_("Time zone"),
+        N_("In which time zone does the firm work?"),
+        subject=N_("The time zone"),
+        asked=N_("Name"),
+        meaning=N_(
+            "It says when a day begins: what is due, and what is late. Write its name, such as Europe/Madrid. Empty: this"
+            " computer's, on a server the server's."
+        ),
+        limit=60,
+        words={"": N_("this computer's, on a server the server's")},
+        reads=zone_named,
+    ),
+    Setting(
+        "soon_days",
+        N_("Due soon"),
+        N_("So many days before work is due it is due soon."),
+        subject=N_("The days before work is due"),
+        asked=N_("Days"),
+        meaning=N_("Work that is due within so many days stands out. Empty or 0: none does."),
+        kind=Kind.NUMBER,
+        limit=365,
+        words={None: N_("never")},
+        counted=(N_("{count} day before"), N_("{count} days before")),
+        default=7,
     ),
 )
 

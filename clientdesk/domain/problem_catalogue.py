@@ -3,6 +3,7 @@
 from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
 from clientdesk.domain.bulk_problems import BULK_PROBLEMS
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
+from clientdesk.domain.due_date_problems import DUE_DATE_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
 from clientdesk.domain.filter_problems import FILTER_PROBLEMS
 from clientdesk.domain.import_export_problems import LIST_PROBLEMS
@@ -18,6 +19,7 @@ from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
 from clientdesk.domain.view_problems import VIEW_PROBLEMS
+from clientdesk.domain.work_problems import WORK_PROBLEMS
 from clientdesk.text import N_
 
 # code: (sentence, is a warning). Sentences are templates over the values a problem carries.
@@ -40,6 +42,8 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **VIEW_PROBLEMS,
     **MISSING_PROBLEMS,
     **BULK_PROBLEMS,
+    **DUE_DATE_PROBLEMS,
+    **WORK_PROBLEMS,
 }
 
 

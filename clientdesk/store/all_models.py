@@ -8,10 +8,13 @@ from peewee import Model
 from clientdesk.store.history_models import ArrivalModel, ChangeSetModel, DeletedClientModel, HistoryModel
 from clientdesk.store.import_models import ImportMappingModel, ImportRefusalModel, ImportRunModel
 from clientdesk.store.models import ENTITY_TABLES, ClientOwnModel, IdCounterModel, MemberSettingModel
+from clientdesk.store.work_models import ClientWorkModel, WorkRenewalModel
 
 MODELS: tuple[type[Model], ...] = (
     *ENTITY_TABLES.values(),
     ClientOwnModel,
+    ClientWorkModel,
+    WorkRenewalModel,
     IdCounterModel,
     MemberSettingModel,
     ChangeSetModel,

@@ -8,7 +8,11 @@ from clientdesk.store import copying
 from clientdesk.store.bounds import BOUNDS, broken
 from clientdesk.store.engines import Engine
 
-_CALLED = {"client": "company_id"} | dict.fromkeys(("import_mapping", "own_field", "own_choice", "tag", "view"), "name")
+_NAMED = (
+    *("import_mapping", "own_field", "own_choice", "tag", "view"),
+    *("template", "template_section", "client_account"),
+)
+_CALLED = {"client": "company_id", "template_item": "title"} | dict.fromkeys(_NAMED, "name")
 """By table the column by which a person knows a row; of the others it is the first of the key."""
 
 

@@ -31,6 +31,8 @@ _OF_ENTITIES: Mapping[str, Mapping[str, Bound]] = {entity.name: _of_entity(entit
 BOUNDS: Mapping[str, Mapping[str, Bound]] = {
     **{name: bounds for name, bounds in _OF_ENTITIES.items() if bounds},
     "client_own": {"value": Text(LONGEST), "sort_key": Text(), "unique_key": Text()},
+    "client_work": {"period": Text(16), "due": Text(10)},
+    "work_renewal": {"claimed_at": Moment()},
     "change_set": {"kind": Text(_MARK), "note": Text(1_000), "operation": Text(_MARK)},
     "member_setting": {"name": Text(_MARK), "value": Json()},
     "import_run": {

@@ -8,6 +8,7 @@ from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import fold, number_key, number_sort, search_text
 from clientdesk.domain.own_values import sort_keys
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
+from clientdesk.store.work_entities import TEMPLATE
 
 Values = Mapping[str, Any]
 
@@ -17,6 +18,11 @@ LAST = "\U0010ffff"
 
 def _folded(name: str) -> Callable[[Values], str]:
     return lambda values: fold(values[name])
+
+
+def _folded_within(owner: str) -> Callable[[Values], str]:
+    """Of names that differ among the rows of one owner."""
+    return lambda values: f"{values[owner]} {fold(values['name'])}"
 
 
 DERIVED: Mapping[str, Mapping[str, Callable[[Values], object]]] = {
@@ -31,8 +37,11 @@ DERIVED: Mapping[str, Mapping[str, Callable[[Values], object]]] = {
     "client_type": {"name_key": _folded("name")},
     "view": {"name_key": _folded("name")},
     "own_field": {"name_key": _folded("name")},
-    "own_choice": {"name_key": lambda values: f"{values['field']} {fold(values['name'])}"},
+    "own_choice": {"name_key": _folded_within("field")},
     "tag": {"name_key": _folded("name")},
+    "template": {"name_key": _folded("name")},
+    "template_section": {"name_key": _folded_within("template")},
+    "client_account": {"name_key": _folded_within("client")},
 }
 """By entity and column: what the column is for a row's values by field. Of most entities none follows."""
 
@@ -44,6 +53,8 @@ FOLLOWED_BY_NOTHING: Mapping[str, frozenset[str]] = {
     "view": frozenset(["content"]),
     "own_field": frozenset(["kind", "section", "width", "required", "unique", "position", "retired"]),
     "own_choice": frozenset(["position", "retired"]),
+    "template": frozenset(attribute.name for attribute in TEMPLATE.attributes if attribute.name != "name"),
+    **dict.fromkeys(("template_section", "client_account"), frozenset(["position", "retired"])),
 }
 """By entity the fields from which no column follows. Where any other one is changed all columns are written: what another
 program made of them is mended by that."""

@@ -6,11 +6,10 @@ client: one entry of the catalogue of fields; of the firm: one of its settings) 
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property
-from types import MappingProxyType
+from functools import cache
 
 from clientdesk.domain.access import Access, least
-from clientdesk.domain.bounds import Bound, Json, Number, Text, of_field
+from clientdesk.domain.bounds import Json, Number, Text, of_field
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import STATUSES, Kind
 from clientdesk.domain.firm_settings import SETTINGS
@@ -25,125 +24,16 @@ from clientdesk.domain.own_fields import (
     WIDEST,
 )
 from clientdesk.domain.own_values import EMPTY
-from clientdesk.domain.patch import Key, RowId, Value
+from clientdesk.domain.patch import Key, RowId
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
 from clientdesk.domain.views import NAME_LIMIT as VIEW_NAME_LIMIT
 from clientdesk.domain.views import is_view
 from clientdesk.domain.views import parts_in_words as view_parts
-from clientdesk.named_tuple import NamedTuple
+from clientdesk.store.entity import POSITION, Attribute, Entity, number, reference, switch, value
+from clientdesk.store.work_entities import WORK_ENTITIES
 from clientdesk.text import N_
 
-_NO_WORDS: Mapping[Value, str] = MappingProxyType({})
-
-
-class Attribute(NamedTuple):
-    """One field of an entity.
-
-    `name` is the word that patches and the history use, `column` where the table holds it, `label` what a person reads
-    (untranslated). `refers_to` is the entity whose id it holds, "" for a value; `number` says that the value is one.
-    `words` are what a person reads for values that speak in a code (untranslated). `default` is what a row has of which
-    an older history does not speak, and what a new row has that does not say it. `shown` is false for what says
-    nothing to a person. `parts` says what a person reads of a value that is kept in a form of its own, part by part, by label. `once` says that it
-    is set when the row is added and never changes. `bound` is what the column may hold, None where the table says it or it
-    is a reference; `writers` the least access that may change it. One `of_many` has many fields in it, each of which patches
-    name by itself.
-    """
-
-    name: str
-    label: str
-    column: str
-    refers_to: str = ""
-    default: Value = ""
-    number: bool = False
-    words: Mapping[Value, str] = _NO_WORDS
-    shown: bool = True
-    once: bool = False
-    bound: Bound | None = None
-    writers: Access = Access.FULL
-    parts: Callable[[object], Mapping[str, str]] | None = None
-    of_many: bool = False
-
-
-class _Declaration(NamedTuple):
-    """What is declared of something that the firm keeps, with a history: its table, its attributes, and how a row is
-    called.
-
-    `called_by` is the attribute that names a row to people; "" for one that is called by its key, whose parts name it. `unique` are the columns besides the key of which no two
-    rows have the same value. `identity` are the columns that make its key: a counted id, or ids and a period, which are
-    attributes that never change (`once`). `single` says that there is one row, which is made with the firm. `deleted_by`
-    is the least access that may delete a row, None where nobody may.
-    """
-
-    name: str
-    title: str
-    attributes: tuple[Attribute, ...]
-    called_by: str
-    unique: tuple[str, ...] = ()
-    identity: tuple[str, ...] = ("id",)
-    single: bool = False
-    deleted_by: Access | None = None
-
-
-class Entity(_Declaration):
-    """Something that the firm keeps. There is one of each."""
-
-    __eq__, __hash__, __repr__ = object.__eq__, object.__hash__, object.__repr__
-
-    @cached_property
-    def by_name(self) -> Mapping[str, Attribute]:
-        """The attributes by their names."""
-        return {attribute.name: attribute for attribute in self.attributes}
-
-    @cached_property
-    def defaults(self) -> Mapping[str, Value]:
-        """What a new row has that does not say it, by field."""
-        return {attribute.name: attribute.default for attribute in self.attributes if not attribute.of_many}
-
-    @cached_property
-    def references(self) -> tuple[Attribute, ...]:
-        """The attributes that refer to other rows."""
-        return tuple(attribute for attribute in self.attributes if attribute.refers_to)
-
-    @property
-    def counted(self) -> bool:
-        """Whether its rows have ids that are reserved before they are given."""
-        return self.identity == ("id",) and not self.single
-
-    @property
-    def fixed(self) -> tuple[str, ...]:
-        """The columns that never change."""
-        of_row = (attribute.column for attribute in self.attributes if attribute.once)
-        return tuple(dict.fromkeys((*self.identity, *of_row)))
-
-    @cached_property
-    def key_attributes(self) -> tuple[Attribute, ...]:
-        """The attributes that make its key, in that order; none where that is an id."""
-        by_column = {attribute.column: attribute for attribute in self.attributes}
-        return tuple(by_column[column] for column in self.identity if column in by_column)
-
-    def key_of(self, values: Mapping[str, Value]) -> Key:
-        """The key that follows from a row's values, by field; "" where one of its parts is missing or can be no part of a
-        key, or where the key is an id."""
-        parts = [values.get(attribute.name) for attribute in self.key_attributes]
-        is_whole = all(part not in (None, "") and "/" not in str(part) for part in parts)
-        return "/".join(map(str, parts)) if is_whole else ""
-
-    def key_sql(self, row: str) -> str:
-        """The expression, on either engine, that makes the key of a row (NEW, or the name of a table)."""
-        return " || '/' || ".join(f"CAST({row}.{column} AS TEXT)" for column in self.identity)
-
-
-def _value(name: str, label: str, **options: object) -> Attribute:
-    return Attribute(name, label, name, **options)  # type: ignore[arg-type]  # the attribute's own fields
-
-
-def _number(name: str, label: str, default: int | None = 0, **options: object) -> Attribute:
-    return _value(name, label, default=default, number=True, **options)
-
-
-def _reference(name: str, label: str, entity: str, once: bool = False) -> Attribute:
-    return Attribute(name, label, f"{name}_id", entity, None, once=once)
-
+__all__ = ["Attribute", "Entity"]
 
 _ACTIVE = {int(choice.value == "active"): choice.label for choice in STATUSES}
 
@@ -153,11 +43,11 @@ TEAM_MEMBER = Entity(
     "team_member",
     N_("Team member"),
     (
-        _value("name", N_("Name"), bound=Text(_MEMBER_NAME, filled=True)),
-        _value("email", N_("E-mail"), bound=Text(_MEMBER_NAME)),
-        _value("login", N_("Login"), bound=Text(_MEMBER_NAME, filled=True)),
-        _value("access", N_("Access"), words={access.value: access.label for access in Access}),
-        _number("active", N_("Status"), 1, words=_ACTIVE),
+        value("name", N_("Name"), bound=Text(_MEMBER_NAME, filled=True)),
+        value("email", N_("E-mail"), bound=Text(_MEMBER_NAME)),
+        value("login", N_("Login"), bound=Text(_MEMBER_NAME, filled=True)),
+        value("access", N_("Access"), words={access.value: access.label for access in Access}),
+        number("active", N_("Status"), 1, words=_ACTIVE),
     ),
     called_by="name",
     unique=("name_key", "login"),
@@ -165,7 +55,7 @@ TEAM_MEMBER = Entity(
 CLIENT_TYPE = Entity(
     "client_type",
     N_("Client type"),
-    (_value("name", N_("Name"), bound=Text(_TYPE_NAME, filled=True)),),
+    (value("name", N_("Name"), bound=Text(_TYPE_NAME, filled=True)),),
     called_by="name",
     unique=("name_key",),
     deleted_by=Access.FULL,
@@ -175,7 +65,7 @@ FIRM = Entity(
     N_("Firm"),
     (
         *(
-            _value(
+            value(
                 setting.name,
                 setting.title,
                 default=setting.default,
@@ -186,10 +76,10 @@ FIRM = Entity(
             )
             for setting in SETTINGS
         ),
-        _reference("primary_admin", N_("Primary admin"), "team_member"),
-        _reference("offered_to", N_("Primary admin's role offered to"), "team_member"),
-        _value("uid", N_("Identity"), shown=False, once=True),
-        _number("origin", N_("Origin"), shown=False, once=True),
+        reference("primary_admin", N_("Primary admin"), "team_member"),
+        reference("offered_to", N_("Primary admin's role offered to"), "team_member"),
+        value("uid", N_("Identity"), shown=False, once=True),
+        number("origin", N_("Origin"), shown=False, once=True),
     ),
     called_by="name",
     single=True,
@@ -198,8 +88,8 @@ VIEW = Entity(
     "view",
     N_("View"),
     (
-        _value("name", N_("Name"), bound=Text(VIEW_NAME_LIMIT, filled=True)),
-        _value("content", N_("Shows"), default="{}", bound=Json("object", readable=is_view), parts=view_parts),
+        value("name", N_("Name"), bound=Text(VIEW_NAME_LIMIT, filled=True)),
+        value("content", N_("Shows"), default="{}", bound=Json("object", readable=is_view), parts=view_parts),
     ),
     called_by="name",
     unique=("name_key",),
@@ -213,9 +103,9 @@ CLIENT = Entity(
     N_("Client"),
     (
         *(
-            _reference(field.name, field.label, _REFERENCES[field.kind])
+            reference(field.name, field.label, _REFERENCES[field.kind])
             if field.kind in _REFERENCES
-            else _value(
+            else value(
                 field.name,
                 field.label,
                 default=BUILT_IN.empty[field.name],
@@ -225,35 +115,25 @@ CLIENT = Entity(
             )
             for field in BUILT_IN.fields
         ),
-        _value("own", N_("Own fields"), default=EMPTY, bound=Json("object"), of_many=True),  # see `domain.own_values`
+        value("own", N_("Own fields"), default=EMPTY, bound=Json("object"), of_many=True),  # see `domain.own_values`
     ),
     called_by="display_name",
     unique=("company_id", NUMBER_KEY),
     deleted_by=Access.PRIMARY_ADMIN,
 )
 
-_YES_NO: Mapping[Value, str] = {1: N_("Yes"), 0: N_("No")}
-
-
-def _switch(name: str, label: str, column: str = "") -> Attribute:
-    """A yes or no, kept as 1 or 0."""
-    return Attribute(name, label, column or name, default=0, number=True, words=_YES_NO, bound=Number(0, 1))
-
-
-_POSITION = Attribute("position", N_("Place"), "place", default=0, number=True, bound=Number(0, 1_000_000))
-
 OWN_FIELD = Entity(
     "own_field",
     N_("Own field"),
     (
-        _value("name", N_("Name"), bound=Text(NAME_LIMIT, filled=True)),
-        _value("kind", N_("Kind"), once=True, words=KIND_LABELS, bound=Text(choices=tuple(KIND_LABELS))),
-        _value("section", N_("Section"), default=FIRST_SECTION, words=SECTIONS, bound=Text(choices=tuple(SECTIONS))),
-        _number("width", N_("Width"), 16, bound=Number(NARROWEST, WIDEST)),
-        _switch("required", N_("Required")),
-        _switch("unique", N_("Unique"), "is_unique"),
-        _POSITION,
-        _switch("retired", N_("Retired")),
+        value("name", N_("Name"), bound=Text(NAME_LIMIT, filled=True)),
+        value("kind", N_("Kind"), once=True, words=KIND_LABELS, bound=Text(choices=tuple(KIND_LABELS))),
+        value("section", N_("Section"), default=FIRST_SECTION, words=SECTIONS, bound=Text(choices=tuple(SECTIONS))),
+        number("width", N_("Width"), 16, bound=Number(NARROWEST, WIDEST)),
+        switch("required", N_("Required")),
+        switch("unique", N_("Unique"), "is_unique"),
+        POSITION,
+        switch("retired", N_("Retired")),
     ),
     called_by="name",
     unique=("name_key",),
@@ -263,10 +143,10 @@ OWN_CHOICE = Entity(
     "own_choice",
     N_("Choice"),
     (
-        _reference("field", N_("Own field"), "own_field", once=True),
-        _value("name", N_("Name"), bound=Text(CHOICE_LIMIT, filled=True)),
-        _POSITION,
-        _switch("retired", N_("Retired")),
+        reference("field", N_("Own field"), "own_field", once=True),
+        value("name", N_("Name"), bound=Text(CHOICE_LIMIT, filled=True)),
+        POSITION,
+        switch("retired", N_("Retired")),
     ),
     called_by="name",
     unique=("name_key",),
@@ -275,7 +155,7 @@ OWN_CHOICE = Entity(
 TAG = Entity(
     "tag",
     N_("Tag"),
-    (_value("name", N_("Name"), bound=Text(TAG_LIMIT, filled=True)),),
+    (value("name", N_("Name"), bound=Text(TAG_LIMIT, filled=True)),),
     called_by="name",
     unique=("name_key",),
     deleted_by=Access.FULL,
@@ -290,6 +170,7 @@ DECLARED: tuple[Entity, ...] = (
     OWN_FIELD,
     OWN_CHOICE,
     TAG,
+    *WORK_ENTITIES,
 )
 ENTITIES: Mapping[str, Entity] = {entity.name: entity for entity in DECLARED}
 """By name, which is the table's, too."""

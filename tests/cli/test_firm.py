@@ -64,7 +64,14 @@ def test_the_team(desk: Desk) -> None:
 def test_the_settings_and_types(desk: Desk) -> None:
     assert desk("settings", "set", "name=Nueva SL", "client_notice=").code == 0
     assert desk("settings", "show", "--json").records == [
-        {"name": "Nueva SL", "client_notice": None, "upload_limit": True, "primary_admin": "Ana García"}
+        {
+            "name": "Nueva SL",
+            "client_notice": None,
+            "upload_limit": True,
+            "time_zone": "",
+            "soon_days": 7,
+            "primary_admin": "Ana García",
+        }
     ]
     assert desk("settings", "set", "client_notice=1.500").code == 0
     assert desk("settings", "show", "--json").records[0]["client_notice"] == 1500
@@ -76,7 +83,7 @@ def test_the_settings_and_types(desk: Desk) -> None:
         ended = desk("settings", "set", f"client_notice={number}")
         assert (ended.code, sentence in ended.err) == (1, True), ended.err
     for pairs, sentence in (
-        (["nope=1"], "There is no setting “nope”. There are: name, client_notice, upload_limit."),
+        (["nope=1"], "There is no setting “nope”. There are: name, client_notice, upload_limit, time_zone, soon_days."),
         (["name"], "“name”: write SETTING=VALUE."),
         (["name=A", "name=B"], "The setting name is there twice."),
     ):

@@ -16,7 +16,8 @@ from clientdesk.desk import (
     tags,
     undoing,
 )
-from clientdesk.desk.bulk_changes import BulkChange, BulkJob, Plan, plan, plan_rows
+from clientdesk.desk.bulk_changes import BulkChange, BulkJob, Plan, plan
+from clientdesk.desk.bulk_plan_rows import plan_rows
 from clientdesk.desk.records import ChangeSet
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access

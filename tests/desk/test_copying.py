@@ -38,6 +38,7 @@ from tests.conftest import At
 from tests.many import add_many
 from tests.servers import OWNER, Server
 from tests.store.both import bare, on_server, tamper
+from tests.worked import derived_for, work_for
 
 PENA = ClientQuery(find="pena 100")
 
@@ -70,6 +71,7 @@ def full(session: Session, other: Session) -> Session:
     field = own_fields.add_field(session, "Ámbito", OwnKind.CHOICE, choices=["Ñandú", "«»"])
     tags.add_tags(session, ["VIP", "moroso"])
     clients.add(session, {"display_name": "Ámbar SL", f"own_{field.id}": "Ñandú", "tags": "VIP, moroso"})
+    derived_for(session, work_for(session, first.id), first.id)
     return session
 
 

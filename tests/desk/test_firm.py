@@ -1,5 +1,7 @@
 """Team, plan, settings, history and the demo."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from clientdesk.desk import (
@@ -272,3 +274,19 @@ def test_a_new_firm_asks_for_names(tmp_path_factory: pytest.TempPathFactory) -> 
     with pytest.raises(Refused):
         opening.create_firm(location, " ", "Ana", "ana")
     assert opening.account_login()
+
+
+def test_the_day_is_that_of_the_firms_time_zone(session: Session) -> None:
+    def set_zone(typed: str) -> object:
+        return firm_settings.save(session, session.firm, {"time_zone": typed}).settings["time_zone"]
+
+    assert set_zone("pacific/kiritimati") == "Pacific/Kiritimati"
+    first = session.today()
+    assert set_zone(" Pago Pago ") == "Pacific/Pago_Pago"
+    assert session.today() < first, "they are 25 hours apart"
+    with pytest.raises(Refused, match="“Mars” is no time zone"):
+        set_zone("Mars")
+    assert set_zone("") == ""
+    ahead, zone = session.engine.clock()
+    assert abs(ahead) < timedelta(hours=1)
+    assert first - timedelta(days=2) <= (datetime.now(UTC) + ahead).astimezone(zone).date() <= first

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.desk import bulk_changes, bulk_kinds, checking, clients, history, opening, own_fields, tags, undoing
+from clientdesk.desk import (
+    bulk_changes,
+    bulk_kinds,
+    bulk_plan_rows,
+    checking,
+    clients,
+    history,
+    opening,
+    own_fields,
+    tags,
+    undoing,
+)
 from clientdesk.desk.records import Stale
 from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
@@ -322,7 +333,7 @@ def test_own_fields_and_tags_of_many_at_once(session: Session, fields: Mapping[s
     assert planned is not None
     changes_by_name = {
         row.name: {step.title: step.new for step in row.differences}
-        for row in bulk_changes.plan_rows(session, planned, 0, 9)
+        for row in bulk_plan_rows.plan_rows(session, planned, 0, 9)
     }
     assert changes_by_name == {
         "Peña SA": {"Retainer": "1.5", "Risk": "Low"},

@@ -25,6 +25,7 @@ from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes
+from clientdesk.desk.work_records import Work
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.field_edits import FieldEdit, How
@@ -36,12 +37,19 @@ from clientdesk.store import patches as rows
 from tests.conftest import At
 from tests.desk import test_undoing_jobs
 from tests.desk.undone import do_again, firm_of, take_back
+from tests.desk.worked_on import IN_SEVERAL, OF_WORK, review_of
 from tests.many import add_many
 from tests.store.both import REFUSED_BY_DATABASE, on_server
+from tests.worked import changed_once, tick, work_for
 
 FORBIDDEN = (*REFUSED_BY_DATABASE, peewee.PeeweeException, Refused)
 Do = Callable[[Session, "Firm"], object]
 IN_VIGO = Layout(ClientQuery((Filter("city", Op.IS, ("Vigo",)),)))
+
+
+def on_review(does: Callable[[Session, Work], object]) -> Do:
+    """What is done to the work of the client of a firm."""
+    return lambda session, firm: does(session, review_of(session, firm.client.id, firm.template))
 
 
 class Firm:
@@ -58,6 +66,7 @@ class Firm:
         view_changes.add_to_firm(session, "Another", IN_VIGO)
         self.acta = own_fields.add_field(session, "Acta", OwnKind.TEXT)
         self.risk = own_fields.add_field(session, "Risk", OwnKind.CHOICE, choices=["High", "Low"])
+        self.template = work_for(session, self.client.id)
         self.tag = Tag(tags.add_tags(session, ["VIP"])[0], "VIP")
 
 
@@ -112,6 +121,10 @@ DONE: dict[str, Do] = {
     "tag.renamed": lambda s, f: tags.rename_tag(s, f.tag, "Gold"),
     "tag.merged": lambda s, f: tags.merge_tags(s, tags.add_tags(s, ["Doomed"]), f.tag),
     "tag.deleted": lambda s, f: tags.delete_tag(s, f.tag.id),
+    "template.added": lambda s, f: work_for(s, f.planned.id, "Another"),
+    "template.changed": lambda s, f: changed_once(s, f.client.id, f.template),
+    "work.ticked": lambda s, f: tick(s, f.client.id, f.template),
+    **{kind: on_review(does) for kind, does in OF_WORK.items()},
     "firm.settings": lambda s, f: firm_settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
     "firm.offer": lambda s, f: team.offer_primary_admin(s, f.bob.id),
     "firm.withdraw": lambda s, f: (team.offer_primary_admin(s, f.bob.id), team.withdraw_offer(s)),
@@ -119,7 +132,17 @@ DONE: dict[str, Do] = {
     "team.deactivated": lambda s, f: team.deactivate_member(s, f.bob.id, everyone_to="Ana García"),
     "team.activated": lambda s, f: (team.deactivate_member(s, f.eve.id), team.activate_member(s, f.eve.id)),
 }  # fmt: skip
-OF_SEVERAL = {"plan.requested", "firm.withdraw", "team.activated", "field.restored", "choice.restored", "tag.merged"}
+OF_SEVERAL = {
+    "plan.requested",
+    "firm.withdraw",
+    "team.activated",
+    "field.restored",
+    "choice.restored",
+    "tag.merged",
+    "template.changed",
+    "work.ticked",
+    *IN_SEVERAL,
+}
 """What is done in several changes, of which the last is undone here."""
 
 

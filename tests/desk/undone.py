@@ -8,12 +8,14 @@ from clientdesk.store import patches as rows
 from clientdesk.store.entities import ENTITIES
 
 
-def firm_of(session: Session) -> dict[str, dict[int, Any]]:
+def firm_of(session: Session) -> dict[str, dict[Any, Any]]:
     """Every row of the firm, in the names of its fields."""
-    found: dict[str, dict[int, Any]] = {}
-    for entity in ENTITIES:
-        ids = [row[0] for row in session.engine.sql(f"SELECT id FROM {entity} ORDER BY id").fetchall()]  # noqa: S608  (our tables)
-        found[entity] = {row.id: dict(row.values) for row in rows.stored(session.engine, entity, ids)[0].values()}
+    found: dict[str, dict[Any, Any]] = {}
+    for name, entity in ENTITIES.items():
+        identity = ", ".join(entity.identity)
+        keys = session.engine.sql(f"SELECT {identity} FROM {name} ORDER BY {identity}").fetchall()  # noqa: S608  (our tables)
+        ids = [key[0] if len(key) == 1 else tuple(key) for key in keys]
+        found[name] = {key: dict(row.values) for key, row in rows.stored(session.engine, name, ids)[0].items()}
     return found
 
 

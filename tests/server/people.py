@@ -44,10 +44,17 @@ INSERT INTO import_run (id, actor_id, kind, file, total) VALUES (1, 1, 'numbers'
 INSERT INTO import_refusal (run_id, place, line, cells, problem) VALUES (1, 1, 1, '[]', '["no_name", "", {{}}]');
 INSERT INTO import_mapping VALUES ('m', 'M', '{{"columns": {{}}}}');
 SELECT keep_setting('columns', '[]');
+INSERT INTO template (id, name, name_key, period) VALUES (next_ids('template', 1), 'Review', 'review', 'month');
+INSERT INTO template_section (id, template_id, name, name_key) VALUES (next_ids('template_section', 1), 1, 'S', '1 s');
+INSERT INTO template_item (id, section_id, title) VALUES (next_ids('template_item', 1), 1, 'I');
+INSERT INTO work (client_id, template_id, period) VALUES (3, 1, '2026-07');
+INSERT INTO work_item (client_id, template_id, period, item_id) VALUES (3, 1, '2026-07', 1);
+INSERT INTO client_work VALUES (1, 3, 1, '2026-07', '2026-08-10', 0, 1, 0);
 """
 _TABLES = (
     *("team_member", "firm", "client_type", "client", "id_counter", "member_setting", "change_set", "history"),
     *("import_run", "import_refusal", "import_mapping", "arrival", "schema_migration"),
+    *("template", "template_section", "template_item", "work", "work_item", "client_work", "work_renewal"),
 )
 _CATALOGS = (
     *("pg_trigger", "pg_constraint", "pg_rewrite", "pg_policy", "pg_authid", "pg_auth_members", "pg_extension"),

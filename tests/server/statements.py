@@ -3,6 +3,7 @@
 The firm they try it on is made by tests.server.people.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -56,6 +57,9 @@ _RUN = (
 _REFUSE = "INSERT INTO import_refusal (run_id, place, line, cells, problem) VALUES"
 _COMING = "INSERT INTO arrival (client_id, change_set_id, company_id, from_uid, from_firm, state, entries)"
 _ARRIVES = _COMING + " SELECT {}, max(id), '{}', 'uid', 'Elsewhere', 's', '[]' FROM change_set"
+
+_BEGIN = "INSERT INTO work (client_id, template_id, period) VALUES"
+_BEGIN_DUE = "INSERT INTO work (client_id, template_id, period, due) VALUES"
 
 ALLOWED = (
     Try("look", "SELECT * FROM client", "grant", LOGINS),
@@ -127,6 +131,21 @@ ALLOWED = (
         for end, to in (("accepted", "client"), ("taken back", "firm"))
     ),
     Try("an import away that cannot be read", "DELETE FROM import_refusal; DELETE FROM import_run", "both", ("admin",)),
+    Try("begin work", f"{IN}{_BEGIN} (2, 1, '2026-07')", "both", MEMBERS),
+    Try("how far work is", f"{IN}UPDATE work SET state = 2, note = 'x', {_UP}", "both", MEMBERS),
+    Try("begin work with another due date", f"{IN}{_BEGIN_DUE} (2, 1, '2026-07', '2026-08-01')", "both", WRITERS),
+    Try("when work is due", f"{IN}UPDATE work SET due = '2026-08-01', {_UP}", "both", WRITERS),
+    Try("who does work", f"{IN}UPDATE work SET who1_id = 1, {_UP}", "both", WRITERS),
+    Try("tick", f"{IN}UPDATE work_item SET state = 'done', by_id = me(), {_UP}", "both", MEMBERS),
+    Try("work away", f"{IN}DELETE FROM work_item; DELETE FROM work", "both", ("admin",)),
+    Try("what follows from work", "UPDATE client_work SET open_items = 0", "both", MEMBERS),
+    Try(
+        "that it is made anew",
+        "INSERT INTO work_renewal VALUES (1, 1, '2026-08-03T09:00:00.000+00:00', 0)",
+        "both",
+        WRITERS,
+    ),
+    Try("rename a template", f"{IN}UPDATE template SET name = 'X', name_key = 'x', {_UP}", "both", WRITERS),
     Try("take a group's role", "SET ROLE clientdesk_basic", "server", LOGINS),
     Try("the admin's group", "SET ROLE clientdesk_primary_admin", "server", ("admin", "misplaced")),
 )
@@ -239,6 +258,7 @@ _CLIENTS = (
     Try("truncate", "TRUNCATE client", "grant"),
     Try("truncate all", "TRUNCATE client CASCADE", "grant"),
     Try("another Company ID", f"{IN}UPDATE client SET company_id = 'L5', {_UP} WHERE id = 1", "both"),
+    Try("work of another period", f"{IN}UPDATE work SET period = '2026-08', {_UP}", "both"),
     Try("another id", f"{IN}UPDATE client SET id = 50, {_UP} WHERE id = 1", "both"),
     *(
         Try(f"an id that {what}", IN + _WITH_ID.format(value), "trigger")
@@ -343,6 +363,7 @@ _LONG = {
     "client_type": {"name": 100},
     "firm": {"name": 100},
 }
+_FOR_ALL = re.compile("note_change|UPDATE work_item")
 _BOUNDS = (
     *(
         Try(
@@ -356,7 +377,7 @@ _BOUNDS = (
         for column, limit in columns.items()
     ),
     *(
-        Try(name, sql, "check", state=state)
+        Try(name, sql, "check", state=state, states={"basic": state} if _FOR_ALL.search(sql) else {})
         for name, sql, state in (
             ("ESC in notes", f"{IN}UPDATE client SET notes = E'a\x1bb', {_UP} WHERE id = 1", CHECK),
             (
@@ -371,6 +392,7 @@ _BOUNDS = (
                 f"{IN}UPDATE client SET subscription = 'x', {_UP} WHERE id = 1",
                 CHECK,
             ),
+            ("a state of an item that there is none", f"{IN}UPDATE work_item SET state = 'x', {_UP}", CHECK),
             ("ESC in the note of a change", f"{IN}SELECT note_change(E'\x1b')", CHECK),
             ("a long note of a change", f"{IN}SELECT note_change(repeat('x', 1001))", CHECK),
             ("rows left by what takes nothing back", f"{IN}SELECT note_change('x', 1)", CHECK),

@@ -9,7 +9,7 @@ from clientdesk.desk.session import Session
 from clientdesk.desk.undoing.undo_conflicts import Conflict
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.own_fields import TAGS
-from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
+from clientdesk.domain.patch import Key, Outcome, Patch, Value, Verdict
 from clientdesk.domain.problems import Problem
 from clientdesk.store import clients
 from clientdesk.store.entities import CLIENT, ENTITIES
@@ -90,6 +90,8 @@ class Tally:
 
 
 _REFERENCES_OF_CLIENTS = tuple(attribute.name for attribute in CLIENT.references)
+_OF_WORK = ("work_item", "reconciliation")
+"""The entities whose rows keep the row of their work from being taken back."""
 _LACKING = {"unknown_client_type": "client_type", "unknown_lead": "lead"}
 """The field whose value is not there, or is inactive, by the code that says so."""
 
@@ -106,6 +108,8 @@ class Foreseen(Tally):
         """The types, leads and tags that would be there again."""
         self._numbers: set[str] = set()
         """The client numbers that would be free."""
+        self._work_rows_gone: Counter[Key] = Counter()
+        """So many items and accounts would be touched no more, by the key of their work."""
 
     def write(self, outcome: Outcome) -> None:
         """See Tally."""
@@ -118,6 +122,8 @@ class Foreseen(Tally):
             self._back_again.add((TAGS, f"#{patch.key}"))
         if patch.entity == "team_member" and after.get("active"):
             self._back_again.add(("lead", int(patch.key)))
+        if patch.entity in _OF_WORK and patch.after is None:
+            self._work_rows_gone[_work_of(before)] += 1
         for reference in ENTITIES[patch.entity].references:
             self._moves(patch.entity, reference.name, before.get(reference.name), after.get(reference.name))
         if patch.entity == "client":
@@ -158,11 +164,18 @@ class Foreseen(Tally):
         if wrong.code == "leads_clients" or "reference" in wrong.values:
             entity, field = cast("tuple[str, str]", wrong.values.get("reference", ("client", "lead")))
             return self._leaving[entity, field, int(patch.key)] >= cast("int", wrong.values["count"])
+        if wrong.code == "work_has_rows":
+            return self._work_rows_gone[patch.key] >= cast("int", wrong.values["count"])
         if wrong.code in ("unknown_tag", "no_tags"):
             return (TAGS, str(wrong.values["value"])) in self._back_again
         if lacking := _LACKING.get(wrong.code):
             return (lacking, after.get(lacking)) in self._back_again
         return wrong.code == "number_taken" and _number(after) in self._numbers
+
+
+def _work_of(values: Mapping[str, Value]) -> Key:
+    """The key of the work that a row with these values is one of."""
+    return ENTITIES["work"].key_of(values)
 
 
 def _number(values: Mapping[str, Value]) -> str:

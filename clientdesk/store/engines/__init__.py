@@ -6,6 +6,7 @@ Nothing outside this folder asks which engine it is: the store is given an `Engi
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import timedelta, tzinfo
 from typing import Any, Protocol, TypeVar
 
 from peewee import BaseQuery, Database, Expression, Field, Node, Query
@@ -219,6 +220,9 @@ class Engine(Protocol):
     def next_ids(self, entity: str, count: int) -> range:
         """Reserves so many ids (at least one) for new rows of an entity, inside a transaction that writes. They are
         never given again, but where the transaction is rolled back."""
+
+    def clock(self) -> tuple[timedelta, tzinfo | None]:
+        """How far the clock of the database's computer is ahead of this one's, and its time zone (None: this one's)."""
 
     def clocked(self, *columns: str) -> dict[str, str]:
         """Columns that hold the present moment (ISO 8601, UTC), with it; none where the database writes them itself."""

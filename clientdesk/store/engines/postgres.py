@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import cast
 
 from peewee import OP, SQL, Case, Cast, Expression, Field, Node, Value, fn
@@ -166,6 +167,11 @@ class PostgresEngine(ServerTransactions):
         """See Engine: a function of the owner's counts."""
         first = int(self.sql("SELECT next_ids(?, ?)", (entity, count)).fetchone()[0])
         return range(first, first + count)
+
+    def clock(self) -> tuple[timedelta, tzinfo | None]:
+        """See Engine."""
+        moment = self.sql("SELECT clock_timestamp()").fetchone()[0]
+        return moment - datetime.now(UTC), moment.tzinfo
 
     def clocked(self, *columns: str) -> dict[str, str]:
         """See Engine: triggers write them, by the server's clock."""

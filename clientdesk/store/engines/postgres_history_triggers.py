@@ -35,7 +35,7 @@ def script(entity: Entity) -> str:
         return f"""INSERT INTO history (id, change_set_id, entity, key, operation, old, new, salt, digest)
         SELECT w.number, change, '{table}', w.key, '{operation}', w.was, w.made, w.salt,
             digest_of(w.salt, quote(w.was) || ',' || quote(w.made))
-        FROM (SELECT last + row_number() OVER (ORDER BY {order}) AS number, {entity.key_sql(row)} AS key,
+        FROM (SELECT last_entry + row_number() OVER (ORDER BY {order}) AS number, {entity.key_sql(row)} AS key,
             {old} AS was, {new} AS made, salt() AS salt"""
 
     same_row = " AND ".join(f"n.{column} = o.{column}" for column in entity.identity)
@@ -44,7 +44,7 @@ def script(entity: Entity) -> str:
 {owners_function(f"{table}_history()")}
 DECLARE
     change bigint := open_change();
-    last bigint := coalesce((SELECT max(id) FROM history), 0);
+    last_entry bigint := coalesce((SELECT max(id) FROM history), 0);
 BEGIN
     IF TG_OP = 'INSERT' THEN{_reserved(entity) if entity.counted else ""}
         {entries("n", "insert", "NULL::text", values(entity, "n"))}
@@ -71,7 +71,7 @@ CREATE TRIGGER {table}_history_delete AFTER DELETE ON {table} REFERENCING OLD TA
 def _reserved(entity: Entity) -> str:
     """The part of the function that looks at the ids of new rows, before their history is written."""
     unreserved = undo_in_triggers.has_no_right_to_its_id(
-        entity, "n", "change", lambda once: f"d.old::jsonb ->> '{once.name}' = n.{once.column}::text"
+        entity, "n", "change", lambda once: f"d.old::jsonb ->> '{once.name}' IS NOT DISTINCT FROM n.{once.column}::text"
     )
     return f"""
         IF EXISTS (SELECT FROM added n WHERE {unreserved}) THEN

@@ -1,6 +1,7 @@
 """What a server refuses of each row of an entity, made from its declaration: a write without a trace, the version, what
 never changes."""
 
+from clientdesk.domain.access import Access, reaches
 from clientdesk.store.engines import undo_in_triggers
 from clientdesk.store.engines.postgres_history_triggers import values
 from clientdesk.store.engines.postgres_script import owners_function
@@ -34,6 +35,23 @@ CREATE TRIGGER {table}_first_version BEFORE INSERT ON {table} FOR EACH ROW
     WHEN (NEW.version <> 1) EXECUTE FUNCTION version_counts_up();
 CREATE TRIGGER {table}_stays_the_same BEFORE UPDATE ON {table} FOR EACH ROW
     WHEN ({fixed_differs}) EXECUTE FUNCTION stays_the_same();
+{_of_everyone(entity) if entity.added_by is Access.BASIC else ""}"""
+
+
+def _of_everyone(entity: Entity) -> str:
+    """The trigger of a row that every member may add: who may not delete rows takes back what they have added."""
+    assert entity.deleted_by is not None
+    may_delete = ", ".join(f"'{access.value}'" for access in Access if reaches(access, entity.deleted_by))
+    return f"""
+{owners_function(f"{entity.name}_may_go()")}
+BEGIN
+    IF coalesce(my_access(), 'nobody') NOT IN ({may_delete}) AND NOT {may_be_taken_back(entity)} THEN
+        RAISE EXCEPTION 'clientdesk: the access of % does not allow this', session_user USING ERRCODE = '42501';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER {entity.name}_may_go BEFORE DELETE ON {entity.name} FOR EACH ROW EXECUTE FUNCTION {entity.name}_may_go();
 """
 
 

@@ -10,6 +10,7 @@ scripts: a script makes tables and moves data only.
 
 from peewee import Database
 
+from clientdesk.domain.access import Access
 from clientdesk.domain.pricing_plan_steps import HAND_OVER
 from clientdesk.store.engines import (
     order_indexes,
@@ -34,6 +35,16 @@ BEGIN
     END IF;
     PERFORM see_the_latest();
     IF coalesce(my_access(), 'nobody') NOT IN ('primary_admin', 'full') THEN
+        RAISE EXCEPTION 'clientdesk: the access of % does not allow this', session_user USING ERRCODE = '42501';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+{owners_function("member_is_allowed()")}
+BEGIN
+    PERFORM see_the_latest();
+    IF my_access() IS NULL THEN
         RAISE EXCEPTION 'clientdesk: the access of % does not allow this', session_user USING ERRCODE = '42501';
     END IF;
     RETURN NULL;
@@ -195,15 +206,20 @@ $$;
 _STEPS = " OR ".join(
     f"(OLD.primary_admin = '{step.before}' AND NEW.primary_admin = '{step.after}')" for step in HAND_OVER
 )
-_WRITTEN = (*ENTITIES, "import_run", "import_refusal", "import_mapping", "arrival")
-_ANNOUNCED = ("import_run", "import_mapping")
+_WORK = (*(entity.name for entity in ENTITIES.values() if entity.added_by is Access.BASIC), "client_work")
+"""What every member may write."""
+_WRITTEN = {
+    **dict.fromkeys((*ENTITIES, "import_run", "import_refusal", "import_mapping", "arrival", "work_renewal"), "writer"),
+    **dict.fromkeys(_WORK, "member"),
+}
+_ANNOUNCED = ("import_run", "import_mapping", "work_renewal")
 
 TRIGGERS = "".join(
     f"""
 CREATE TRIGGER a_writer_is_allowed BEFORE INSERT OR UPDATE OR DELETE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION writer_is_allowed();
+    FOR EACH STATEMENT EXECUTE FUNCTION {who}_is_allowed();
 """
-    for table in _WRITTEN
+    for table, who in _WRITTEN.items()
 ) + "".join(
     f"""
 CREATE TRIGGER tell AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION tell();

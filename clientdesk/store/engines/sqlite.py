@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any, cast
 
@@ -146,6 +146,10 @@ class SqliteEngine(FileTransactions):
         else:
             self.sql("UPDATE id_counter SET next = ? WHERE entity = ?", (first + count, entity))
         return range(first, first + count)
+
+    def clock(self) -> tuple[timedelta, tzinfo | None]:
+        """See Engine."""
+        return timedelta(0), None
 
     def clocked(self, *columns: str) -> dict[str, str]:
         """See Engine."""

@@ -69,7 +69,8 @@ class _Words:
 
     def moment(self, value: str) -> str:
         form = "-".join(("[0-9]" * 4, "[0-9]" * 2, "[0-9]" * 2)) + "T" + ":".join(["[0-9]" * 2] * 3)
-        return f"{value} GLOB '{form}.{'[0-9]' * 3}+00:00' AND julianday({value}) IS NOT NULL"
+        is_one = f"{value} GLOB '{form}.{'[0-9]' * 3}+00:00' AND julianday({value}) IS NOT NULL"
+        return f"({value} IS NULL OR {is_one})"
 
     def json(self, value: str, shape: str, empty: bool) -> str:
         of_shape = f"json_type({value}) = '{shape}'" if shape else f"json_type({value}) <> 'null'"

@@ -1,9 +1,11 @@
 """What a file refuses of each row of an entity, made from its declaration: the version, what never changes, ids."""
 
+from clientdesk.domain.access import Access, reaches
 from clientdesk.store.engines import undo_in_triggers
+from clientdesk.store.engines.quoting import literal
 from clientdesk.store.engines.sqlite_errors import NEVER_AGAIN
 from clientdesk.store.engines.sqlite_history_triggers import OPEN, values
-from clientdesk.store.entities import Entity
+from clientdesk.store.entities import Attribute, Entity
 
 
 def script(entity: Entity) -> str:
@@ -54,7 +56,45 @@ CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} BEGIN
     SELECT RAISE(ABORT, 'clientdesk: a row of {table} is never deleted');
 END;
 """
+    if entity.added_by is Access.BASIC:
+        sql += _of_everyone(entity)
     return sql
+
+
+def _of_everyone(entity: Entity) -> str:
+    """The triggers of a row that every member may add: who may not write some of its columns leaves them, and who may not
+    delete rows takes back what they have added."""
+    assert entity.deleted_by is not None
+    refused = "SELECT RAISE(ABORT, 'clientdesk: your access does not allow this');"
+    may_delete = ", ".join(f"'{access.value}'" for access in Access if reaches(access, entity.deleted_by))
+    sql = f"""
+CREATE TRIGGER {entity.name}_may_go BEFORE DELETE ON {entity.name}
+WHEN clientdesk_access() NOT IN ({may_delete}) AND NOT ({may_be_taken_back(entity)}) BEGIN
+    {refused}
+END;
+"""
+    free = entity.writable(Access.BASIC)
+    kept = [attribute for attribute in entity.attributes if attribute not in free and not attribute.once]
+    if kept:
+        differs = " OR ".join(f"OLD.{attribute.column} IS NOT NEW.{attribute.column}" for attribute in kept)
+        filled = " OR ".join(f"NEW.{attribute.column} IS NOT {_default(attribute)}" for attribute in kept)
+        sql += f"""
+CREATE TRIGGER {entity.name}_is_managed BEFORE UPDATE ON {entity.name}
+WHEN clientdesk_access() = 'basic' AND ({differs}) BEGIN
+    {refused}
+END;
+CREATE TRIGGER {entity.name}_is_added_plain BEFORE INSERT ON {entity.name}
+WHEN clientdesk_access() = 'basic' AND ({filled}) BEGIN
+    {refused}
+END;
+"""
+    return sql
+
+
+def _default(attribute: Attribute) -> str:
+    """What a column has in a new row that does not say it, in SQL."""
+    default = attribute.default
+    return "NULL" if default is None else literal(default) if isinstance(default, str) else str(default)
 
 
 def may_be_taken_back(entity: Entity) -> str:

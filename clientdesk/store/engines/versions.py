@@ -2,7 +2,7 @@
 
 from clientdesk.domain.problems import FirmUnusable, problem
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 16
 OLDEST = 9
 """Firms of an earlier one were made before anything was released."""
 

@@ -29,7 +29,8 @@ from clientdesk.ui.widgets.row_table import RowTable
 from clientdesk.ui.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
-    from clientdesk.desk.bulk_changes import BulkJob, Plan, PlanRow
+    from clientdesk.desk.bulk_changes import BulkJob, Plan
+    from clientdesk.desk.bulk_plan_rows import PlanRow
 
 _COLUMNS = (
     TableColumn("number", N_("Number"), 11),
@@ -65,7 +66,7 @@ class BulkPlanRows:
 
     async def rows(self, offset: int, limit: int) -> Sequence[PlainRow]:
         """A piece of the plan."""
-        from clientdesk.desk.bulk_changes import plan_rows
+        from clientdesk.desk.bulk_plan_rows import plan_rows
 
         rows = await self.gateway.read("bulk.rows", plan_rows, self.plan, offset, limit, self.refused)
         return [
@@ -205,7 +206,7 @@ class BulkPlanScreen(ListScreen["BulkJob | None"]):
 
     async def command_bulk_row(self) -> None:
         """The client, field by field."""
-        from clientdesk.desk.bulk_changes import plan_rows
+        from clientdesk.desk.bulk_plan_rows import plan_rows
 
         rows = await self.gateway.call(plan_rows, self._plan, self.table.rows.cursor_row, 1, self._refused)
         if not rows:
@@ -221,7 +222,7 @@ class BulkPlanScreen(ListScreen["BulkJob | None"]):
         if self._job is not None or not plan.client_ids:
             self.tell(_("There is nothing to write."))
             return
-        if self._words.lost and not await self._confirmed(len(plan.client_ids)):
+        if self._words.lost and not await self._confirmed(plan.client_ids):
             return
         job = BulkJob(plan)
         self.query_one(StatusLine).show([Part(self._words.doing, "plain")])
@@ -240,11 +241,13 @@ class BulkPlanScreen(ListScreen["BulkJob | None"]):
         self._plan = plan._replace(client_ids=plan.client_ids[:0], stood=plan.stood[:0], refused=job.refused)
         self._show()
 
-    async def _confirmed(self, clients: int) -> bool:
-        """Whether the person types how many clients there are."""
+    async def _confirmed(self, client_ids: Sequence[int]) -> bool:
+        """Whether the person types how many clients there are; what of their work goes along is told."""
+        from clientdesk.desk.work_going_along import going_along
         from clientdesk.ui.screens.dialogs import Ask
 
-        number = whole_number(clients)
+        along = await self.gateway.call(going_along, client_ids)
+        clients, number = len(client_ids), whole_number(len(client_ids))
 
         def check(text: str) -> str | None:
             is_it = text.replace(",", "").replace(".", "").replace(" ", "") == str(clients)
@@ -258,7 +261,8 @@ class BulkPlanScreen(ListScreen["BulkJob | None"]):
 
         question = _("Type how many clients are deleted permanently ({count}):").format(count=number)
         save = _("Delete permanently")
-        return await self.app.push_screen_wait(Ask(question, save=save, hint=self._words.lost, check=check)) is not None
+        hint = " ".join(filter(None, (along.sentence, self._words.lost)))
+        return await self.app.push_screen_wait(Ask(question, save=save, hint=hint, check=check)) is not None
 
     def command_app_back(self) -> None:
         """Go back to the list."""

@@ -9,7 +9,7 @@ from clientdesk.text import _, from_difference, ngettext
 from clientdesk.ui.widgets.bars import cut
 
 if TYPE_CHECKING:
-    from clientdesk.desk.bulk_changes import PlanRow
+    from clientdesk.desk.bulk_plan_rows import PlanRow
 
 _OLD_SHOWN = 16
 """So many cells of an old value are shown."""

@@ -25,11 +25,13 @@ ADVICE = 56
 """The advice is broken into lines of so many cells, below its sentence."""
 
 
-def _case(session: "Session", client_id: int) -> "tuple[Client, tuple[Condition, ...]]":
-    """The client and its preconditions, as they stand now."""
+def _case(session: "Session", client_id: int) -> "tuple[Client, tuple[Condition, ...], str]":
+    """The client and its preconditions, as they stand now, and what of its work goes along, in words."""
     from clientdesk.desk import clients
+    from clientdesk.desk.work_going_along import going_along
 
-    return clients.get(session, client_id), clients.deletion_conditions(session, client_id)
+    client, conditions = clients.get(session, client_id), clients.deletion_conditions(session, client_id)
+    return client, conditions, going_along(session, [client_id]).sentence
 
 
 async def ask_delete(screen: DeskScreen[Any], client_id: int, note: str = "") -> bool:
@@ -41,9 +43,9 @@ async def ask_delete(screen: DeskScreen[Any], client_id: int, note: str = "") ->
     from clientdesk.ui.screens.undo_words import with_undo
 
     while True:
-        client, conditions = await screen.gateway.call(_case, client_id)
+        client, conditions, along = await screen.gateway.call(_case, client_id)
         instead = client.active and screen.gateway.allows(Action.CHANGE_STATUS)
-        answer = await screen.app.push_screen_wait(DeleteDialog(client, conditions, instead, note))
+        answer = await screen.app.push_screen_wait(DeleteDialog(client, conditions, instead, note, along))
         if answer == "deactivate":
             await screen.gateway.call(clients.set_status, [client.id], False)
             screen.tell(with_undo(_("{name} is inactive now.").format(name=shown_name(client.values))))
@@ -63,14 +65,17 @@ async def ask_delete(screen: DeskScreen[Any], client_id: int, note: str = "") ->
 
 
 class DeleteDialog(TwoAnswers[str]):
-    """The preconditions with ✓ or ✗. Answers "delete", "deactivate" or "" for no."""
+    """The preconditions with ✓ or ✗; what goes `along` with the client. Answers "delete", "deactivate" or "" for no."""
 
     CSS_PATH = style("dialogs")
     AUTO_FOCUS = f"#{SAFE}"
 
-    def __init__(self, client: "Client", conditions: "tuple[Condition, ...]", instead: bool, note: str = "") -> None:
+    def __init__(
+        self, client: "Client", conditions: "tuple[Condition, ...]", instead: bool, note: str = "", along: str = ""
+    ) -> None:
         super().__init__()
         self._client, self._conditions, self._instead, self._note = client, conditions, instead, note
+        self._along = along
 
     @property
     def _met(self) -> bool:
@@ -127,7 +132,7 @@ class DeleteDialog(TwoAnswers[str]):
             lost = ngettext("{count} filled-in field will be lost.", "{count} filled-in fields will be lost.", filled)
         final = _("This cannot be taken back.")
         history_stays = _("The history keeps that the client was there, and what was changed.")
-        return f"{lost.format(count=filled)} {final}\n{history_stays}"
+        return "\n".join(filter(None, (f"{lost.format(count=filled)} {final}", self._along, history_stays)))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer."""

@@ -1,0 +1,298 @@
+"""What the rules say of a change of a work, of its items, of where work begins, of periods with days of their own, of accounts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+from clientdesk.desk import work_facts
+from clientdesk.desk.meanwhile import deleted_by
+from clientdesk.desk.patch_judging import Case, Rules
+from clientdesk.desk.work_facts import TemplateFacts
+from clientdesk.domain.access import Action
+from clientdesk.domain.amounts import is_amount
+from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.client_periods import clashes
+from clientdesk.domain.fold import fold
+from clientdesk.domain.patch import Key, Value
+from clientdesk.domain.periods import Span, period_from
+from clientdesk.domain.problems import Problem, problem
+from clientdesk.domain.rules import tidy, tidy_name
+from clientdesk.domain.work_templates import COMPLETED
+from clientdesk.store import history, work_rows
+from clientdesk.text import N_, _
+
+_TEXTS = ("note", "reason", "question")
+"""What may have several lines."""
+_NOTES = BUILT_IN.by_name["notes"]
+
+
+class _OfWork(Rules):
+    """What these rules share: dates are dates, those who are named are active, and a period is of its template's kind."""
+
+    dates: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+    def complete(self, values: Mapping[str, Value], new: bool) -> Mapping[str, Value]:
+        """See Rules: a note keeps its lines."""
+        texts = {
+            name: tidy(_NOTES, value) for name, value in values.items() if name in _TEXTS and isinstance(value, str)
+        }
+        return {**super().complete(values, new), **texts}
+
+    def problems(self, case: Case) -> list[Problem]:
+        """See Rules."""
+        wrong = super().problems(case)
+        return wrong or [*self._of_dates(case), *self._of_people(case), *self._of_period(case), *self._beside(case)]
+
+    def _of_dates(self, case: Case) -> Iterator[Problem]:
+        for name in self.dates:
+            value = case.changed.get(name)
+            if value not in (None, "") and not _is_date(value):
+                yield problem("no_date", name, label=self._entity.by_name[name].label, value=value)
+
+    def _of_people(self, case: Case) -> Iterator[Problem]:
+        for name in self.people:
+            member_id = case.changed.get(name)
+            if isinstance(member_id, int) and not self._names.members[member_id].active:
+                label, member = self._entity.by_name[name].label, self._names.members[member_id].name
+                yield problem("inactive_in_work", name, label=label, value=member)
+
+    def _of_period(self, case: Case) -> Iterator[Problem]:
+        if case.present is None and "period" in case.whole:
+            template = self._template(case)
+            yield from _wrong_period(template, str(case.whole["period"])) if template else ()
+
+    def _beside(self, case: Case) -> Iterator[Problem]:
+        """What is wrong with it beside what else the firm has."""
+        yield from ()
+
+    @cached_property
+    def _templates(self) -> Mapping[int, TemplateFacts]:
+        return work_facts.templates(self._session)
+
+    def _template(self, case: Case) -> TemplateFacts | None:
+        return self._templates.get(int(case.whole["template"] or 0))
+
+    def _is_completed(self, case: Case) -> bool:
+        """Whether the work of a row is completed."""
+        whole = case.whole
+        row = work_rows.rows(
+            self._session.engine,
+            "work",
+            client_id=whole["client"],
+            template_id=whole["template"],
+            period=whole["period"],
+        )
+        return bool(row) and row[0].values["state"] == COMPLETED
+
+    def _work_called(self, case: Case) -> str:
+        """What the work of a row is called."""
+        client, template = (self._names.of(entity, int(case.whole[entity] or 0)) for entity in ("client", "template"))
+        period = period_from(str(case.whole["period"]))
+        return f"{client}, {template}, {period.words if period else case.whole['period']}"
+
+    def _gone(self, key: Key, entry: history.Entry | None) -> Problem:
+        return problem("stale", name=self._called_by(key), who=deleted_by(self._session, entry))
+
+
+def _is_date(value: Value) -> bool:
+    try:
+        return date.fromisoformat(str(value)).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _wrong_period(template: TemplateFacts, key: str) -> Iterator[Problem]:
+    period = period_from(key)
+    if period is None:
+        yield problem("unknown_period", "period", value=key)
+    elif period.kind is not template.rule.kind:
+        kind = template.rule.kind.label
+        yield problem("wrong_period", "period", period=key, template=template.name, kind=kind)
+
+
+class WorkRules(_OfWork):
+    """The rules of a work. One at a time, as who reopens it has to say why."""
+
+    together = 1
+    dates = ("first", "last", "due")
+    people = ("who1", "who2", "who3")
+    instead = N_("It stays as it is.")
+
+    def _beside(self, case: Case) -> Iterator[Problem]:
+        first, last = case.whole["first"], case.whole["last"]
+        if not first or not last:
+            if first or last:
+                yield problem("days_apart", "first")
+        elif str(first) > str(last):
+            yield problem("days_reversed", "first", first=first, last=last)
+        template = self._template(case)
+        if template is None:
+            return
+        if "state" in case.changed:
+            yield from self._of_state(case, template)
+        for number in (1, 2, 3):
+            if case.changed.get(f"who{number}") is not None and number not in {role.number for role in template.roles}:
+                choices = ", ".join(role.name for role in template.roles)
+                yield problem("unknown_role", f"who{number}", template=template.name, value=number, choices=choices)
+
+    def _of_state(self, case: Case, template: TemplateFacts) -> Iterator[Problem]:
+        state = next((state for state in template.states if state.number == case.whole["state"]), None)
+        is_taken_back = self._session.undoes is not None
+        if state is None:
+            choices = ", ".join(state.name for state in template.states if not state.retired)
+            value = case.whole["state"]
+            yield problem("unknown_work_state", "state", template=template.name, value=value, choices=choices)
+        elif state.retired and not is_taken_back:
+            yield problem("work_retired_state", "state", name=state.name)
+        if case.present is not None and case.present.values["state"] == COMPLETED and not is_taken_back:
+            if denied := self._session.denial(Action.MANAGE_WORK):
+                yield denied._replace(field="state")
+            if not str(case.changed.get("reason", "")).strip():
+                yield problem("reason_missing", "reason", name=self.called(case.whole))
+
+    def keeps(self, case: Case) -> list[Problem]:
+        """See Rules: it stays as long as somebody's items or accounts of it do."""
+        if self._session.undoes is None:
+            return super().keeps(case)
+        key = {f"{name}_id": case.whole[name] for name in ("client", "template")}
+        count = sum(
+            len(work_rows.rows(self._session.engine, entity, **key, period=case.whole["period"]))
+            for entity in ("work_item", "reconciliation")
+        )
+        return [problem("work_has_rows", name=self.called(case.whole), count=count)] if count else super().keeps(case)
+
+
+class _InWork(_OfWork):
+    """The rules of a row of a work: it stays as it is once the work is completed, but for its note."""
+
+    dates = ("asked", "due", "through")
+    people = ("assignee",)
+    instead = N_("It stays as it is.")
+
+    def _beside(self, case: Case) -> Iterator[Problem]:
+        stands = case.present.values if case.present is not None else self._entity.defaults
+        free = {"note", *(attribute.name for attribute in self._entity.key_attributes)}
+        if any(
+            name not in free and stands[name] != value for name, value in case.changed.items()
+        ) and self._is_completed(case):
+            yield problem("work_completed", name=self._work_called(case))
+
+    def keeps(self, case: Case) -> list[Problem]:
+        """See Rules: what was done before a work was completed is not taken back behind that."""
+        if self._session.undoes is not None and self._is_completed(case):
+            return [problem("work_completed", name=self._work_called(case))]
+        return super().keeps(case)
+
+
+class WorkItemRules(_InWork):
+    """The rules of an item of a work."""
+
+    def _beside(self, case: Case) -> Iterator[Problem]:
+        yield from super()._beside(case)
+        if case.whole["state"] == "waiting" and not str(case.whole["question"]).strip() and "state" in case.changed:
+            yield problem("question_missing", "question")
+        if case.present is None and self._session.undoes is None:
+            item_id = case.whole["item"]
+            row = next(iter(work_rows.rows(self._session.engine, "template_item", id=item_id)), None)
+            section_id = row.values["section"] if row is not None else None
+            section = next(iter(work_rows.rows(self._session.engine, "template_section", id=section_id or 0)), None)
+            is_of = section is not None and section.values["template"] == case.whole["template"]
+            if row is None or not is_of or row.values["client"] not in (None, case.whole["client"]):
+                yield problem("item_of_other_work", "item", name=self._names.of("template_item", int(item_id or 0)))
+
+    def subject(self, as_read: Mapping[str, Value], fields: Sequence[str]) -> str:
+        """See Rules."""
+        return _("The item “{name}”").format(name=self._names.of("template_item", int(as_read["item"] or 0)))
+
+
+class ReconciliationRules(_InWork):
+    """The rules of a reconciliation of an account in a work."""
+
+    def _beside(self, case: Case) -> Iterator[Problem]:
+        yield from super()._beside(case)
+        for name in ("balance", "difference"):
+            value = case.changed.get(name)
+            if value and not is_amount(value):
+                yield problem("no_amount", name, label=self._entity.by_name[name].label, value=value)
+        if case.present is None:
+            account = next(iter(work_rows.rows(self._session.engine, "client_account", id=case.whole["account"])), None)
+            if account is not None and account.values["client"] != case.whole["client"]:
+                yield problem("account_of_other", "account", name=account.values["name"])
+
+    def subject(self, as_read: Mapping[str, Value], fields: Sequence[str]) -> str:
+        """See Rules."""
+        return _("The account {name}").format(name=self._names.of("client_account", int(as_read["account"] or 0)))
+
+
+class WorkStartRules(_OfWork):
+    """The rules of the period with which a client's work begins."""
+
+    def _beside(self, case: Case) -> Iterator[Problem]:
+        template = self._template(case)
+        if template is not None:
+            yield from _wrong_period(template, str(case.whole["first"]))
+
+
+class OddPeriodRules(_OfWork):
+    """The rules of a client's period that has days of its own. One at a time, as each is compared with those before it."""
+
+    together = 1
+    dates = ("first", "last")
+
+    def _of_period(self, case: Case) -> Iterator[Problem]:
+        if period_from(str(case.whole["period"])) is None:
+            yield problem("unknown_period", "period", value=case.whole["period"])
+
+    def _beside(self, case: Case) -> Iterator[Problem]:
+        first, last, period = (str(case.whole[name]) for name in ("first", "last", "period"))
+        if first > last:
+            yield problem("days_reversed", "first", first=first, last=last)
+            return
+        own, client_id = period_from(period), case.whole["client"]
+        if own is None:
+            return
+        fixed = {
+            kept: days
+            for row in work_rows.rows(self._session.engine, "odd_period", client_id=client_id)
+            if (kept := period_from(str(row.values["period"]))) is not None
+            and (days := work_facts.days_from(str(row.values["first"]), str(row.values["last"]))) is not None
+        }
+        fixed[own] = Span(date.fromisoformat(first), date.fromisoformat(last))
+        for clash in clashes(fixed):
+            if own not in clash[:2]:
+                continue
+            other = clash.earlier if clash.later == own else clash.later
+            about = {"other_first": fixed[other].first.isoformat(), "other_last": fixed[other].last.isoformat()}
+            if clash.gap:
+                earlier, later = clash.earlier, clash.later
+                gap = {"other_last": fixed[earlier].last.isoformat(), "first": fixed[later].first.isoformat()}
+                yield problem("odd_gap", "first", other=earlier.words, period=later.words, **gap)
+            else:
+                yield problem(
+                    "odd_clash", "first", period=own.words, first=first, last=last, other=other.words, **about
+                )
+
+
+class AccountRules(Rules):
+    """The rules of an account of a client. One at a time, as each is seen by the next."""
+
+    together = 1
+    instead = N_("It stays; it can be retired, and what was reconciled is kept.")
+
+    def problems(self, case: Case) -> list[Problem]:
+        """See Rules: no two accounts of a client have names that differ in case or accents only."""
+        wrong = super().problems(case)
+        if wrong or "name" not in case.changed:
+            return wrong
+        name = tidy_name(str(case.whole["name"]))
+        own_id = case.present.id if case.present is not None else None
+        for row in work_rows.rows(self._session.engine, "client_account", client_id=case.whole["client"]):
+            if row.id != own_id and fold(str(row.values["name"])) == fold(name):
+                code = "account_taken_retired" if row.values["retired"] else "account_taken"
+                return [problem(code, "name", name=row.values["name"])]
+        return []
+
+    def subject(self, as_read: Mapping[str, Value], fields: Sequence[str]) -> str:
+        """See Rules."""
+        return _("The account {name}").format(name=self.called(as_read))
