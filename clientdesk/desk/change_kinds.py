@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
     "tag.deleted": Kind(N_("Tag deleted"), Action.MANAGE_FIRM),
     "template.added": Kind(N_("Template added"), Action.MANAGE_WORK),
     "template.changed": Kind(N_("Template changed"), Action.MANAGE_WORK),
+    "work.begun": Kind(N_("Work begins by a template"), Action.MANAGE_WORK, short=N_("Work begins")),
     "work.ticked": Kind(N_("Items ticked"), Action.DO_WORK),
     "work.waiting": Kind(N_("Items wait for the client"), Action.DO_WORK, short=N_("Items waiting")),
     "work.not_applicable": Kind(N_("Items not applicable"), Action.DO_WORK),

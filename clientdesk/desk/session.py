@@ -29,8 +29,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _LOOK_AGAIN = 0.25
 """So many seconds pass between two looks for a write that is in doubt."""
-_OF_THE_FIRM = ("firm.", "team.", "change.", "field.", "choice.", "tag.")
+_OF_THE_FIRM = ("firm.", "team.", "change.", "field.", "choice.", "tag.", "template.")
 """The kinds of changes after which the firm, or you, may be others than the change itself found them."""
+_OF_TEMPLATES = ("template.", "change.")
+"""The kinds of changes that may have made the firm's first template."""
 
 
 class _Read(NamedTuple):
@@ -67,8 +69,10 @@ class Session:
         """The numbers of the change sets that were written here since the firm was opened."""
         self.known_to_stay: set[int] = set()
         """The numbers of those of which an undo, or a redo, has told since then that they cannot be taken back."""
-        self._own_fields = " 0 0 0 0 0 0 0 0 0"
-        """The state of the firm's own fields of which the catalogue is."""
+        self._own_fields = " 0 0 0 0 0 0 0 0 0 0 0 0"
+        """The state of the firm's own fields, and of its templates, of which the catalogue is."""
+        self.is_renewing = False
+        """Whether this session has changed templates whose clients' rows are still to be made anew."""
         self.refresh()
 
     def refresh(self) -> None:
@@ -110,8 +114,11 @@ class Session:
         from clientdesk.domain.own_catalogue import catalogue_of  # most firms have none
         from clientdesk.store import own_fields as rows
 
-        fields, choices, tags = self.engine.together(*rows.asked(), rows.tags_asked())
-        self.engine.catalogue = catalogue_of(rows.answered(fields, choices), [Tag(*row) for row in tags])
+        fields, choices, tags, templates = self.engine.together(
+            *rows.asked(), rows.tags_asked(), rows.templates_asked()
+        )
+        own = rows.answered(fields, choices)
+        self.engine.catalogue = catalogue_of(own, [Tag(*row) for row in tags], dict(templates))
 
     def as_read(self) -> "_Read":
         """What was read of the firm."""
@@ -233,6 +240,10 @@ def changes(
                         session.demand(action)
                     change_set = history.begin(engine, session.me.id, session.me.access.value, change, begun)
                     result = function(session, *args, **kwargs)
+                    if session.catalogue.templates or kind.startswith(_OF_TEMPLATES):
+                        from clientdesk.desk import work_renewal  # most firms have no work
+
+                        work_renewal.renew(session, change_set)
                     if not history.seal(engine, change_set):
                         raise _NothingChanged(result, stands)
             except _NothingChanged as nothing:
@@ -254,6 +265,11 @@ def changes(
             if kind.startswith(_OF_THE_FIRM):
                 with suppress(FirmUnusable), engine.errors():
                     session.refresh()  # it is written: what fails now is the next one's to tell
+            if session.is_renewing and not engine.inside:
+                from clientdesk.desk import work_renewal
+
+                with suppress(FirmUnusable):  # it is noted: the next one goes on
+                    work_renewal.go_on_renewing(session)
             return result
 
         return use_case

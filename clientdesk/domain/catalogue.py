@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 
 from clientdesk.domain.fields import CHANGED, FIELDS, Field, Kind, Section
 from clientdesk.named_tuple import NamedTuple
@@ -17,6 +18,8 @@ class _Fields(NamedTuple):
     """Own fields that stand nowhere any more, but whose values are kept."""
     tags: Field | None = None
     """The field of the tags, which stands among the fields as soon as there is one; None where a catalogue has none."""
+    templates: Mapping[int, str] = MappingProxyType({})
+    """The templates of work that are in use, by id in their order."""
 
 
 class Catalogue(_Fields):

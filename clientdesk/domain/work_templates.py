@@ -5,7 +5,7 @@ Kept in the firm are filters, roles and states as JSON; here is how these are re
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, TypeGuard
+from typing import Any, TypeGuard
 
 from clientdesk.domain.bounds import json_to_keep
 from clientdesk.domain.filter_words import NO_NAMES, Names

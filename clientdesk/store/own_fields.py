@@ -21,10 +21,10 @@ _FIELD = tuple(
 
 
 def state() -> Any:
-    """A text, to be asked for with other things, that is another one whenever a field of the firm's own, a choice or a
-    tag is."""
+    """A text, to be asked for with other things, that is another one whenever a field of the firm's own, a choice, a tag or a
+    template of work is."""
     of_tables = []
-    for name in ("own_field", "own_choice", "tag"):
+    for name in ("own_field", "own_choice", "tag", "template"):
         model = ENTITY_TABLES[name].alias()
         numbers = fn.COUNT(model.id), fn.COALESCE(fn.SUM(model.id), 0), fn.COALESCE(fn.SUM(model.version), 0)
         count, *sums = (Cast(number, "text") for number in numbers)
@@ -83,6 +83,14 @@ def tags_asked() -> Statement:
     """Asks for the tags by name: id and name of each."""
     tag = ENTITY_TABLES["tag"]._meta.columns
     query: Statement = ENTITY_TABLES["tag"].select(tag["id"], tag["name"]).order_by(tag["name_key"])
+    return query
+
+
+def templates_asked() -> Statement:
+    """Asks for the templates of work that are in use, in their order: id and name of each."""
+    template = ENTITY_TABLES["template"]._meta.columns
+    in_use = ENTITY_TABLES["template"].select(template["id"], template["name"]).where(template["retired"] == 0)
+    query: Statement = in_use.order_by(template["place"], template["id"])
     return query
 
 

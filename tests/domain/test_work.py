@@ -19,7 +19,9 @@ def period_of(key: str) -> Period:
     return period
 
 
-def rule(kind: PeriodKind = PeriodKind.MONTH, begins: str = "", roles: tuple[str, str, str] = ("lead", "", "")) -> WorkRule:
+def rule(
+    kind: PeriodKind = PeriodKind.MONTH, begins: str = "", roles: tuple[str, str, str] = ("lead", "", "")
+) -> WorkRule:
     """A rule that is due ten days after its period, on a working day."""
     begun = period_of(begins) if begins else None
     return WorkRule(1, kind, due_from("10 days"), Roll.NEXT, CALENDARS["weekends"], begun, roles)
