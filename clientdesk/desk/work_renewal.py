@@ -15,7 +15,6 @@ from clientdesk.desk.jobs import Progress, Stop, Stopped, go_on, never, paced, s
 from clientdesk.desk.session import Session, changes, keeping, reads
 from clientdesk.desk.work_facts import TemplateFacts
 from clientdesk.domain.access import Action
-from clientdesk.domain.bounds import parsed
 from clientdesk.domain.own_values import COLUMN, is_own
 from clientdesk.domain.patch import Patch
 from clientdesk.domain.periods import Period, period_from
@@ -23,6 +22,7 @@ from clientdesk.domain.work import ClientFacts, ClientWork
 from clientdesk.domain.work_templates import FIELD, LEAD
 from clientdesk.store import client_work as rows
 from clientdesk.store.client_work import ANY, Row
+from clientdesk.store.history import values_of
 
 BATCH = 2_000
 """So many clients are made anew in one transaction where a template was changed."""
@@ -104,7 +104,7 @@ def _touching(session: Session, change_set: int) -> _Touching:
     touching = _Touching(set(), set(), set(), set())
     inputs = frozenset[str]().union(*map(_inputs, _in_use(session).values()))
     for entity, key, operation, old, new in rows.written(session.engine, change_set):
-        fields = {**(parsed(old, "object") or {}), **(parsed(new, "object") or {})}  # type: ignore[dict-item]  # objects
+        fields = {**values_of(old), **values_of(new)}
         if entity == "client" and (operation != "update" or _is_input(fields, inputs)):
             touching.client_ids.add(int(key))
             if operation == "insert":

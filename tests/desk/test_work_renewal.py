@@ -9,8 +9,8 @@ from clientdesk.desk.client_status import set_status_of_many
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.filters import Filter, Op
-from clientdesk.domain.work_templates import kept_applies
 from clientdesk.domain.patch import Patch, Value
+from clientdesk.domain.work_templates import kept_applies
 from clientdesk.store import client_work
 from clientdesk.store.client_work import ANY
 from tests.conftest import At
@@ -31,7 +31,7 @@ def add_template(session: Session, name: str, *applies: Filter, period: str = "m
 
 
 @changes("template.changed", Action.MANAGE_WORK)
-def change_template(session: Session, template_id: int, **values: Value) -> None:
+def change_template(session: Session, /, template_id: int, **values: Value) -> None:
     """Changes what is kept of a template."""
     patches.landed(patches.apply_one(session, Patch("template", str(template_id), {}, values)))
 
