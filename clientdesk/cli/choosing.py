@@ -1,13 +1,14 @@
 """Which clients a command acts on: those that filters choose, or a file names; settled when the command asks or plans."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientdesk.cli.cures import with_cure
 from clientdesk.cli.filters import ListOptions, chosen_query, query_from
 from clientdesk.cli.printing import tell
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.selection import Selection
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:

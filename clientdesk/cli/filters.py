@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial, wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -16,6 +16,7 @@ from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ME, Filter, Op, normal
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused, refuse
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import click
 from clientdesk.cli.choosing import chosen_clients_of
 from clientdesk.cli.cures import all_with_cures, with_cure
 from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options
-from clientdesk.cli.frame import LOCATION, located, opened_firm, tell_opened
+from clientdesk.cli.firm_location import located
+from clientdesk.cli.frame import LOCATION, opened_firm, tell_opened
 from clientdesk.cli.printing import answer, json_text, say, sentence, tell
 from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.domain.problems import Refused

@@ -41,7 +41,7 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         N_("Delete"),
         N_("Delete the client, or the marked clients, permanently, after their conditions and a question."),
         _BOTH,
-        Action.EDIT_CLIENT,  # the dialog says who may of those who change clients
+        Action.DELETE_CLIENT,
         footer=1,
         cli="delete",
     ),

@@ -44,7 +44,9 @@ def done_in_words(outcome: Transferred, move: bool, firm: str) -> str:
     if move:
         n = outcome.moved
         text = ngettext("{n} client moved to {firm}.", "{n} clients moved to {firm}.", n)
+        text = text if n else _("No client was moved to {firm}: what is said above stands in the way.")
     else:
         n = outcome.new
         text = ngettext("{n} client copied to {firm}.", "{n} clients copied to {firm}.", n)
+        text = text if n else _("No client was copied to {firm}: they are there already, or refused.")
     return text.format(n=whole_number(n), firm=display_text(firm))

@@ -2,7 +2,7 @@
 `view_changes.py`."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientdesk.desk import client_filters, list_columns
 from clientdesk.desk.own_views import OwnViews, own_views
@@ -27,8 +27,8 @@ from clientdesk.domain.views import (
     parsed,
     read,
 )
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store import firm as rows
-from clientdesk.store import history
 from clientdesk.store import views as store
 from clientdesk.text import _
 
@@ -153,6 +153,8 @@ def _with_merged_tags(session: Session, view: View, names: Names) -> View:
 
 def _merged_into(session: Session, tag_id: str, there: Mapping[str, str]) -> str:
     """The tag that is there into which one was merged, by the history; the id itself where it was not."""
+    from clientdesk.store import history  # whoever shows the list does not wait for it
+
     seen = [tag_id]
     while (last := seen[-1]) not in there:
         entry = next(iter(history.entries(session.engine, "tag", last, 1)), None)
@@ -172,6 +174,8 @@ _ENTITIES = {
 
 def _last_name(session: Session, kind: Kind, its_id: str) -> str:
     """What a filter refers to was called last; a dash where the history does not say so."""
+    from clientdesk.store import history  # whoever shows the list does not wait for it
+
     return history.name_of(session.engine, _ENTITIES[kind], its_id) or "–"
 
 

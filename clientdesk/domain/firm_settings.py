@@ -8,7 +8,6 @@ each engine.
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import Bound, Number, Text
@@ -16,6 +15,7 @@ from clientdesk.domain.fields import Choice, Kind
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import unseen
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, ngettext, shows_nothing, whole_number
 
 YES_NO = (Choice("yes", N_("Yes")), Choice("no", N_("No")))

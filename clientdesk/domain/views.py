@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientdesk.domain import column_formats
 from clientdesk.domain.catalogue import BUILT_IN as BUILT_IN_FIELDS
@@ -20,6 +20,7 @@ from clientdesk.domain.filter_words import in_words as filter_in_words
 from clientdesk.domain.filters import ACTIVE, ME, Filter, Op, wrong
 from clientdesk.domain.pricing_plan_steps import ON_PLAN
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _
 
 FORM = 1

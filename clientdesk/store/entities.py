@@ -6,10 +6,8 @@ client: one entry of the catalogue of fields; of the firm: one of its settings) 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientdesk.domain.access import Access, least
 from clientdesk.domain.bounds import Bound, Json, Number, Text, of_field
@@ -32,6 +30,7 @@ from clientdesk.domain.unique_client_numbers import NUMBER_KEY
 from clientdesk.domain.views import NAME_LIMIT as VIEW_NAME_LIMIT
 from clientdesk.domain.views import is_view
 from clientdesk.domain.views import parts_in_words as view_parts
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_
 
 _NO_WORDS: Mapping[Value, str] = MappingProxyType({})
@@ -65,9 +64,9 @@ class Attribute(NamedTuple):
     of_many: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Entity:
-    """Something that the firm keeps, with a history: its table, its attributes, and how a row is called.
+class _Declaration(NamedTuple):
+    """What is declared of something that the firm keeps, with a history: its table, its attributes, and how a row is
+    called.
 
     `called_by` is the attribute that names a row to people; "" for one that is called by its key, whose parts name it. `unique` are the columns besides the key of which no two
     rows have the same value. `identity` are the columns that make its key: a counted id, or ids and a period, which are
@@ -83,6 +82,12 @@ class Entity:
     identity: tuple[str, ...] = ("id",)
     single: bool = False
     deleted_by: Access | None = None
+
+
+class Entity(_Declaration):
+    """Something that the firm keeps. There is one of each."""
+
+    __eq__, __hash__, __repr__ = object.__eq__, object.__hash__, object.__repr__
 
     @cached_property
     def by_name(self) -> Mapping[str, Attribute]:

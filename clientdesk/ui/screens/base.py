@@ -19,8 +19,8 @@ from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of, ke
 from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.gateway import Dropped, Gateway
+from clientdesk.ui.resizing import LatestSize
 from clientdesk.ui.screens.ending import EndsOnTop
-from clientdesk.ui.sizes import LatestSize
 from clientdesk.ui.textual_private import PassesOver
 from clientdesk.ui.timers import LateTimers
 from clientdesk.ui.widgets.bars import FooterCommand, FooterLine, Part, TitleLine

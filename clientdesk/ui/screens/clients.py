@@ -26,7 +26,6 @@ from clientdesk.ui.screens.marking import Marking
 from clientdesk.ui.screens.pricing_plan import STEPS, PlanStepsOfMany, with_steps
 from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.screens.shown_views import ShownViews
-from clientdesk.ui.screens.transfer import TransferringClients
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find
@@ -94,15 +93,7 @@ class ClientList(ClientsScreen[None]):
         self.views = ShownViews(self, self.shown, self._show_layout)
         bulk = BulkEditing(self, self.shown, self.acting)
         plan_steps = PlanStepsOfMany(self, self.acting, bulk)
-        self.parts = (
-            self.shown,
-            self.views,
-            self.marking,
-            openers,
-            bulk,
-            plan_steps,
-            TransferringClients(self, self.acting),
-        )
+        self.parts = (self.shown, self.views, self.marking, openers, bulk, plan_steps)
 
     def title_text(self) -> str:
         return "".join(self.views.title())
@@ -412,8 +403,9 @@ class ClientList(ClientsScreen[None]):
             self.rows.mark()
 
     async def command_list_sort(self) -> None:
-        """Choose the column to order by."""
-        await self.shown.choose_order(dict.fromkeys([*(column.field for column in self._columns), CHANGED.name]))
+        """Choose the column to order by, or what says whose line it is where that has no column."""
+        shown = (column.field for column in self._columns)
+        await self.shown.choose_order(dict.fromkeys((*shown, "client_number", "display_name", CHANGED.name)))
 
     def command_list_refresh(self) -> None:
         """Read the list again."""

@@ -1,7 +1,6 @@
 """The words around the client list: how many, which filters are on, why it is empty."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from rich.cells import cell_len
 
@@ -10,6 +9,7 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filter_words import NO_NAMES, Names, in_words
 from clientdesk.domain.filters import ACTIVE, Filter
 from clientdesk.domain.pricing_plan_steps import ON_PLAN
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import first_key as first_key
 from clientdesk.ui.widgets.bars import Part

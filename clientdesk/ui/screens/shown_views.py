@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import partialmethod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from clientdesk.domain.access import Action
 from clientdesk.domain.client_query import Column
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.domain.views import Layout, Owner, View, built_in_views
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.screens.list_screen import ListScreen

@@ -25,7 +25,7 @@ class TransferringClients:
     def __init__(self, screen: ListScreen[Any], acting: ActingClients) -> None:
         self._screen, self._acting = screen, acting
 
-    async def command_clients_transfer(self) -> None:
+    async def ask_and_transfer(self) -> None:
         """Ask whether they are copied or moved, and where to; show the plan, then do it."""
         from clientdesk.desk.transfer import How
         from clientdesk.desk.transfer_words import done_in_words
