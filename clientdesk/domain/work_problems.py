@@ -13,6 +13,7 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     "no_work_of_client": (N_("{name} has no work: no template applies. Look at whom the templates apply to."), False),
     "several_works": (N_("{name} has work by several templates: {choices}. Name one of them."), False),
+    "template_unnamed": (N_("Several templates are in use, or none: {choices}. Name one of them."), False),
     "unknown_period": (
         N_("“{value}” is no period. Write one as 2026-07, 2026-Q3, 2026-H1, 2026, FY2026 or FY2026-Q3."),
         False,
@@ -26,7 +27,8 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     # items
-    "unknown_item": (N_("{template} has no item “{value}” in {period}. There are: {choices}."), False),
+    "unknown_section": (N_("{template} has no section “{value}”. There are: {choices}."), False),
+    "unknown_item": (N_("{template} has no item “{value}”. There are: {choices}."), False),
     "item_of_other_work": (N_("The item “{name}” is not one of this work. Read it again."), False),
     "item_of_all": (N_("“{name}” is an item of {template} for all clients. Change it in the settings."), False),
     "ambiguous_item": (
@@ -36,7 +38,7 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     "question_missing": (N_("What is the client asked? Write the question."), False),
     "work_completed": (N_("{name} is completed. Reopen it first, with a reason."), False),
     "work_has_rows": (
-        N_("{name} stays, as its items or accounts have been worked on since ({count})."),
+        N_("{name} stays, as its items or accounts have been worked on since ({count}). Take that back first."),
         False,
     ),
     # state
@@ -49,7 +51,7 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     "work_left_open": (N_("{name} has open items ({count}): {items}. Settle them, or complete it anyway."), False),
     "reason_missing": (N_("Why is {name} reopened? Write the reason."), False),
     "not_completed": (N_("{name} is not completed, so it cannot be reopened. It is: {state}."), False),
-    "completed_already": (N_("{name} is completed already."), False),
+    "completed_already": (N_("{name} is completed already. Reopen it where it is to be changed."), False),
     # people and dates
     "unknown_role": (N_("{template} has no role “{value}”. There are: {choices}."), False),
     "inactive_in_work": (N_("{label}: {value} is inactive. Name an active team member, or nobody."), False),
@@ -68,10 +70,9 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
-    "no_odd_period": (N_("{name} has no days of its own for {period}."), False),
-    "item_period": (N_("{period} is no period of {template}. Name one of the kind {kind}."), False),
+    "no_odd_period": (N_("{name} has no days of its own for {period}. Name a period that has some."), False),
     # accounts
-    "unknown_account": (N_("{name} has no account “{value}”. There are: {choices}."), False),
+    "unknown_client_account": (N_("{name} has no account “{value}”. There are: {choices}."), False),
     "no_accounts": (N_("{name} has no account “{value}”, and no other one. Add it first."), False),
     "account_taken": (N_("There is an account {name} already. Give another name."), False),
     "account_taken_retired": (
@@ -91,10 +92,7 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     # a member who leaves
     "does_work": (
-        N_(
-            "{name} does {count} open works, or items of them. Say who takes them over, or that nobody does; then {name} can be "
-            "made inactive."
-        ),
+        N_("{name} is still named for open work ({count}). Say who takes it over, or that nobody does."),
         False,
     ),
 }
