@@ -74,6 +74,11 @@ CURES = {
     "template_unnamed": N_("--template NAME does."),
     "no_accounts": N_("“clientdesk work account add KEY {value}” does."),
     "account_taken_retired": N_("“clientdesk work account restore KEY {name}” does."),
+    "unknown_shipped": N_("--period KIND makes a new one of that name."),
+    "unknown_template": N_("“clientdesk templates” lists them."),
+    "no_templates": N_("“clientdesk templates add books-review” does."),
+    "template_taken_retired": N_("“clientdesk templates restore {name}” does."),
+    "template_period_stays": N_("“clientdesk templates add NAME --period month” makes one of months."),
     "unknown_sheet": N_("--sheet NAME chooses it."),
 }
 """By the code of a problem; templates over the values that it carries, as a shell takes them. A command works as it stands

@@ -7,13 +7,14 @@ from typing import NamedTuple
 from clientdesk.desk.session import Session
 from clientdesk.domain.due_dates import Roll, due_from
 from clientdesk.domain.filters import Filter, first_wrong
+from clientdesk.domain.kept_templates import applies_from, roles_from, states_from
 from clientdesk.domain.own_values import unpacked
 from clientdesk.domain.patch import Stored
 from clientdesk.domain.periods import Period, PeriodKind, Span, period_from
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.time_zones import day_of
 from clientdesk.domain.work import ClientFacts, ClientWork, Touched, WorkRule
-from clientdesk.domain.work_templates import LEAD, Role, State, all_states, applies_from, roles_from, states_from
+from clientdesk.domain.work_templates import LEAD, Role, State, all_states
 from clientdesk.domain.working_days import CALENDARS
 from clientdesk.store import client_work as rows
 from clientdesk.store import work_rows

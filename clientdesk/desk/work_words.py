@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from clientdesk.desk.session import Session
+from clientdesk.domain.kept_templates import roles_from, states_from
 from clientdesk.domain.patch import Key, Value
-from clientdesk.domain.work_templates import all_states, roles_from, states_from
+from clientdesk.domain.work_templates import all_states
 from clientdesk.store import work_rows
 from clientdesk.store.entity import Attribute
 from clientdesk.store.work_entities import WORK

@@ -131,6 +131,7 @@ _GROUPS = (
     ("Views", VIEW_PROBLEMS, "What a notice tells of a view is left out of the list, and stays in the view."),
     ("A client that is missing", MISSING_PROBLEMS, ""),
     ("Many clients at once", BULK_PROBLEMS, "A client that is refused stops no other."),
+    ("Templates of work, and their files", WORK_PROBLEMS, ""),
     ("When work is due", DUE_DATE_PROBLEMS, ""),
     ("Work", WORK_PROBLEMS, "What one of several items is refused for stops no other."),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),

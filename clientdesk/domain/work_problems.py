@@ -4,8 +4,6 @@ from clientdesk.text import N_
 
 WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     # which work is meant
-    "unknown_template": (N_("There is no template “{value}”. There are: {choices}."), False),
-    "no_templates": (N_("There is no template “{value}”, and no other one. Add one in the settings."), False),
     "template_unread": (N_("The template {name} makes no sense here. Look at it in the settings."), False),
     "no_work_by_template": (
         N_("{name} has no work by the template {template}: it does not apply. Look at whom it applies to."),
@@ -27,8 +25,6 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     # items
-    "unknown_section": (N_("{template} has no section “{value}”. There are: {choices}."), False),
-    "unknown_item": (N_("{template} has no item “{value}”. There are: {choices}."), False),
     "item_of_other_work": (N_("The item “{name}” is not one of this work. Read it again."), False),
     "item_of_all": (N_("“{name}” is an item of {template} for all clients. Change it in the settings."), False),
     "ambiguous_item": (

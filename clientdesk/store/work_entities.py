@@ -6,9 +6,7 @@ Work is known by its client, its template and a period; a row of it is there onc
 from clientdesk.domain.access import Access
 from clientdesk.domain.bounds import Json, Moment, Number, Text
 from clientdesk.domain.due_dates import Roll
-from clientdesk.domain.periods import PeriodKind
-from clientdesk.domain.work_templates import (
-    ITEM_STATES,
+from clientdesk.domain.kept_templates import (
     ROLES_AT_FIRST,
     applies_in_words,
     is_applies,
@@ -17,6 +15,8 @@ from clientdesk.domain.work_templates import (
     roles_in_words,
     states_in_words,
 )
+from clientdesk.domain.periods import PeriodKind
+from clientdesk.domain.work_templates import ITEM_STATES
 from clientdesk.domain.work_templates import NAME_LIMIT as TEMPLATE_LIMIT
 from clientdesk.domain.work_templates import TITLE_LIMIT as ITEM_LIMIT
 from clientdesk.store.entity import POSITION, Entity, number, reference, switch, value
