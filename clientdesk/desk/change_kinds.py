@@ -1,8 +1,7 @@
 """The kinds of change sets: what a use case is called in the history, and how it is undone."""
 
-from typing import NamedTuple
-
 from clientdesk.domain.access import Action
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, display_text
 
 
@@ -79,6 +78,7 @@ KINDS: dict[str, Kind] = {
     "item.ordered": Kind(N_("Items put in order"), Action.MANAGE_WORK),
     "item.retired": Kind(N_("Item retired"), Action.MANAGE_WORK),
     "item.restored": Kind(N_("Item brought back"), Action.MANAGE_WORK),
+    "work.begun": Kind(N_("Work begins by a template"), Action.MANAGE_WORK, short=N_("Work begins")),
     "work.ticked": Kind(N_("Items ticked"), Action.DO_WORK),
     "work.waiting": Kind(N_("Items wait for the client"), Action.DO_WORK, short=N_("Items waiting")),
     "work.not_applicable": Kind(N_("Items not applicable"), Action.DO_WORK),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from clientdesk import saved
 from clientdesk.desk.change_kinds import KINDS
@@ -18,7 +18,7 @@ from clientdesk.domain.access import MAY, Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.own_fields import Tag
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
-from clientdesk.domain.time_zones import day_of
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store import firm as firm_rows
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
 
@@ -28,8 +28,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _LOOK_AGAIN = 0.25
 """So many seconds pass between two looks for a write that is in doubt."""
-_OF_THE_FIRM = ("firm.", "team.", "change.", "field.", "choice.", "tag.")
+_OF_THE_FIRM = ("firm.", "team.", "change.", "field.", "choice.", "tag.", "template.")
 """The kinds of changes after which the firm, or you, may be others than the change itself found them."""
+_OF_TEMPLATES = ("template.", "change.")
+"""The kinds of changes that may have made the firm's first template."""
 
 
 class _Read(NamedTuple):
@@ -66,8 +68,10 @@ class Session:
         """The numbers of the change sets that were written here since the firm was opened."""
         self.known_to_stay: set[int] = set()
         """The numbers of those of which an undo, or a redo, has told since then that they cannot be taken back."""
-        self._own_fields = " 0 0 0 0 0 0 0 0 0"
-        """The state of the firm's own fields of which the catalogue is."""
+        self._own_fields = " 0 0 0 0 0 0 0 0 0 0 0 0"
+        """The state of the firm's own fields, and of its templates, of which the catalogue is."""
+        self.is_renewing = False
+        """Whether this session has changed templates whose clients' rows are still to be made anew."""
         self.refresh()
 
     def refresh(self) -> None:
@@ -109,8 +113,11 @@ class Session:
         from clientdesk.domain.own_catalogue import catalogue_of  # most firms have none
         from clientdesk.store import own_fields as rows
 
-        fields, choices, tags = self.engine.together(*rows.asked(), rows.tags_asked())
-        self.engine.catalogue = catalogue_of(rows.answered(fields, choices), [Tag(*row) for row in tags])
+        fields, choices, tags, templates = self.engine.together(
+            *rows.asked(), rows.tags_asked(), rows.templates_asked()
+        )
+        own = rows.answered(fields, choices)
+        self.engine.catalogue = catalogue_of(own, [Tag(*row) for row in tags], dict(templates))
 
     def as_read(self) -> "_Read":
         """What was read of the firm."""
@@ -126,6 +133,8 @@ class Session:
         return self.engine.catalogue
 
     def _today(self) -> date:
+        from clientdesk.domain.time_zones import day_of  # most lists say nothing of today
+
         if self._clock is None:
             self._clock = self.engine.clock()
         ahead, its_zone = self._clock
@@ -232,6 +241,10 @@ def changes(
                         session.demand(action)
                     change_set = history.begin(engine, session.me.id, session.me.access.value, change, begun)
                     result = function(session, *args, **kwargs)
+                    if session.catalogue.templates or kind.startswith(_OF_TEMPLATES):
+                        from clientdesk.desk import work_renewal  # most firms have no work
+
+                        work_renewal.renew(session, change_set)
                     if not history.seal(engine, change_set):
                         raise _NothingChanged(result, stands)
             except _NothingChanged as nothing:
@@ -253,6 +266,11 @@ def changes(
             if kind.startswith(_OF_THE_FIRM):
                 with suppress(FirmUnusable), engine.errors():
                     session.refresh()  # it is written: what fails now is the next one's to tell
+            if session.is_renewing and not engine.inside:
+                from clientdesk.desk import work_renewal
+
+                with suppress(FirmUnusable):  # it is noted: the next one goes on
+                    work_renewal.go_on_renewing(session)
             return result
 
         return use_case

@@ -11,7 +11,6 @@ from clientdesk.domain.access import MAY, Access, Action
 from clientdesk.domain.backup_and_copy_problems import BACKUP_AND_COPY_PROBLEMS
 from clientdesk.domain.bulk_problems import BULK_PROBLEMS
 from clientdesk.domain.catalogue import BUILT_IN
-from clientdesk.domain.client_work_problems import CLIENT_WORK_PROBLEMS
 from clientdesk.domain.disk_and_lock_problems import DISK_AND_LOCK_PROBLEMS
 from clientdesk.domain.due_date_problems import DUE_DATE_PROBLEMS
 from clientdesk.domain.field_and_setting_problems import USE_PROBLEMS
@@ -25,12 +24,13 @@ from clientdesk.domain.missing_problems import MISSING_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
 from clientdesk.domain.own_value_problems import OWN_VALUE_PROBLEMS
-from clientdesk.domain.problems import CATALOGUE
+from clientdesk.domain.problem_catalogue import CATALOGUE
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
 from clientdesk.domain.replaced_file_problems import REPLACED_FILE_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS
 from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
+from clientdesk.domain.template_problems import TEMPLATE_PROBLEMS
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
 from clientdesk.domain.view_problems import VIEW_PROBLEMS
@@ -132,9 +132,9 @@ _GROUPS = (
     ("Views", VIEW_PROBLEMS, "What a notice tells of a view is left out of the list, and stays in the view."),
     ("A client that is missing", MISSING_PROBLEMS, ""),
     ("Many clients at once", BULK_PROBLEMS, "A client that is refused stops no other."),
-    ("Templates of work, and their files", WORK_PROBLEMS, ""),
+    ("Templates of work, and their files", TEMPLATE_PROBLEMS, ""),
     ("When work is due", DUE_DATE_PROBLEMS, ""),
-    ("The clients' work", CLIENT_WORK_PROBLEMS, "What one of several items is refused for stops no other."),
+    ("The clients' work", WORK_PROBLEMS, "What one of several items is refused for stops no other."),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),
     ("A list that comes in, goes out, or goes to another firm: its file", LIST_PROBLEMS, ""),
@@ -157,7 +157,8 @@ def messages() -> str:
         "Messages",
         "Every refusal and every notice has a code, a stable word for programs (`--json` prints it), and a sentence, which "
         "ends with what to do. Values stand in *italics*. A notice stops nothing. Some sentences say less where a value "
-        "is not known.",
+        "is not known. Where `--json` is asked for and nothing else was printed, a refusal is printed as one object, too: "
+        '`{"refusal": {"code", "message", "errors": [{"field", "code", "message"}]}}`.',
         *(
             f"## {heading}\n\n{words + chr(10) * 2 if words else ''}"
             + table(

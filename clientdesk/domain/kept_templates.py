@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from typing import Any, TypeGuard
 
 from clientdesk.domain.bounds import json_to_keep
-from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.filter_words import NO_NAMES, Names
+from clientdesk.domain.filter_words import in_words as filter_in_words
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.work_templates import (
     COMPLETED,
+    FIELD,
     LEAD,
+    MEMBER,
     MOST_ROLES,
     NAME_LIMIT,
     Role,
@@ -112,33 +115,42 @@ def _parsed(kept: object) -> object:
 # --- as the history tells it
 
 
-def applies_in_text(kept: object) -> str:
-    """Filters that are kept so in one line, as they are typed."""
-    from clientdesk.domain.filter_text import written
-    from clientdesk.domain.filter_words import NO_NAMES
+def applies_in_words(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
+    """To whom a template applies whose filters are kept so, by that part's label. `names` are of fields and of what filters refer
+    to."""
+    return {_("Applies to"): _filters_in_words(kept, names)}
 
+
+def _filters_in_words(kept: object, names: Names) -> str:
     value = _parsed(kept)
     if value == []:
         return _("all clients")
     if not is_applies(value):
         return str(kept)
-    filters = applies_from(str(kept))
-    known = [on for on in filters if on.field in BUILT_IN.by_name]
-    rest = [
-        json.dumps([on.field, on.op.value, list(on.value)], ensure_ascii=False) for on in filters if on not in known
-    ]
-    return " · ".join([*(written(on, NO_NAMES) for on in known), *rest])
+    return " · ".join(filter_in_words(on, names) for on in applies_from(str(kept)))
 
 
-def roles_in_text(kept: object) -> str:
-    """The names of roles that are kept so, each with who has it."""
+def roles_in_words(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
+    """The names of roles that are kept so, each with who has it, by that part's label."""
     if not is_roles(_parsed(kept)):
-        return str(kept)
-    return ", ".join(f"{role.name} ({role.by})" if role.by else role.name for role in roles_from(str(kept)))
+        return {_("Roles"): str(kept)}
+    told = ((role.name, _who_in_words(role.by, names)) for role in roles_from(str(kept)))
+    return {_("Roles"): ", ".join(f"{name} ({who})" if who else name for name, who in told)}
 
 
-def states_in_text(kept: object) -> str:
-    """The names of states that are kept so, with the fixed ones."""
+def _who_in_words(by: str, names: Names) -> str:
+    """Who has a role unless somebody is named."""
+    if by == LEAD:
+        return names.field(LEAD).title
+    if by.startswith(MEMBER):
+        member_id = by.removeprefix(MEMBER)
+        return names.of(LEAD).get(member_id, f"#{member_id}")
+    return names.field(by.removeprefix(FIELD)).title if by else ""
+
+
+def states_in_words(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
+    """The names of states that are kept so, with the fixed ones, by that part's label."""
     if not is_states(_parsed(kept)):
-        return str(kept)
-    return ", ".join(state.name for state in all_states(states_from(str(kept))) if not state.retired)
+        return {_("States"): str(kept)}
+    standing = (state.name for state in all_states(states_from(str(kept))) if not state.retired)
+    return {_("States"): ", ".join(standing)}

@@ -1,6 +1,7 @@
 """The catalogue of a firm that has fields of its own, and tags."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from clientdesk.domain.catalogue import BUILT_IN, NO_TAGS, Catalogue
 from clientdesk.domain.fields import YES_NO, Field, Kind, Section
@@ -52,8 +53,10 @@ def field_of_tags(tags: Sequence[Tag]) -> Field:
     return NO_TAGS._replace(called=called, offered=tuple(called))
 
 
-def catalogue_of(own_fields: Sequence[OwnField], tags: Sequence[Tag]) -> Catalogue:
-    """The built-in fields and the firm's own, each behind those of its section. Fields that are retired are known by
+def catalogue_of(
+    own_fields: Sequence[OwnField], tags: Sequence[Tag], templates: Mapping[int, str] = MappingProxyType({})
+) -> Catalogue:
+    """The built-in fields and the firm's own, each behind those of its section, and the names of the templates of work in use. Fields that are retired are known by
     their names and stand nowhere; so is that of the tags as long as there is none."""
     standing = [field_of(own) for own in own_fields if not own.retired]
     retired = [field_of(own) for own in own_fields if own.retired]
@@ -66,4 +69,4 @@ def catalogue_of(own_fields: Sequence[OwnField], tags: Sequence[Tag]) -> Catalog
         for field in of_section
         if field.section is section
     )
-    return Catalogue(tuple(fields), tuple(retired), of_tags)
+    return Catalogue(tuple(fields), tuple(retired), of_tags, templates)

@@ -1,84 +1,95 @@
-"""What can be wrong with templates of work, and with their files: codes and sentences, for the catalogue."""
+"""What can be wrong with the clients' work: codes and sentences, for the catalogue."""
 
 from clientdesk.text import N_
 
 WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
-    # a template
-    "template_taken": (N_("There is a template {name} already. Give another name."), False),
-    "template_taken_retired": (
-        N_("There is a template {name} already, which is retired. Bring it back, or give another name."),
+    # which work is meant
+    "template_unread": (N_("The template {name} makes no sense here. Look at it in the settings."), False),
+    "no_work_by_template": (
+        N_("{name} has no work by the template {template}: it does not apply. Look at whom it applies to."),
         False,
     ),
-    "template_gone": (N_("The template {name} was taken back by {who}. Add it again where it is needed."), False),
-    "unknown_template": (N_("There is no template “{value}”. There are: {choices}."), False),
-    "no_templates": (N_("There is no template “{value}”: the firm has none yet. Add one first."), False),
-    "too_many_templates": (
-        N_("A firm has at most {limit} templates. Retire one, and rename it for the new work."),
+    "no_work_of_client": (N_("{name} has no work: no template applies. Look at whom the templates apply to."), False),
+    "several_works": (N_("{name} has work by several templates: {choices}. Name one of them."), False),
+    "template_unnamed": (N_("Several templates are in use, or none: {choices}. Name one of them."), False),
+    "unknown_period": (
+        N_("“{value}” is no period. Write one as 2026-07, 2026-Q3, 2026-H1, 2026, FY2026 or FY2026-Q3."),
         False,
     ),
-    "template_period_stays": (
-        N_("{name} stays a template of the period {period}, as work is known by it. Add another template instead."),
+    "wrong_period": (
+        N_("{period} is no period of {template}: its periods are of the kind {kind}. Name such a one."),
         False,
     ),
-    "unknown_template_property": (N_("A template has no “{value}” that can be set. There are: {choices}."), False),
-    "unknown_calendar": (N_("There is no calendar “{value}”. There are: {choices}."), False),
-    "template_begins": (
-        N_("“{value}” is no period of the kind {period}. Write one such as {example}, or leave it empty."),
+    "no_work_in_period": (
+        N_("{name} has no {template} in {period}: it begins with {first}. Set another start, or name another period."),
         False,
     ),
-    "template_filter_moves": (
-        N_("“{value}” means something else for each person, or on each day: work would come and go. Leave it out."),
+    # items
+    "item_of_other_work": (N_("The item “{name}” is not one of this work. Read it again."), False),
+    "item_of_all": (N_("“{name}” is an item of {template} for all clients. Change it in the settings."), False),
+    "section_retired": (N_("The section {name} of {of} is retired. Take another one, or bring it back."), False),
+    "ambiguous_item": (
+        N_("“{value}” is the title of several items: {choices}. Name the section too, as SECTION: ITEM."),
         False,
     ),
-    "template_filter_changed": (
-        N_("Work cannot follow from when a client was changed last: it would come and go. Use another field."),
+    "question_missing": (N_("What is the client asked? Write the question."), False),
+    "work_completed": (N_("{name} is completed. Reopen it first, with a reason."), False),
+    "work_has_rows": (
+        N_("{name} stays, as its items or accounts have been worked on since ({count}). Take that back first."),
         False,
     ),
-    "template_applies_to_nobody": (
-        N_("{name} applies to no client. Change what it applies to, or leave it until there are such clients."),
-        True,
+    # state
+    "unknown_work_state": (N_("{template} has no state “{value}”. There are: {choices}."), False),
+    "work_retired_state": (N_("The state {name} is retired: no work takes it any more. Choose another one."), False),
+    "work_open_items": (
+        N_("{name} cannot be completed, as items of it are open ({count}): {items}. Settle them first."),
+        False,
     ),
-    "template_applies_to_all": (
-        N_("{name} applies to every active client ({count}). Say to which it shall apply, or leave it so."),
-        True,
-    ),
-    "role_count": (N_("A template has one to {limit} roles, not {count}. Change them."), False),
-    "role_twice": (N_("Two roles are called {name}. Give one of them another name."), False),
-    "role_by": (
+    "work_left_open": (N_("{name} has open items ({count}): {items}. Settle them, or complete it anyway."), False),
+    "reason_missing": (N_("Why is {name} reopened? Write the reason."), False),
+    "not_completed": (N_("{name} is not completed, so it cannot be reopened. It is: {state}."), False),
+    "completed_already": (N_("{name} is completed already. Reopen it where it is to be changed."), False),
+    # people and dates
+    "unknown_role": (N_("{template} has no role “{value}”. There are: {choices}."), False),
+    "inactive_in_work": (N_("{label}: {value} is inactive. Name an active team member, or nobody."), False),
+    "no_date": (N_("{label}: “{value}” is no date. Write it as YYYY-MM-DD."), False),
+    "days_reversed": (N_("The first day {first} is after the last one {last}. Write the earlier one first."), False),
+    "days_apart": (N_("A period has a first and a last day. Write both."), False),
+    "odd_clash": (
         N_(
-            "“{value}” is nobody who can have the role {name}. Name an active team member, or an own field of that kind."
+            "{period} ({first} to {last}) and {other} ({other_first} to {other_last}) have days in common. Change one of them."
         ),
         False,
     ),
-    "state_count": (
-        N_("A template has at most {limit} states, To do and Completed among them, not {count}. Leave some out."),
+    "odd_gap": (
+        N_(
+            "Between {other} (up to {other_last}) and {period} (from {first}) are days of no period. Let one of them be longer."
+        ),
         False,
     ),
-    "state_twice": (N_("Two states are called {name}. Give one of them another name."), False),
-    # its sections and items
-    "section_taken": (N_("{of} has a section {name} already. Give another name."), False),
-    "section_taken_retired": (
-        N_("{of} has a section {name} already, which is retired. Bring it back, or give another name."),
+    "no_odd_period": (N_("{name} has no days of its own for {period}. Name a period that has some."), False),
+    # accounts
+    "unknown_client_account": (N_("{name} has no account “{value}”. There are: {choices}."), False),
+    "no_accounts": (N_("{name} has no account “{value}”, and no other one. Add it first."), False),
+    "account_taken": (N_("There is an account {name} already. Give another name."), False),
+    "account_taken_retired": (
+        N_("There is an account {name} already, which is retired. Bring it back, or give another name."),
         False,
     ),
-    "section_gone": (N_("The section {name} was taken back by {who}. Add it again where it is needed."), False),
-    "unknown_section": (N_("{of} has no section “{value}”. There are: {choices}."), False),
-    "too_many_sections": (N_("A template has at most {limit} sections. Retire one of {of} first."), False),
-    "item_taken": (N_("The section {of} has the item “{name}” already. Write it another way."), False),
-    "item_taken_retired": (
-        N_("The section {of} has the item “{name}” already, which is retired. Bring it back, or write it another way."),
+    "account_of_other": (N_("The account {name} is another client's. Take one of this client."), False),
+    "currency": (N_("“{value}” is no currency. Write its three letters, such as EUR."), False),
+    "no_amount": (N_("{label}: “{value}” is no amount. Write it such as 1234.56 or -0.10."), False),
+    "ambiguous_amount": (
+        N_("{label}: “{value}” may be {one} or {other}. Write it without a sign between thousands."),
         False,
     ),
-    "item_gone": (N_("The item “{name}” was taken back by {who}. Add it again where it is needed."), False),
-    "unknown_item": (N_("{of} has no item “{value}”. There are: {choices}."), False),
-    "too_many_items": (N_("A template has at most {limit} items. Retire one of {of} first."), False),
-    # a file
-    "template_file_unread": (N_("{path} cannot be read: {reason}."), False),
-    "template_file_toml": (N_("{path} is no TOML: {reason}. Mend the file there."), False),
-    "template_file_key": (N_("{path}, line {line}: “{key}” is unknown. There are: {choices}. Correct it."), False),
-    "template_file_missing": (N_("{path}: “{key}” is missing. Write it into the file: {example}"), False),
-    "template_file_value": (N_("{path}, line {line}: “{key}” must be {wanted}. Correct it: {example}"), False),
-    "template_file_wrong": (N_("{path}, line {line}: {reason}"), False),
-    "unknown_shipped": (N_("No template “{value}” comes with clientdesk. There are: {choices}."), False),
+    "too_many_decimals": (
+        N_("{label}: “{value}” has more decimals than {currency} has ({decimals}). Round it."),
+        False,
+    ),
+    # a member who leaves
+    "does_work": (
+        N_("{name} is still named for open work ({count}). Say who takes it over, or that nobody does."),
+        False,
+    ),
 }
-"""By code: the sentence, and whether it is only a notice."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from clientdesk.domain.due_dates import Due, Roll, due_date
 from clientdesk.domain.filters import Filter
 from clientdesk.domain.fold import fold
 from clientdesk.domain.periods import Period, PeriodKind, period_at, period_from, span
 from clientdesk.domain.working_days import CALENDARS
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _
 
 NAME_LIMIT, TITLE_LIMIT = 60, 200

@@ -13,9 +13,11 @@ from peewee import Case, Tuple, ValuesList, fn
 
 from clientdesk.domain.filters import Filter
 from clientdesk.store import filters_to_sql
+from clientdesk.store.all_models import TABLES
 from clientdesk.store.engines import Engine
-from clientdesk.store.history import TABLES
-from clientdesk.store.models import ChangeSetModel, ClientModel, HistoryModel, TeamMemberModel, WorkRenewalModel
+from clientdesk.store.history_models import ChangeSetModel, HistoryModel
+from clientdesk.store.models import ClientModel, TeamMemberModel
+from clientdesk.store.work_models import WorkRenewalModel
 
 _CLIENT: Mapping[str, Any] = ClientModel._meta.columns
 _TOGETHER = 1_000
@@ -271,7 +273,7 @@ def renewed(engine: Engine) -> dict[int, Renewed]:
     """The templates whose rows are not all made anew yet, by id."""
     of = WorkRenewalModel
     query = of.select(of.template_id, of.claimed_by, of.claimed_at, of.done_to, of.is_widened).order_by(of.template_id)
-    return {row[0]: Renewed(*row[1:4], bool(row[4])) for row in engine.execute(query).fetchall()}
+    return {row[0]: Renewed(row[1], row[2], row[3], bool(row[4])) for row in engine.execute(query).fetchall()}
 
 
 def note_renewals(engine: Engine, template_ids: Collection[int], widened: Collection[int], member_id: int) -> None:

@@ -8,12 +8,12 @@ from clientdesk.domain.bounds import Json, Moment, Number, Text
 from clientdesk.domain.due_dates import Roll
 from clientdesk.domain.kept_templates import (
     ROLES_AT_FIRST,
-    applies_in_text,
+    applies_in_words,
     is_applies,
     is_roles,
     is_states,
-    roles_in_text,
-    states_in_text,
+    roles_in_words,
+    states_in_words,
 )
 from clientdesk.domain.periods import PeriodKind
 from clientdesk.domain.work_templates import ITEM_STATES
@@ -43,7 +43,7 @@ TEMPLATE = Entity(
             N_("Applies to"),
             default="[]",
             bound=Json("array", readable=is_applies),
-            in_words=applies_in_text,
+            parts=applies_in_words,
         ),
         value("period", N_("Period"), once=True, words=_PERIODS, bound=Text(choices=tuple(_PERIODS))),
         value("due", N_("Due"), bound=_RULE),
@@ -56,9 +56,9 @@ TEMPLATE = Entity(
             N_("Roles"),
             default=ROLES_AT_FIRST,
             bound=Json("array", readable=is_roles),
-            in_words=roles_in_text,
+            parts=roles_in_words,
         ),
-        value("states", N_("States"), default="[]", bound=Json("array", readable=is_states), in_words=states_in_text),
+        value("states", N_("States"), default="[]", bound=Json("array", readable=is_states), parts=states_in_words),
         POSITION,
         switch("retired", N_("Retired")),
     ),

@@ -8,10 +8,11 @@ from peewee import Expression, fn
 from clientdesk.domain.patch import Stored, Value
 from clientdesk.domain.work_templates import COMPLETED
 from clientdesk.store import patches
+from clientdesk.store.all_models import TABLES
 from clientdesk.store.engines import Engine
 from clientdesk.store.entities import ENTITIES
-from clientdesk.store.history import TABLES, Entry, entry_of, entry_query, values_of
-from clientdesk.store.models import ChangeSetModel, HistoryModel
+from clientdesk.store.history import Entry, entry_of, entry_query, values_of
+from clientdesk.store.history_models import ChangeSetModel, HistoryModel
 
 _AT_ONCE = 500
 OF_WORK = ("work_item", "reconciliation")

@@ -10,9 +10,9 @@ from clientdesk.domain.kept_templates import applies_from, roles_from, states_fr
 from clientdesk.domain.periods import PeriodKind
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.work_templates import Item, Section, WorkTemplate
+from clientdesk.store.all_models import TABLES
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import among
-from clientdesk.store.history import TABLES
 from clientdesk.store.work_entities import TEMPLATE
 
 _COLUMNS = ("id", *(attribute.column for attribute in TEMPLATE.attributes), "version")

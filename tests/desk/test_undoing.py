@@ -177,9 +177,10 @@ OF_SEVERAL = {
     "field.restored",
     "choice.restored",
     "tag.merged",
+    "work.ticked",
+    *IN_SEVERAL,
     *("template.imported", "template.restored"),
     *("section.ordered", "section.restored", "item.ordered", "item.restored"),
-    *IN_SEVERAL,
 }
 """What is done in several changes, of which the last is undone here."""
 

@@ -19,7 +19,9 @@ def period_of(key: str) -> Period:
     return period
 
 
-def rule(kind: PeriodKind = PeriodKind.MONTH, begins: str = "", roles: tuple[str, str, str] = ("lead", "", "")) -> WorkRule:
+def rule(
+    kind: PeriodKind = PeriodKind.MONTH, begins: str = "", roles: tuple[str, str, str] = ("lead", "", "")
+) -> WorkRule:
     """A rule that is due ten days after its period, on a working day."""
     begun = period_of(begins) if begins else None
     return WorkRule(1, kind, due_from("10 days"), Roll.NEXT, CALENDARS["weekends"], begun, roles)
@@ -105,6 +107,7 @@ def test_it_stands_at_the_first_period_not_completed_from_its_beginning_on(
     while expected in touched:
         expected = expected._replace(number=expected.number + 1)
     stands = work.standing
-    assert stands is not None and stands.period == expected
+    assert stands is not None
+    assert stands.period == expected
     assert stands.due >= span(expected, year_end).last + timedelta(10)
-    assert work.has(expected) and all(work.has(period) for period in touched)
+    assert all(work.has(period) for period in (expected, *touched))

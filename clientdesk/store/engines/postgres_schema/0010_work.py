@@ -144,7 +144,8 @@ CREATE TABLE work_renewal (
     template_id bigint PRIMARY KEY,
     claimed_by bigint NOT NULL,
     claimed_at {TEXT} NOT NULL,
-    done_to bigint NOT NULL
+    done_to bigint NOT NULL,
+    is_widened bigint NOT NULL
 );
 
 CREATE UNIQUE INDEX template_name ON template (name_key);

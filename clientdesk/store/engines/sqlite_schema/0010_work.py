@@ -144,7 +144,8 @@ CREATE TABLE work_renewal (
     template_id INTEGER PRIMARY KEY,
     claimed_by INTEGER NOT NULL,
     claimed_at TEXT NOT NULL,
-    done_to INTEGER NOT NULL
+    done_to INTEGER NOT NULL,
+    is_widened INTEGER NOT NULL
 ) STRICT;
 
 CREATE UNIQUE INDEX template_name ON template (name_key);
