@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from clientdesk.desk import work_facts
 from clientdesk.desk.meanwhile import deleted_by
@@ -73,18 +74,6 @@ class _OfWork(Rules):
     def _template(self, case: Case) -> TemplateFacts | None:
         return self._templates.get(int(case.whole["template"] or 0))
 
-    def _is_completed(self, case: Case) -> bool:
-        """Whether the work of a row is completed."""
-        whole = case.whole
-        row = work_rows.rows(
-            self._session.engine,
-            "work",
-            client_id=whole["client"],
-            template_id=whole["template"],
-            period=whole["period"],
-        )
-        return bool(row) and row[0].values["state"] == COMPLETED
-
     def _work_called(self, case: Case) -> str:
         """What the work of a row is called."""
         client, template = (self._names.of(entity, int(case.whole[entity] or 0)) for entity in ("client", "template"))
@@ -112,9 +101,8 @@ def _wrong_period(template: TemplateFacts, key: str) -> Iterator[Problem]:
 
 
 class WorkRules(_OfWork):
-    """The rules of a work. One at a time, as who reopens it has to say why."""
+    """The rules of a work."""
 
-    together = 1
     dates = ("first", "last", "due")
     people = ("who1", "who2", "who3")
     instead = N_("It stays as it is.")
@@ -169,6 +157,26 @@ class _InWork(_OfWork):
     dates = ("asked", "due", "through")
     people = ("assignee",)
     instead = N_("It stays as it is.")
+    _completed: frozenset[tuple[Value, ...]] = frozenset()
+    """The works of the rows that are judged together which are completed: client, template and period of each."""
+
+    def look(self, cases: Sequence[Case], answers: Sequence[Sequence[Any]]) -> None:
+        """See Rules: whether the works are completed is read at once."""
+        super().look(cases, answers)
+        works = {name: {int(case.whole[name] or 0) for case in cases} for name in ("client", "template")}
+        if cases:
+            rows = work_rows.rows(
+                self._session.engine,
+                "work",
+                client_id=sorted(works["client"]),
+                template_id=sorted(works["template"]),
+                state=COMPLETED,
+            )
+            self._completed = frozenset(_work_of(row.values) for row in rows)
+
+    def _is_completed(self, case: Case) -> bool:
+        """Whether the work of a row is completed."""
+        return _work_of(case.whole) in self._completed
 
     def _beside(self, case: Case) -> Iterator[Problem]:
         stands = case.present.values if case.present is not None else self._entity.defaults
@@ -185,6 +193,10 @@ class _InWork(_OfWork):
         return super().keeps(case)
 
 
+def _work_of(values: Mapping[str, Value]) -> tuple[Value, ...]:
+    return values["client"], values["template"], values["period"]
+
+
 class WorkItemRules(_InWork):
     """The rules of an item of a work."""
 
@@ -193,13 +205,27 @@ class WorkItemRules(_InWork):
         if case.whole["state"] == "waiting" and not str(case.whole["question"]).strip() and "state" in case.changed:
             yield problem("question_missing", "question")
         if case.present is None and self._session.undoes is None:
-            item_id = case.whole["item"]
-            row = next(iter(work_rows.rows(self._session.engine, "template_item", id=item_id)), None)
-            section_id = row.values["section"] if row is not None else None
-            section = next(iter(work_rows.rows(self._session.engine, "template_section", id=section_id or 0)), None)
-            is_of = section is not None and section.values["template"] == case.whole["template"]
-            if row is None or not is_of or row.values["client"] not in (None, case.whole["client"]):
-                yield problem("item_of_other_work", "item", name=self._names.of("template_item", int(item_id or 0)))
+            item_id = int(case.whole["item"] or 0)
+            template_id, client_id = self._owner(item_id)
+            if template_id != case.whole["template"] or client_id not in (None, case.whole["client"]):
+                yield problem("item_of_other_work", "item", name=self._names.of("template_item", item_id))
+
+    def _owner(self, item_id: int) -> tuple[Value, Value]:
+        """Of which template an item is, and which client alone has it (None: all)."""
+        if item_id not in self._owners:
+            engine = self._session.engine
+            item = next(iter(work_rows.rows(engine, "template_item", id=item_id)), None)
+            section_id = item.values["section"] if item is not None else 0
+            section = next(iter(work_rows.rows(engine, "template_section", id=section_id)), None)
+            of: tuple[Value, Value] = None, None
+            if item is not None and section is not None:
+                of = section.values["template"], item.values["client"]
+            self._owners[item_id] = of
+        return self._owners[item_id]
+
+    @cached_property
+    def _owners(self) -> dict[int, tuple[Value, Value]]:
+        return {}
 
     def subject(self, as_read: Mapping[str, Value], fields: Sequence[str]) -> str:
         """See Rules."""
