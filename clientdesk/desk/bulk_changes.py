@@ -42,6 +42,8 @@ class BulkChange(NamedTuple):
     rows: Callable[[Session, Sequence[int]], Mapping[int, "Stored | Problem"]] | None = None
     differences: "Callable[[Stored, Patch], tuple[FieldDifference, ...]] | None" = None
     also: Callable[[Session, Sequence[int]], None] | None = None
+    batch: int = BATCH
+    """So many clients are one transaction."""
 
     def stood(self, row: Stored) -> int:
         """A number by which it is known whether a client still stands as it was seen."""
@@ -208,10 +210,10 @@ class BulkJob:
 
     @seldom_collected()
     def run(self, session: Session, progress: Progress = silent, stopped: Stopped = never, batch: int = 0) -> "BulkJob":
-        """Writes it, `batch` clients (0: BATCH) in one change set; more are a job: one line of the history, one undo. Stopped, or
+        """Writes it, `batch` clients (0: as many as the change says) in one change set; more are a job: one line of the history, one undo. Stopped, or
         where it fails, whole batches stay. A client that does not stand any more as the plan has seen it is refused.
         """
-        change, client_ids, batch = self._plan.change, self._plan.client_ids, batch or BATCH
+        change, client_ids, batch = self._plan.change, self._plan.client_ids, batch or self._plan.change.batch
         job = new_job(session) if len(client_ids) > batch else None
         write = changes(change.kind, change.action, job=job)(write_batch)
 

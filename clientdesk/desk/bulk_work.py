@@ -22,6 +22,8 @@ from clientdesk.store import client_work, listing, work_rows
 from clientdesk.store.entities import ENTITIES
 from clientdesk.text import _, listed
 
+_BATCH = 1_500
+"""So many clients are one transaction: of each, several rows are written, and what follows from them."""
 _NAMED = 5
 """So many open items are named in a sentence."""
 
@@ -104,6 +106,7 @@ def tick(session: Session, chosen: Chosen, item: str, state: str = "done") -> Bu
         rows=rows,
         differences=_Differences(titles),
         also=rows.touch,
+        batch=_BATCH,
     )
 
 
@@ -125,7 +128,9 @@ def _of_work(chosen: Chosen, kind: str, action: Action, after: Mapping[str, Valu
         days = {name: row.values[name] for name in ("first", "last")}
         return Patch("work", "", None, {**_key(row, "work"), **days, **after})
 
-    return BulkChange(kind, action, ("period", *after), patch, rows=_Rows(chosen), differences=_Differences(titles))
+    return BulkChange(
+        kind, action, ("period", *after), patch, rows=_Rows(chosen), differences=_Differences(titles), batch=_BATCH
+    )
 
 
 def _key(row: Stored, entity: str) -> dict[str, Value]:

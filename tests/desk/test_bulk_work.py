@@ -94,7 +94,7 @@ def test_the_work_of_many_is_completed_where_nothing_is_open(session: Session, t
     ]
     assert BulkJob(left).run(eve).changed == 1
     anyway = planned(eve, three, bulk_work.set_state(eve, chosen, completed, anyway=True))
-    assert (BulkJob(anyway).run(eve).changed, anyway.unchanged) == (2, 1)
+    assert (BulkJob(anyway).run(eve, batch=1).changed, anyway.unchanged) == (2, 1)
     back = planned(eve, three, bulk_work.set_state(eve, chosen, first.states[1]))
     assert {wrong.code for wrong in back.refused.values()} == {"work_completed", "no_work_by_template"}
     assert take_back(eve).rows == 2

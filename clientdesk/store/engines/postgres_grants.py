@@ -37,9 +37,8 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA clientdesk FROM {_ALL};
 GRANT USAGE ON SCHEMA clientdesk TO clientdesk_basic;
 GRANT SELECT ON ALL TABLES IN SCHEMA clientdesk TO clientdesk_basic;
 GRANT EXECUTE ON FUNCTION quote(text), me(), my_access(), take_turn(), begin_change(text, text, bigint, bigint), keep_setting(text, text),
-    letter_pairs(text), note_change(text, bigint) TO clientdesk_basic;
+    letter_pairs(text), note_change(text, bigint), next_ids(text, bigint) TO clientdesk_basic;
 
-GRANT EXECUTE ON FUNCTION next_ids(text, bigint) TO clientdesk_full;
 {"".join(map(_of_entity, ENTITIES.values()))}
 GRANT INSERT (id, actor_id, kind, file, total), UPDATE ({_COUNTS}, state, setup) ON import_run TO clientdesk_full;
 GRANT INSERT (run_id, place, line, cells, problem, search_text),
