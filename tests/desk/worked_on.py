@@ -82,7 +82,8 @@ def _own_item(session: Session, review: Work) -> Work:
 
 def _renamed(session: Session, review: Work) -> None:
     own = _own_item(session, review)
-    work_managing.rename_own_item(session, own, own.sections[0].items[-1], "Count the safe")
+    newest = max(own.items, key=lambda item: item.id)
+    work_managing.rename_own_item(session, own, newest, "Count the safe")
 
 
 OF_WORK: Mapping[str, Does] = {
