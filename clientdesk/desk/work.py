@@ -224,7 +224,9 @@ class _ItemsOf:
             if not is_retired or row.id in self._touched:
                 by_section.setdefault(row.values["section"], []).append(self._item(of, row, is_retired))
         self.sections = tuple(
-            SectionOfWork(section.id, str(section.values["name"]), tuple(by_section.get(section.id, ())))
+            SectionOfWork(
+                section.id, str(section.values["name"]), tuple(by_section.get(section.id, ())), section.id in retired
+            )
             for section in sections
             if section.id in by_section or section.id not in retired
         )

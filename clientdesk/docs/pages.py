@@ -134,7 +134,7 @@ _GROUPS = (
     ("Many clients at once", BULK_PROBLEMS, "A client that is refused stops no other."),
     ("Templates of work, and their files", TEMPLATE_PROBLEMS, ""),
     ("When work is due", DUE_DATE_PROBLEMS, ""),
-    ("Work", WORK_PROBLEMS, "What one of several items is refused for stops no other."),
+    ("The clients' work", WORK_PROBLEMS, "What one of several items is refused for stops no other."),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),
     ("A list that comes in, goes out, or goes to another firm: its file", LIST_PROBLEMS, ""),

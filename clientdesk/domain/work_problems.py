@@ -27,6 +27,7 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     # items
     "item_of_other_work": (N_("The item “{name}” is not one of this work. Read it again."), False),
     "item_of_all": (N_("“{name}” is an item of {template} for all clients. Change it in the settings."), False),
+    "section_retired": (N_("The section {name} of {of} is retired. Take another one, or bring it back."), False),
     "ambiguous_item": (
         N_("“{value}” is the title of several items: {choices}. Name the section too, as SECTION: ITEM."),
         False,
