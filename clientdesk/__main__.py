@@ -3,7 +3,8 @@
 import gc
 import signal
 
-# What is imported stays: looking for garbage among it takes a tenth of that time. A command begins to look when it runs.
+# What is imported stays: looking for garbage among it takes a tenth of that time. A command begins to look when it runs, the
+# screens when they are painted.
 gc.disable()
 # Until `main` hears it, ctrl+c ends the program as SIGTERM does: at once, with nothing printed.
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:

@@ -7,9 +7,9 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientdesk.folders import user_folder
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_
 
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 
 from clientdesk.folders import state_folder
 
-_NAME = re.compile(r"\.clientdesk-[0-9]+-[0-9a-f]{16}\.part", re.ASCII)
+_NAME = r"\.clientdesk-[0-9]+-[0-9a-f]{16}\.part"
 """The names of what is taken away: the process that made it, and some digits by chance."""
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EMLINK, errno.EINVAL)
 """How file systems without hard links (FAT, some networks) answer."""
@@ -212,7 +212,7 @@ def sweep() -> None:
 def sweep_folder(folder: str) -> None:
     """Takes away what processes of yours that are gone have left in a folder. It never fails."""
     with suppress(OSError), os.scandir(folder) as entries:
-        for path in [entry.path for entry in entries if _NAME.fullmatch(entry.name)]:
+        for path in [entry.path for entry in entries if re.fullmatch(_NAME, entry.name)]:
             with suppress(OSError):
                 _take_away(path)
 
@@ -221,7 +221,7 @@ def _take_away(path: str) -> bool:
     """Whether it was ours, nobody held it, and it is gone."""
     about = os.lstat(path)
     is_folder = stat.S_ISDIR(about.st_mode)
-    if not _NAME.fullmatch(os.path.basename(path)) or about.st_uid != os.geteuid():
+    if not re.fullmatch(_NAME, os.path.basename(path)) or about.st_uid != os.geteuid():
         return False
     if not (is_folder or stat.S_ISREG(about.st_mode)):
         return False

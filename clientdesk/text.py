@@ -154,10 +154,10 @@ def differing(old: str, new: str, most: int) -> tuple[str, str]:
 
 def one_line(text: str) -> str:
     """`text` with a blank for each run of tabs and line ends."""
-    return text if text.isprintable() else _BREAKS.sub(" ", text)
+    return text if text.isprintable() else re.sub(_BREAKS, " ", text)
 
 
-_BREAKS = re.compile(r"[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_BREAKS = r"[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+"
 
 
 UNREADABLE = "\uffff"

@@ -18,7 +18,7 @@ from clientdesk.desk import opening, team
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.own_settings import own_settings
-from tests import installed, quick_place, running, sharing
+from tests import installed, kept, quick_place, running, sharing
 from tests.founding import Originals
 from tests.running import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.running import pytest_runtest_logreport as pytest_runtest_logreport
@@ -111,8 +111,10 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Originals:
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A real PostgreSQL server, which starts when the first test wants it."""
-    server = Server()
-    yield server
+    server = Server(keeps=True)
+    with pytest.MonkeyPatch.context() as patch:
+        kept.keep_connections(patch)
+        yield server
     server.close()
 
 
@@ -142,7 +144,7 @@ def new_firm(engine_name: str, files: Originals, request: pytest.FixtureRequest,
     yield make
     if server is not None:
         for database in made:
-            server.drop_database(database)
+            server.give_back(database)
 
 
 @pytest.fixture

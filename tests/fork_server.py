@@ -20,7 +20,13 @@ import types
 from contextlib import suppress
 from typing import Any
 
-USUAL = ("clientdesk.cli.main", "clientdesk.cli.import_commands", "clientdesk.cli.export", "clientdesk.desk.checking")
+USUAL = (
+    "clientdesk.cli.main",
+    "clientdesk.cli.program",
+    "clientdesk.cli.import_commands",
+    "clientdesk.cli.export",
+    "clientdesk.desk.checking",
+)
 """What every program needs."""
 SCREENS = ("clientdesk.ui.start", "clientdesk.ui.app", "clientdesk.ui.screens.clients")
 """What a program in a terminal may need besides."""

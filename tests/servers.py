@@ -13,6 +13,7 @@ from urllib.parse import quote
 import psycopg
 
 from tests import installed, quick_place
+from tests.kept import Databases
 
 OWNER = "firm_owner"
 """Owns the databases of the firms; no superuser, and no member of any team."""
@@ -26,7 +27,7 @@ wal_level = minimal
 max_wal_senders = 0
 autovacuum = off
 shared_buffers = 64MB
-max_connections = 60
+max_connections = 200
 """
 """Settings for firms that nobody will miss."""
 _PLACE = """
@@ -46,12 +47,15 @@ def free_port() -> int:
 class Server:
     """A server of its own in a temporary folder; people are let in by their name alone (trust).
 
-    Its `kind` is one of `installed.KINDS`: by default the one that the tests are run for (`--server`).
+    Its `kind` is one of `installed.KINDS`: by default the one that the tests are run for (`--server`). One that `keeps`
+    has copies of firms used again by the next test (see `kept`).
     """
 
     usual_kind = installed.EMBEDDED
 
-    def __init__(self, settings: str = _QUICK, place: str | None = None, kind: str = "") -> None:
+    def __init__(
+        self, settings: str = _QUICK, place: str | None = None, kind: str = "", *, keeps: bool = False
+    ) -> None:
         self.kind = kind or self.usual_kind
         self.folder = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=place or quick_place.in_memory())
         self._beside = tempfile.mkdtemp(prefix="clientdesk-pg-", dir=place or quick_place.in_memory())
@@ -63,6 +67,7 @@ class Server:
         with open(os.path.join(self.folder, "postgresql.conf"), "a", encoding="ascii") as file:
             where = _PLACE.format(port=self.port)
             file.write(settings + where + installed.settings(self.kind, self._beside))
+        self._kept = Databases(self.port, self.connect) if keeps else None
         self.start()
         self._numbers = itertools.count(1)
         self._templates: dict[tuple[str, str, str], str] = {}
@@ -88,7 +93,9 @@ class Server:
         self.programs.control(self.folder, "-l", log, "-o", f"-k {self.folder}", "start")
 
     def leave(self) -> None:
-        """Closes the tests' own connection, for which a server that shuts down would wait."""
+        """Closes the tests' own connections, for which a server that shuts down would wait."""
+        if self._kept is not None:
+            self._kept.leave_all()
         if self._administrator is not None:
             self._administrator.close()
 
@@ -127,6 +134,8 @@ class Server:
 
     def create_database(self, template: str | None = None) -> str:
         """A new database of the owner's, empty or a copy of another one; its name."""
+        if template and self._kept is not None:
+            self._kept.leave(template)  # one that somebody is connected to cannot be copied
         name = f"firm_{next(self._numbers)}"
         copied = f"TEMPLATE {template} STRATEGY file_copy" if template else ""
         self._administer(f"CREATE DATABASE {name} OWNER {OWNER} {copied}")
@@ -138,7 +147,24 @@ class Server:
 
     def drop_database(self, name: str) -> None:
         """Takes a database away, whoever is connected."""
+        if self._kept is not None:
+            self._kept.leave(name)
         self._administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def copy(self, original: str) -> str:
+        """A copy of a database that stays as it is: a new one, or one that was given back; its name."""
+        if self._kept is None:
+            return self.create_database(original)
+        name = self._kept.lend(original)
+        if name is None:
+            name = self.create_database(original)
+            self._kept.is_new(name, original)
+        return name
+
+    def give_back(self, name: str) -> None:
+        """A test is ready with a database: what cannot be used again is dropped."""
+        if self._kept is None or not self._kept.take_back(name):
+            self.drop_database(name)
 
     def let_in(self, name: str, database: str) -> None:
         """Lets a login connect to a database that is closed to strangers."""
@@ -154,8 +180,16 @@ class Server:
         if name not in self._logins:
             self._logins.add(name)
             self._administer(f"CREATE ROLE {identifier(name)} LOGIN IN ROLE {EVERYBODY}")
+        groups = [EVERYBODY] if access is None else [EVERYBODY, GROUPS[access]]
+        if self._groups(name) == sorted(groups):
+            return  # who changes rights makes every connection look at all of them again
         into = f"GRANT {GROUPS[access]} TO {identifier(name)}" if access is not None else ""
         self._administer(f"REVOKE {', '.join(GROUPS.values())} FROM {identifier(name)}; {into}")
+
+    def _groups(self, name: str) -> list[str]:
+        sql = "SELECT roleid::regrole::text FROM pg_auth_members JOIN pg_roles r ON r.oid = member WHERE rolname = %s"
+        assert self._administrator is not None
+        return sorted(group for (group,) in self._administrator.execute(sql, (name,)).fetchall())
 
     def firm(self, name: str = "Ríos y Asociados", admin: str = "Ana García", login: str = "ana") -> str:
         """A new firm in a database of its own; the database's name."""
@@ -167,4 +201,4 @@ class Server:
             opening.make_firm(self.url(made), name, admin, login)
             self._templates[key] = made
         self.login(login, "primary_admin")
-        return self.create_database(self._templates[key])
+        return self.copy(self._templates[key])

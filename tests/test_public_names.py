@@ -8,12 +8,13 @@ from textwrap import dedent
 import pytest
 
 FOLDER = Path(__file__).parent
-KNOWN = {"_replace", "_asdict", "_fields", "_exit", "_meta", "_"}
+KNOWN = {"_replace", "_asdict", "_fields", "_field_defaults", "_make", "_exit", "_meta", "_"}
 """Names that are public for all their underscore: of named tuples, of `os`, of Peewee's models; what translates."""
 EXCEPTIONS = {
     ("cli/test_cures.py", "_protected_args"): "click calls it so until its next version",
     ("cli/test_one_declaration.py", "_compositor"): "as in `ui/screen.py`, in a program of its own",
     ("installed.py", "_commands"): "the wheel of the server has no other way to stop one",
+    ("kept.py", "_autocommit"): "psycopg asks the server before it takes the public one",
     ("packaging/check_wheel.py", "_compositor"): "as in `ui/screen.py`, in a program of its own",
     ("ui/screen.py", "_compositor"): "Textual has no other way to what is sent to the terminal",
     ("ui/screen.py", "_background_screens"): "nor to the screens that are seen behind a dialog",
@@ -56,8 +57,11 @@ def names_in(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")).endswith("attr"):
-        texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-        return [text.rpartition(".")[2] for text in texts if isinstance(text, str)]
+        # Of a text with values in it, what stands behind the last one.
+        whole = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+        ends = [argument.values[-1] for argument in node.args if isinstance(argument, ast.JoinedStr)]
+        parts = [end.value for end in ends if isinstance(end, ast.Constant) and "." in str(end.value)]
+        return [text.rpartition(".")[2] for text in (*whole, *parts) if isinstance(text, str)]
     return []
 
 
@@ -86,6 +90,7 @@ def test_tests_read_no_private_name() -> None:
         "screen._query = None",
         "getattr(table, '_cache')",
         "monkeypatch.setattr('clientdesk.store.listing._FEW', 1)",
+        "monkeypatch.setattr(f'clientdesk.store.{module}._FEW', 1)",
         "from clientdesk.store.listing import _FEW",
         "PROGRAM = '''\n    listing._FEW = 1\n'''",
     ],

@@ -35,7 +35,7 @@ class Counted(NamedTuple):
 
 CHANGED = Counted(
     lambda n: ngettext("{n} to change", "{n} to change", n),
-    lambda n: ngettext("{n} client changed.", "{n} clients changed.", n),
+    lambda n: ngettext("{n} client changed.", "{n} clients changed.", n) if n else _("No client was changed."),
 )
 
 

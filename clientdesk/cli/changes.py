@@ -103,7 +103,11 @@ def _delete_many(key: str | None, options: ListOptions, asked: Asked) -> int:
 
 _DELETED = Counted(
     lambda n: ngettext("{n} to delete permanently", "{n} to delete permanently", n),
-    lambda n: ngettext("{n} client deleted permanently.", "{n} clients deleted permanently.", n),
+    lambda n: (
+        ngettext("{n} client deleted permanently.", "{n} clients deleted permanently.", n)
+        if n
+        else _("No client was deleted.")
+    ),
 )
 
 

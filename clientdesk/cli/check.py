@@ -2,7 +2,8 @@
 
 import click
 
-from clientdesk.cli.frame import DeskCommand, asked_firm, located, opened_firm
+from clientdesk.cli.firm_location import located
+from clientdesk.cli.frame import DeskCommand, asked_firm, opened_firm
 from clientdesk.cli.printing import say
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.text import _, display_text

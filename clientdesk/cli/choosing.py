@@ -1,13 +1,14 @@
 """Which clients a command acts on: those that filters choose, or a file names; settled when the command asks or plans."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientdesk.cli.cures import with_cure
 from clientdesk.cli.filters import ListOptions, chosen_query, query_from
 from clientdesk.cli.printing import tell
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.selection import Selection
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:
@@ -23,11 +24,14 @@ class Chosen(NamedTuple):
     wrong_keys: "Sequence[WrongKey]" = ()
 
 
-def chosen_clients_of(session: "Session", options: ListOptions, status: str | None = "active") -> Chosen:
-    """The clients that the options choose now, in the order of the list, or of the file. Wrong keys are told."""
+def chosen_clients_of(
+    session: "Session", options: ListOptions, status: str | None = "active", *, has_status: bool = False
+) -> Chosen:
+    """The clients that the options choose now, in the order of the list, or of the file; of a command that `has_status`
+    see `chosen_query`. Wrong keys are told."""
     from clientdesk.desk import chosen_clients
 
-    query = chosen_query(session, options, status)
+    query = chosen_query(session, options, status, has_status=has_status)
     if options.from_file is None:
         return Chosen(chosen_clients.settle(session, Selection(query)))
     chosen = in_file(session, options.from_file)

@@ -31,57 +31,47 @@ _CHOOSING = (
 )
 
 
-@click.command(
+def _gives(name: str, active: bool | None, help_text: str, by_default: str = "") -> click.Command:
+    """Declares `clientdesk NAME`, which gives the clients that are named or chosen a status; `by_default` says which ones
+    filters choose, where these are not the active ones."""
+
+    @click.command(name, cls=ListCommand, help=help_text)
+    @with_options(*_CHOOSING)
+    def run(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
+        context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=active))
+
+    for parameter in run.params:
+        if by_default and parameter.name == "status" and isinstance(parameter, click.Option):
+            parameter.help = by_default
+    return run
+
+
+deactivate = _gives(
     "deactivate",
-    cls=ListCommand,
-    help=_(
+    False,
+    _(
         "Deactivate clients; subscription, plan and history stay. KEY is a Company ID or a client number; instead of "
         "KEYs, filters or a file choose the clients, after a question."
     ),
 )
-@with_options(*_CHOOSING)
-def deactivate(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
-    """Deactivates every client that is named or chosen."""
-    context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=False))
-
-
-@click.command(
+activate = _gives(
     "activate",
-    cls=ListCommand,
-    help=_(
+    True,
+    _(
         "Activate clients again. KEY is a Company ID or a client number; instead of KEYs, filters or a file choose the clients "
         "among the inactive ones, after a question."
     ),
+    _("Of this status; by default inactive, whatever --view says of it, or what --where says."),
 )
-@with_options(*_CHOOSING)
-def activate(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
-    """Activates every client that is named or chosen."""
-    context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=True))
-
-
-@click.command(
+status = _gives(
     "status",
-    cls=ListCommand,
-    help=_(
+    None,
+    _(
         "Deactivate the active ones among clients or, where none is active, activate them, as the key x does on the list. "
         "KEY is a Company ID or a client number; instead of KEYs, filters or a file choose the clients, after a question."
     ),
+    _("Of this status; by default any, or what --view or --where says of it."),
 )
-@with_options(*_CHOOSING)
-def status(context: click.Context, keys: Sequence[str], options: ListOptions, dry_run: bool, yes: bool) -> None:
-    """Gives the clients that are named or chosen the other status."""
-    context.exit(_set_status(context, keys, options, dry_run=dry_run, yes=yes, active=None))
-
-
-# By itself a list has the active clients, of whom none is activated.
-_BY_DEFAULT = {
-    activate: _("Of this status; by default inactive, or what --view or --where says of it."),
-    status: _("Of this status; by default any, or what --view or --where says of it."),
-}
-for _command, _help in _BY_DEFAULT.items():
-    for _parameter in _command.params:
-        if _parameter.name == "status" and isinstance(_parameter, click.Option):
-            _parameter.help = _help
 
 
 def _set_status(
@@ -103,7 +93,7 @@ def _set_status(
     with signals.watched(), opened_firm(to_write=not dry_run) as session:
         if filtered:
             by_default = {None: None, True: "inactive", False: "active"}[active]
-            chosen = chosen_clients_of(session, options, by_default)
+            chosen = chosen_clients_of(session, options, by_default, has_status=True)
         else:
             chosen = Chosen(clients.ids_of_keys(session, keys))
         client_ids = chosen.client_ids
@@ -125,15 +115,36 @@ def _set_status(
         signals.writing = True
         with progress_bar(_("Writing clients")) as progress:
             change = client_status.set_status_of_many(session, client_ids, active, progress, signals.stopped)
-    n = change.changed
-    if active:
-        say(ngettext("{n} client activated.", "{n} clients activated.", n).format(n=whole_number(n)))
-    else:
-        say(ngettext("{n} client deactivated.", "{n} clients deactivated.", n).format(n=whole_number(n)))
+    say(_done(change.changed, len(client_ids), active, whole=change.whole))
     if change.whole:
         return 1 if chosen.wrong_keys else 0
     tell(_("It was stopped. The same command goes on with the rest."))
     return 128 + (signals.number or signal.SIGINT)
+
+
+def _done(n: int, wanted: int, active: bool, *, whole: bool) -> str:
+    """What was done to those that were `wanted`; where it was nothing, why."""
+    if not n and not whole:
+        text = _("No client was changed.")
+    elif not n:
+        text = (
+            ngettext(
+                "No client was activated: it is active already.",
+                "No client was activated: they are active already.",
+                wanted,
+            )
+            if active
+            else ngettext(
+                "No client was deactivated: it is inactive already.",
+                "No client was deactivated: they are inactive already.",
+                wanted,
+            )
+        )
+    elif active:
+        text = ngettext("{n} client activated.", "{n} clients activated.", n)
+    else:
+        text = ngettext("{n} client deactivated.", "{n} clients deactivated.", n)
+    return text.format(n=whole_number(n))
 
 
 def _say_chosen(session: "Session", changing: Sequence[int], left_out: int, active: bool) -> None:
@@ -142,9 +153,11 @@ def _say_chosen(session: "Session", changing: Sequence[int], left_out: int, acti
 
     n = len(changing)
     if active:
-        text = ngettext("{n} client to activate", "{n} clients to activate", n)
+        text = ngettext("{n} client to activate", "{n} clients to activate", n) if n else _("No client to activate")
     else:
-        text = ngettext("{n} client to deactivate", "{n} clients to deactivate", n)
+        text = (
+            ngettext("{n} client to deactivate", "{n} clients to deactivate", n) if n else _("No client to deactivate")
+        )
     if changing or left_out:
         say(text.format(n=whole_number(n)) + (":" if n else "."))
     else:

@@ -64,6 +64,7 @@ CURES = {
         "this one."
     ),
     "unknown_member": N_("“clientdesk team list” prints the team."),
+    "view_exists": N_("--replace makes it show this list; it keeps its columns, unless --columns names others."),
     "view_gone": N_("“clientdesk views” lists them."),
     "view_incomplete": N_("“clientdesk views save NAME --where FILTER” makes it anew."),
     "unknown_shipped": N_("--period KIND makes a new one of that name."),

@@ -5,7 +5,8 @@ import os
 import click
 
 from clientdesk import folders, saved, server_passwords, temporary
-from clientdesk.cli.frame import LOCATION, WholeNumber, asked_firm, located
+from clientdesk.cli.firm_location import located
+from clientdesk.cli.frame import LOCATION, WholeNumber, asked_firm
 from clientdesk.cli.printing import say
 from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.domain.problems import refuse
@@ -44,12 +45,12 @@ def demo(context: click.Context, clients: int, keep: str | None) -> None:
 
 
 def _open_throwaway(clients: int) -> int:
-    from clientdesk.cli.main import open_app
+    from clientdesk.cli.screens import open_screens
 
     with temporary.folder() as folder:
         path = os.path.join(folder, "demo.db")
         _write(path, clients)
-        return open_app(path)
+        return open_screens(path)
 
 
 def _write(path: str, clients: int) -> None:

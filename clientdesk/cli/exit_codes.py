@@ -68,6 +68,7 @@ def begin() -> None:
     """A command begins: nothing is saved yet, and what is written can be read as far as known."""
     saved.anything = False
     _untold.clear()
+    expect_json(False)
     _stand_in_for_closed_streams()
 
 
@@ -79,6 +80,26 @@ def _stand_in_for_closed_streams() -> None:
             number = os.open(os.devnull, os.O_RDONLY)  # it takes the lowest number that is free
             buffering = 1 if name == "stderr" else -1
             setattr(sys, name, open(number, mode, buffering, errors="backslashreplace", closefd=False))  # noqa: SIM115
+
+
+_json_due = False
+"""Whether whoever started the command waits for JSON, and has none of it yet."""
+
+
+def expect_json(wanted: bool) -> None:
+    """What the command prints is JSON, if that is wanted."""
+    global _json_due
+    _json_due = wanted
+
+
+def json_begun() -> None:
+    """The command prints JSON of its own now, or has told in it what was refused."""
+    expect_json(False)
+
+
+def json_is_due() -> bool:
+    """Whether a refusal has to be told as JSON, too: that is wanted, and nothing was printed."""
+    return _json_due
 
 
 def note_untold(error: OSError) -> None:

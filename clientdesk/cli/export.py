@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 import click
 
 from clientdesk.cli.choosing import narrowed
-from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, list_options
+from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, demand_whole, list_options
 from clientdesk.cli.frame import PATH, opened_firm
 from clientdesk.cli.printing import tell, tell_problems
 from clientdesk.domain.encodings_and_delimiters import CHARACTERS
@@ -81,6 +81,7 @@ def export(
         raise refuse("xlsx_to_terminal")
     with opened_firm() as session:
         chosen, view = options.columns(session.catalogue), asked_view(session, options)
+        demand_whole(view)
         if chosen is None and view is not None and view.layout.columns is not None:
             chosen = tuple(column.field for column in view.layout.columns)
         elif chosen is None and (own_list or view is not None):

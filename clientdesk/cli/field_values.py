@@ -1,7 +1,7 @@
 """Fields of the catalogue on the command line: FIELD=VALUE, --columns, and the help that lists them."""
 
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +12,7 @@ from clientdesk.domain.fields import CHANGED, Field, Kind
 from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.problems import problem
 from clientdesk.domain.rules import choice_from
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, display_text
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial, wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -16,7 +16,8 @@ from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ME, Filter, Op, normal
 from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused, refuse
-from clientdesk.text import _
+from clientdesk.named_tuple import NamedTuple
+from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:
     from clientdesk.desk.session import Session
@@ -199,13 +200,33 @@ def asked_view(session: "Session", options: ListOptions) -> "View | None":
     return view
 
 
-def chosen_query(session: "Session", options: ListOptions, status: str | None = "active") -> ClientQuery:
-    """The list whose clients a command acts on. Refused where a part of the view is left out, besides what `query_from`
+def chosen_query(
+    session: "Session", options: ListOptions, status: str | None = "active", *, has_status: bool = False
+) -> ClientQuery:
+    """The list whose clients a command acts on; where it `has_status`, it acts on those of this status alone, which stands
+    for what a view says of it, and that is told. Refused where a part of the view is left out, besides what `query_from`
     refuses: more clients might be chosen than are meant."""
     view = asked_view(session, options)
     if view is not None and view.problems:
         raise refuse("view_incomplete", name=view.name, reason=view.problems[0].message)
+    if view is not None and has_status and status is not None and options.status is None:
+        if view.query.value_of("status") not in (None, status):
+            from clientdesk.cli.printing import tell
+
+            text = _("Instead of what the view {view} says of the status: {status}.")
+            label = BUILT_IN.by_name["status"].display(status)
+            tell(text.format(view=display_text(view.name), status=label))
+        view = view._replace(layout=view.layout._replace(query=view.query.with_value("status", status)))
     return query_from(session, options, view, status)
+
+
+def demand_whole(view: "View | None") -> None:
+    """Refuses ("view_incomplete") a view of which a filter, or more, is left out: other clients would be written than are
+    meant."""
+    if view is not None:
+        for left in view.problems:
+            if left.field in ("", "filters"):
+                raise refuse("view_incomplete", name=view.name, reason=left.message)
 
 
 def query_from(

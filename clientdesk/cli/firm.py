@@ -6,7 +6,8 @@ import click
 
 from clientdesk import server_passwords
 from clientdesk.cli.cures import all_with_cures
-from clientdesk.cli.frame import LOCATION, PATH, LazyGroup, asked_firm, located, opened_firm
+from clientdesk.cli.firm_location import located
+from clientdesk.cli.frame import LOCATION, PATH, LazyGroup, asked_firm, opened_firm
 from clientdesk.cli.printing import json_text, say, say_sql, tell, tell_problems
 from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.domain.problems import Refused

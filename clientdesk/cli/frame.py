@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from clientdesk import ending_signals, server_passwords
-from clientdesk.domain.problems import Refused, refuse
-from clientdesk.firm_location import firm_location
-from clientdesk.text import N_, _, display_text, whole_number
+from clientdesk import ending_signals
+from clientdesk.cli.exit_codes import expect_json
+from clientdesk.cli.firm_location import located
+from clientdesk.text import _, display_text, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.desk.session import Session
@@ -36,30 +36,6 @@ LOCATION = _Location()
 
 LOOK_FOR = 10.0
 """So many seconds a command looks for its write where the server went away while it was being saved."""
-
-_SERVER = N_("Write a file's path, or postgresql://host/database for a firm on a server.")
-_HINTS = {
-    "scheme": _SERVER,
-    "database": N_("Name the database after the host: postgresql://host/database."),
-    "port": N_("The port is a number up to 65535. Inside a user or a password, write @ as %40, / as %2F and : as %3A."),
-    "characters": N_("Inside a user, a password or a database, write @ as %40, / as %2F, : as %3A and ? as %3F."),
-}
-
-
-def located(named: str | None) -> str:
-    """The location of the firm that is named, else of the one that the settings name; a password is taken out.
-
-    Refused ("bad_location") for a URL of another kind, or with a slip of the pen.
-    """
-    try:
-        return firm_location(named)
-    except server_passwords.LocationError as error:
-        raise bad_location(error) from None
-
-
-def bad_location(error: server_passwords.LocationError) -> Refused:
-    """The refusal that says what is wrong with a location; it shows no more of it than is safe."""
-    return refuse("bad_location", location=error.shown, hint=_HINTS[error.reason])
 
 
 def _keep_firm(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
@@ -139,9 +115,10 @@ class DeskCommand(click.Command):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; what it is refused is told with the options that it has."""
+        """Runs the command; what it is refused is told with the options that it has, and as JSON where that is wanted."""
         from clientdesk.cli.cures import OFFERED
 
+        expect_json(bool(ctx.params.get("as_json")))
         OFFERED.set(frozenset(name for parameter in self.params for name in parameter.opts))
         return super().invoke(ctx)
 

@@ -1,76 +1,19 @@
-"""The program `clientdesk`: the commands' names, and how each of them may end."""
+"""The program `clientdesk`, and how whatever is typed behind it may end."""
 
 import errno
-import gc
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-import click
-
-from clientdesk import __version__, ending_signals, log_file, server_passwords, temporary, text
+from clientdesk import ending_signals, log_file, server_passwords, temporary, text
 from clientdesk.cli import exit_codes
 from clientdesk.cli.exit_codes import DONE, INTERRUPTED
-from clientdesk.cli.frame import LazyGroup, asked_firm, bad_location, located
+from clientdesk.cli.firm_location import bad_location, located
+from clientdesk.cli.screens import firm_alone, open_screens
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.own_settings import OwnSettingsError, own_settings, settings_path
 from clientdesk.text import _
-
-COMMANDS = {
-    "list": "clientdesk.cli.clients:list_clients",
-    "missing": "clientdesk.cli.missing:missing",
-    "show": "clientdesk.cli.clients:show",
-    "add": "clientdesk.cli.changes:add",
-    "edit": "clientdesk.cli.edit:edit",
-    "deactivate": "clientdesk.cli.client_status:deactivate",
-    "activate": "clientdesk.cli.client_status:activate",
-    "status": "clientdesk.cli.client_status:status",
-    "delete": "clientdesk.cli.changes:delete",
-    "views": "clientdesk.cli.views:views",
-    "plan": "clientdesk.cli.pricing_plan:plan_command",
-    "team": "clientdesk.cli.team:team",
-    "settings": "clientdesk.cli.firm_settings:settings_command",
-    "fields": "clientdesk.cli.own_fields:fields",
-    "tags": "clientdesk.cli.tags:tags",
-    "templates": "clientdesk.cli.work_templates:templates",
-    "undo": "clientdesk.cli.undoing:undo",
-    "redo": "clientdesk.cli.undoing:redo",
-    "history": "clientdesk.cli.history:history",
-    "check": "clientdesk.cli.check:check",
-    "import": "clientdesk.cli.import_commands:import_list",
-    "imports": "clientdesk.cli.kept_imports:list_imports",
-    "export": "clientdesk.cli.export:export",
-    "transfer": "clientdesk.cli.transfer:transfer",
-    "firm": "clientdesk.cli.firm:firm",
-    "run": "clientdesk.cli.run:run",
-    "demo": "clientdesk.cli.demo:demo",
-}
-
-
-def open_app(location: str) -> int:
-    """Opens the screens on the firm at `location`; the exit code."""
-    from clientdesk.ui.start import run_app
-
-    return run_app(location)
-
-
-def _open(context: click.Context) -> None:
-    if context.invoked_subcommand is None:
-        context.exit(open_app(located(asked_firm())))
-
-
-def program() -> click.Group:
-    """The command `clientdesk`, in the language that is installed."""
-    group = LazyGroup(
-        "clientdesk",
-        lazy=COMMANDS,
-        invoke_without_command=True,
-        callback=click.pass_context(_open),
-        help=_("The client list of an accounting practice. Without a command, it opens in the terminal."),
-        epilog=exit_codes.table(),
-    )
-    return click.version_option(__version__, message="clientdesk %(version)s")(group)
 
 
 def _install_language() -> None:
@@ -98,10 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _output_failed(code, error)
     except SystemExit as end:  # a signal
         return end.code if isinstance(end.code, int) else DONE
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         return INTERRUPTED
-    except click.ClickException as error:
-        return _wrong_usage(error)
     except Refused as error:
         return _refused(error)
     except server_passwords.LocationError as error:
@@ -131,17 +72,13 @@ def _typed() -> list[str]:
 def _run(typed: Sequence[str]) -> int:
     _install_language()
     arguments = server_passwords.without_passwords(typed)  # whoever shows what was typed can show no password
-    group = program()
-    if "_CLIENTDESK_COMPLETE" in os.environ:
-        group.main(arguments, "clientdesk")  # click answers the shell and exits
-    temporary.sweep()
-    try:
-        with group.make_context("clientdesk", arguments) as context:
-            gc.enable()  # see `__main__`
-            group.invoke(context)
-    except click.exceptions.Exit as end:
-        return end.exit_code
-    return DONE
+    if "_CLIENTDESK_COMPLETE" not in os.environ:  # else click answers the shell
+        temporary.sweep()
+        if (firm := firm_alone(arguments)) is not None:
+            return open_screens(located(firm or None))
+    from clientdesk.cli.program import run_typed  # click takes a tenth of the time in which the screens open
+
+    return run_typed(arguments)
 
 
 _OUTPUT = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
@@ -158,21 +95,10 @@ def _output_failed(code: int, error: OSError) -> int:
     return ended
 
 
-def _wrong_usage(error: click.ClickException) -> int:
-    """Says what is wrong with the command line; what was typed is shown safely."""
-    context = getattr(error, "ctx", None)
-    if context is not None:
-        help_name = f"{context.command_path} --help"
-        exit_codes.tell_last(context.get_usage())
-        exit_codes.tell_last(_("See: {command}").format(command=help_name))
-    exit_codes.tell_last(text.display_lines(error.format_message()))
-    return error.exit_code
-
-
 def _refused(error: Refused) -> int:
-    from clientdesk.cli.printing import tell_problems
+    from clientdesk.cli.printing import tell_refused
 
-    tell_problems(error.problems)
+    tell_refused(error)
     code = exit_codes.of_refusal(error)
     if code == exit_codes.SAVED_UNTOLD:
         exit_codes.tell_last(_("What was asked for is saved all the same; only what follows it failed."))

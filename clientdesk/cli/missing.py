@@ -12,7 +12,7 @@ from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:
-    from clientdesk.desk.missing import Cause
+    from clientdesk.desk.missing_causes import Cause
     from clientdesk.domain.filter_words import Names
     from clientdesk.domain.views import View
 
@@ -61,7 +61,7 @@ def missing(text: str, options: ListOptions, servers: bool, as_json: bool) -> No
 
 def _command(cause: "Cause", line: str) -> str:
     """What clears a cause, or goes there, as it can be typed; "" where nothing does."""
-    from clientdesk.desk.missing import Elsewhere, Gone, Inactive, NeverSeen, NotLooked, RefusedRow, Unread
+    from clientdesk.desk.missing_causes import Elsewhere, Gone, Inactive, NeverSeen, NotLooked, RefusedRow, Unread
 
     firm = asked_firm()
     match cause:
@@ -90,7 +90,7 @@ def _command(cause: "Cause", line: str) -> str:
 def _record(cause: "Cause", names: "Names", view: "View | None") -> dict[str, object]:
     """What a cause says, for programs."""
     from clientdesk.desk import missing_words
-    from clientdesk.desk.missing import Called, Hiding
+    from clientdesk.desk.missing_causes import Called, Hiding
     from clientdesk.domain.filter_text import written
     from clientdesk.domain.problems import Problem
 

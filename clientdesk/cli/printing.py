@@ -5,10 +5,10 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-from clientdesk.cli.cures import with_cure
-from clientdesk.cli.exit_codes import note_untold
+from clientdesk.cli.cures import all_with_cures, with_cure
+from clientdesk.cli.exit_codes import json_begun, json_is_due, note_untold
 from clientdesk.domain.catalogue import BUILT_IN
-from clientdesk.domain.problems import Problem
+from clientdesk.domain.problems import Problem, Refused
 from clientdesk.text import _, display_lines, display_text, is_control, is_invisible
 
 CAP = 60
@@ -97,11 +97,25 @@ def tell_problems(problems: Iterable[Problem]) -> None:
         tell(_("Warning: {sentence}").format(sentence=sentence(problem)) if problem.warning else sentence(problem))
 
 
+def tell_refused(refusal: Refused) -> None:
+    """What was refused, on standard error; as one object on standard output, too, where JSON is wanted and nothing was
+    printed of it."""
+    if json_is_due():
+        errors = [
+            {"field": wrong.field, "code": wrong.code, "message": with_cure(wrong)}
+            for wrong in refusal.problems
+            if not wrong.warning
+        ]
+        say(json_text({"refusal": {"code": refusal.code, "message": all_with_cures(refusal), "errors": errors}}))
+    tell_problems(refusal.problems)
+
+
 def json_text(record: Mapping[str, object]) -> str:
     """`record` as one line of JSON: readable where the output takes UTF-8; what a terminal would obey or hide
     is escaped."""
     import json
 
+    json_begun()
     line = json.dumps(record, ensure_ascii=(sys.stdout.encoding or "").lower() not in ("utf-8", "utf8"))
     if line.isprintable() and not any(blank in line for blank in BLANKS):
         return line

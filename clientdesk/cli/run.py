@@ -53,7 +53,7 @@ class CommandsById(LazyGroup):
 
     def _resolved(self, ctx: click.Context, command: Command) -> tuple[click.Command, list[str]]:
         """The command of the command line that a declaration names, and the options that it names with it."""
-        from clientdesk.cli.main import program
+        from clientdesk.cli.program import program
 
         words = command.cli.split()
         twin: click.Command = program()

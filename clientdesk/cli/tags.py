@@ -68,7 +68,9 @@ def merge(names: Sequence[str], dry_run: bool) -> None:
                 signals.writing = True
                 clients, whole = desk_tags.merge_tags(session, merged_ids, into, stopped=signals.stopped)
     sentence = ngettext("{n} client has {tag} instead.", "{n} clients have {tag} instead.", clients)
-    if dry_run:
+    if not clients:
+        sentence = _("No client has what is merged into {tag}.")
+    elif dry_run:
         sentence = ngettext("{n} client would have {tag} instead.", "{n} clients would have {tag} instead.", clients)
     say(sentence.format(n=whole_number(clients), tag=display_text(into.name)))
     if not whole:

@@ -8,11 +8,12 @@ import click
 from clientdesk.cli.choosing import chosen_clients_of
 from clientdesk.cli.cures import all_with_cures, with_cure
 from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options
-from clientdesk.cli.frame import LOCATION, located, opened_firm, tell_opened
+from clientdesk.cli.firm_location import located
+from clientdesk.cli.frame import LOCATION, opened_firm, tell_opened
 from clientdesk.cli.printing import answer, json_text, say, sentence, tell
 from clientdesk.cli.progress_bar import progress_bar
 from clientdesk.domain.problems import Refused
-from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.text import _
 
 if TYPE_CHECKING:
     from clientdesk.desk.client_keys import WrongKey
@@ -109,54 +110,31 @@ def _ask(as_json: bool) -> int:
 
 def _tell_clashes(clashes: "Iterable[Clash]") -> None:
     """Every reason on a line of its own, after the client's Company ID and name."""
+    from clientdesk.desk.transfer_words import clash_in_words
+
     for clash in clashes:
-        name = f" “{display_text(clash.name)}”" if clash.name else ""
-        tell(f"{display_text(clash.key)}{name}: {sentence(clash.problem)}")
+        tell(clash_in_words(clash, sentence(clash.problem)))
 
 
 def _say_planned(planned: "Transferred", move: bool, firm: str) -> None:
     """Why clients are refused, and how many of each kind there are."""
-    to = display_text(firm)
+    from clientdesk.desk.transfer_words import planned_in_words
+
     if not planned.rows:
         tell(_("No client is in this list."))
         return
     _tell_clashes(planned.clashes)
-    head = _("Move to {firm}: {rows} chosen") if move else _("Copy to {firm}: {rows} chosen")
-    say(head.format(firm=to, rows=whole_number(planned.rows)))
-    counts = ((_("new"), planned.new), (_("there already"), planned.unchanged), (_("refused"), planned.refused))
-    for word, n in counts:
-        if n:
-            say(f"  {whole_number(n):>9} {word}")
-    if planned.types:
-        say(_("Client types created there: {names}").format(names=_named(planned.types)))
-    if planned.leads:
-        say(
-            _("Not active in the team there, so clients come without them: {names}").format(names=_named(planned.leads))
-        )
-    if planned.on_plan:
-        text = ngettext(
-            "{n} client is billed to the firm's plan, which will be that of {firm}.",
-            "{n} clients are billed to the firm's plan, which will be that of {firm}.",
-            planned.on_plan,
-        )
-        say(text.format(n=whole_number(planned.on_plan), firm=to))
-
-
-def _named(counted: Iterable[tuple[str, int]]) -> str:
-    return ", ".join(f"{display_text(name)} ({whole_number(n)})" for name, n in counted)
+    for line in planned_in_words(planned, move, firm):
+        say(line)
 
 
 def _say_done(outcome: "Transferred", planned: "Transferred", move: bool, firm: str) -> None:
     """What was written, and why clients were refused that the plan had not."""
+    from clientdesk.desk.transfer_words import done_in_words
+
     expected = {(clash.key, clash.problem.code) for clash in planned.clashes}
     _tell_clashes(clash for clash in outcome.clashes if (clash.key, clash.problem.code) not in expected)
-    if move:
-        n = outcome.moved
-        text = ngettext("{n} client moved to {firm}.", "{n} clients moved to {firm}.", n)
-    else:
-        n = outcome.new
-        text = ngettext("{n} client copied to {firm}.", "{n} clients copied to {firm}.", n)
-    say(text.format(n=whole_number(n), firm=display_text(firm)))
+    say(done_in_words(outcome, move, firm))
 
 
 def _record(location: str, outcome: "Transferred", refusal: Refused | None) -> dict[str, object]:

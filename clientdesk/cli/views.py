@@ -8,7 +8,7 @@ import click
 from clientdesk.cli.filters import ListCommand, ListOptions, asked_view, layout_options, query_from
 from clientdesk.cli.frame import group_that_lists, opened_firm
 from clientdesk.cli.printing import json_text, say, say_table, tell_problems
-from clientdesk.domain.problems import Refused
+from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import _, display_text
 
 if TYPE_CHECKING:
@@ -121,12 +121,13 @@ def show_view(name: str, as_json: bool) -> None:
 @views.command(
     "save",
     cls=ListCommand,
-    help=_("Save a list under a name: a new view, or one of that name, which shows this list then."),
+    help=_("Save a list under a name: a new view or, with --replace, one of that name, which shows this list then."),
 )
 @click.argument("name")
 @click.option("--for-firm", is_flag=True, help=_("The firm's: all of the team see it."))
+@click.option("--replace", is_flag=True, help=_("Replace the view of that name; without --columns it keeps its own."))
 @layout_options
-def save_view(name: str, for_firm: bool, options: ListOptions) -> None:
+def save_view(name: str, for_firm: bool, replace: bool, options: ListOptions) -> None:
     """Saves a list as a view."""
     from clientdesk.desk import view_changes
     from clientdesk.domain.client_query import Column
@@ -134,12 +135,17 @@ def save_view(name: str, for_firm: bool, options: ListOptions) -> None:
 
     with opened_firm(to_write=True) as session:
         chosen, base = options.columns(session.catalogue), asked_view(session, options)
-        columns = None if base is None else base.layout.columns
+        present = _present(session, name)
+        if for_firm and present is not None and present.owner is not Owner.FIRM:
+            present = None  # a view of yours is not the firm's: whether the name is free says the use case
+        if present is not None and present.owner is not Owner.BUILT_IN and not replace:
+            raise refuse("view_exists", name=present.name, owner=present.owner.label)
+        kept = present or base
+        columns = None if kept is None else kept.layout.columns
         if chosen is not None:
             columns = tuple(Column(field, session.catalogue.by_name[field].width) for field in chosen)
         layout = Layout(query_from(session, options, base), columns)
-        present = _present(session, name)
-        if present is not None and (present.owner is not Owner.OWN or not for_firm):
+        if present is not None:
             saved = view_changes.save(session, present, layout)
         else:
             saved = (view_changes.add_to_firm if for_firm else view_changes.add_own)(session, name, layout)

@@ -7,8 +7,9 @@ import click
 
 from clientdesk.cli.frame import PATH, group_that_lists, opened_firm, with_options
 from clientdesk.cli.printing import answer, json_text, say, say_table, tell_problems
-from clientdesk.domain.due_dates import DUE_EXAMPLES, Roll
+from clientdesk.domain.due_dates import DUE_EXAMPLES
 from clientdesk.domain.periods import PeriodKind
+from clientdesk.domain.working_days import Roll
 from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:

@@ -25,6 +25,15 @@ BULK_CHANGE_COMMANDS: tuple[Command, ...] = (
         _LIST,
         Action.EDIT_CLIENT,
     ),
+    Command(
+        "clients.transfer",
+        "X",
+        N_("Transfer"),
+        N_("Copy or move the marked clients, or the cursor's, into another firm, after its plan."),
+        _LIST,
+        footer=1,
+        cli="transfer",
+    ),
     # the plan
     Command(
         "bulk.apply",

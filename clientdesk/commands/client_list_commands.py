@@ -40,7 +40,8 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
         "D",
         N_("Delete"),
         N_("Delete the client, or the marked clients, permanently, after their conditions and a question."),
-        _BOTH,  # the dialog says who may
+        _BOTH,
+        Action.DELETE_CLIENT,
         footer=1,
         cli="delete",
     ),

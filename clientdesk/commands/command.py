@@ -1,8 +1,7 @@
 """What a command is."""
 
-from typing import NamedTuple
-
 from clientdesk.domain.access import Action
+from clientdesk.named_tuple import NamedTuple
 
 
 class Command(NamedTuple):

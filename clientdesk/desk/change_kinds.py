@@ -1,8 +1,7 @@
 """The kinds of change sets: what a use case is called in the history, and how it is undone."""
 
-from typing import NamedTuple
-
 from clientdesk.domain.access import Action
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, display_text
 
 

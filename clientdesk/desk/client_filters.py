@@ -6,7 +6,7 @@ from clientdesk.domain.fields import Kind
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import first_wrong
 from clientdesk.domain.problems import Refused
-from clientdesk.store import client_values, firm
+from clientdesk.store import firm
 
 
 def asked(session: Session, query: ClientQuery) -> ClientQuery:
@@ -53,6 +53,8 @@ MOST_VALUES = 200
 def values(session: Session, query: ClientQuery, field: str) -> list[tuple[str, int]]:
     """The values that a field has in the list, as filters hold them, and how many clients have each; the most frequent
     first, at most MOST_VALUES."""
+    from clientdesk.store import client_values
+
     return client_values.values(session.engine, asked(session, query), field, MOST_VALUES)
 
 

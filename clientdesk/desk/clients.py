@@ -11,7 +11,6 @@ from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.fields import Field
 from clientdesk.domain.fold import fold
-from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.own_fields import TAGS
 from clientdesk.domain.own_value_rules import in_words, tag_names
 from clientdesk.domain.own_values import is_own, tag_ids
@@ -260,6 +259,8 @@ def _refuse_fixed(catalogue: Catalogue, values: Mapping[str, str], free: Sequenc
     change."""
     for name in values:
         if name not in catalogue.by_name:
+            from clientdesk.domain.likely_names import likely_names
+
             raise refuse("unknown_field", value=name, choices=likely_names(name, (field.word for field in free)))
         field = catalogue.by_name[name]
         if field not in free:

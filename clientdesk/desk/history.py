@@ -1,7 +1,7 @@
 """The history as a person reads it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 from clientdesk.desk import clients
 from clientdesk.desk.carried_history import unpack
@@ -11,10 +11,12 @@ from clientdesk.desk.session import Session, reads
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import fold, number_key
+from clientdesk.domain.kept_templates import applies_parts, roles_parts
 from clientdesk.domain.own_fields import TAGS
 from clientdesk.domain.own_values import COLUMN
 from clientdesk.domain.patch import Key, Value
 from clientdesk.domain.problems import Refused
+from clientdesk.domain.views import parts_in_words
 from clientdesk.store import firm, history
 from clientdesk.store.entities import ENTITIES, Attribute
 from clientdesk.text import _
@@ -128,7 +130,7 @@ def reference_names(session: Session) -> Names:
 
 def readable(session: Session, entries: Sequence[history.Entry], naming: bool = False) -> tuple[Change, ...]:
     """Entries as a person reads them; with `naming`, each says what it is about."""
-    attributes = attributes_in(session.catalogue)
+    attributes = attributes_in(session)
     called = history.called(session.engine, _asked_names(entries, attributes, naming))
     names = by_id({row: of_row.name for row, of_row in called.items()})
     return tuple(
@@ -183,12 +185,29 @@ def _asked_names(entries: Iterable[history.Entry], attributes: Attributes, namin
     return named_rows
 
 
-def attributes_in(catalogue: Catalogue) -> Attributes:
-    """The attributes of the firm's entities: of a client its own fields, too, each by itself."""
+_IN_WORDS: Mapping[str, Mapping[str, Callable[..., Mapping[str, str]]]] = {
+    "view": {"content": parts_in_words},
+    "template": {"applies": applies_parts, "roles": roles_parts},
+}
+"""By entity what says in words what some of its attributes keep, with the names of what they refer to."""
+
+
+def attributes_in(session: Session) -> Attributes:
+    """The attributes of the firm's entities: of a client its own fields, too, each by itself; of a view what it shows, and
+    of a template to whom it applies, with the names of what they refer to."""
+    catalogue = session.catalogue
 
     @cache
     def of_entity(entity: str) -> Mapping[str, Attribute]:
         declared = ENTITIES[entity].by_name if entity in ENTITIES else {}
+        if in_words := _IN_WORDS.get(entity):
+            from clientdesk.desk import client_filters
+
+            names = client_filters.names(session)
+            with_names = {
+                name: declared[name]._replace(parts=partial(of, names=names)) for name, of in in_words.items()
+            }
+            return {**declared, **with_names}
         return {**declared, **_own_attributes(catalogue)} if entity == "client" and catalogue.own else declared
 
     return of_entity
@@ -226,8 +245,20 @@ def _fields(entry: history.Entry, attributes: Mapping[str, Attribute], names: Na
     for name in entry.new or entry.old:
         attribute = attributes.get(name)  # None for what another program wrote
         old, new = entry.old.get(name), entry.new.get(name)
-        if attribute is not None and attribute.shown and (entry.operation == "update" or old or new):
+        if attribute is not None and attribute.parts is not None:
+            for label, *values in differing_parts(attribute, old, new):
+                yield FieldChange(name, label, *values)
+        elif attribute is not None and attribute.shown and (entry.operation == "update" or old or new):
             yield FieldChange(name, *shown(attribute, old, new, names))
+
+
+def differing_parts(attribute: Attribute, old: object, new: object) -> Iterator[tuple[str, str, str]]:
+    """The parts in which two values of an attribute that has `parts` differ: label, old and new words ("" for nothing)."""
+    assert attribute.parts is not None
+    before, after = ({} if value in (None, "") else attribute.parts(value) for value in (old, new))
+    for label in {**before, **after}:
+        if before.get(label, "") != after.get(label, ""):
+            yield label, before.get(label, ""), after.get(label, "")
 
 
 def shown(attribute: Attribute, old: object, new: object, names: Names) -> tuple[str, str, str]:
@@ -242,8 +273,8 @@ def _value(attribute: Attribute, raw: object, names: Names) -> str:
         return str(raw)
     if attribute.refers_to:
         return names.get(attribute.refers_to, {}).get(raw, f"#{raw}")  # type: ignore[arg-type]  # a text is no id
-    if attribute.in_words is not None:
-        return attribute.in_words(raw)
+    if attribute.parts is not None:
+        return " · ".join(f"{label}: {text}" for label, text in attribute.parts(raw).items() if text)
     if attribute.name == TAGS:
         return ", ".join(sorted((attribute.words.get(part, part) for part in str(raw).split(",")), key=fold))
     word = attribute.words.get(raw) if attribute.words else None

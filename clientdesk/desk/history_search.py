@@ -42,7 +42,7 @@ class Judge:
 
     def __init__(self, session: Session, history_filter: HistoryFilter, in_one: bool = False) -> None:
         self._session, self._filter, self._words, self._in_one = session, history_filter, history_filter.words, in_one
-        self._attributes = attributes_in(session.catalogue)
+        self._attributes = attributes_in(session)
         field = history_filter.field.rpartition(".")[2]
         self._kept_field = COLUMN if is_own(field) else field
         """What the text of an entry calls the field."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from clientdesk.desk.history import attributes_in, differing_parts
 from clientdesk.desk.records import FieldChange
 from clientdesk.desk.session import Session
 from clientdesk.domain.patch import Key, Outcome, Stored, Value, Verdict
@@ -55,23 +56,26 @@ def named(session: Session, outcome: Outcome, version: int) -> Outcome:
         return outcome._replace(by=", ".join(dict.fromkeys(actors)))
     problems = [_named(session, outcome, wrong) for wrong in outcome.problems]
     if outcome.problems and outcome.problems[0].code == "stale" and patch.entity != CLIENT.name:
-        problems += _fields(outcome, present)
+        problems += _fields(session, outcome, present)
     return outcome._replace(problems=problems)
 
 
-def _fields(outcome: Outcome, present: Stored) -> Iterator[Problem]:
+def _fields(session: Session, outcome: Outcome, present: Stored) -> Iterator[Problem]:
     """What the fields said that both changed, and what they say now, where they refer to no other row."""
     before = outcome.patch.before or {}
     for attribute in ENTITIES[outcome.patch.entity].attributes:
-        if attribute.name in outcome.fields and not attribute.refers_to:
+        if attribute.name in outcome.fields and attribute.parts is not None:
+            whole = attributes_in(session)(outcome.patch.entity)[attribute.name]
+            for label, *texts in differing_parts(whole, before[attribute.name], present.values[attribute.name]):
+                text_before, text_now = (text or _("nothing") for text in texts)
+                yield problem("stale_field", attribute.name, label=label, before=text_before, theirs=text_now)
+        elif attribute.name in outcome.fields and not attribute.refers_to:
             text_before, text_now = (_as_read(attribute, values[attribute.name]) for values in (before, present.values))
             yield problem("stale_field", attribute.name, label=attribute.label, before=text_before, theirs=text_now)
 
 
 def _as_read(attribute: Attribute, value: Value) -> str:
     """A value as a person reads it."""
-    if attribute.in_words is not None and value not in (None, ""):
-        return attribute.in_words(value)
     word = (attribute.words or {}).get(value)
     return _("nothing") if value in (None, "") else _(word) if word is not None else str(value)
 

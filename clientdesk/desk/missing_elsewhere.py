@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from clientdesk.desk import opened_firms
-from clientdesk.desk.missing import MOST, Answer, Cause, Elsewhere, NotLooked, Unread, demand_text
+from clientdesk.desk.missing import MOST, demand_text
+from clientdesk.desk.missing_causes import Answer, Cause, Elsewhere, NotLooked, Unread
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.client_query import EVERYONE
 from clientdesk.domain.problems import Refused

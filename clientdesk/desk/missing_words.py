@@ -2,7 +2,7 @@
 
 import os
 
-from clientdesk.desk.missing import (
+from clientdesk.desk.missing_causes import (
     Answer,
     Called,
     Cause,
@@ -236,14 +236,14 @@ def _never(looked: NeverSeen) -> str:
 
 
 def looked_in_words(looked: NeverSeen) -> str:
-    """What was looked through."""
+    """What was looked through, but for what there is none of."""
     counts = (
         (looked.clients, ngettext("{count} client", "{count} clients", looked.clients)),
-        (looked.deleted, ngettext("{count} deleted one", "{count} deleted ones", looked.deleted)),
+        (looked.gone, ngettext("{count} that is gone", "{count} that are gone", looked.gone)),
         (looked.refused, ngettext("{count} refused row", "{count} refused rows", looked.refused)),
         (looked.firms, ngettext("{count} other firm", "{count} other firms", looked.firms)),
     )
-    return listed([text.format(count=whole_number(count)) for count, text in counts])
+    return listed([text.format(count=whole_number(count)) for count, text in counts if count]) or _("no client")
 
 
 def more_in_words(answer: Answer) -> str:

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from clientdesk.desk.session import Session, keeping
 from clientdesk.domain.bounds import json_to_keep
 from clientdesk.domain.views import parsed
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store import firm as rows
 
 _OWN = "views"

@@ -1,13 +1,13 @@
 """What the desk hands out: frozen records, never live rows of the database."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from clientdesk.domain.client_query import Column as Column
 from clientdesk.domain.firm_records import ClientType as ClientType
 from clientdesk.domain.firm_records import Member as Member
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, Refused
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import _
 
 

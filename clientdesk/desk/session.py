@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from clientdesk import saved
 from clientdesk.desk.change_kinds import KINDS
@@ -19,6 +19,7 @@ from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.own_fields import Tag
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
 from clientdesk.domain.time_zones import day_of
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store import firm as firm_rows
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
 

@@ -1,12 +1,13 @@
 """The firm's tags: listed, made where somebody types them, renamed, merged, deleted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from clientdesk.desk import patches
 from clientdesk.desk.jobs import Progress, Stop, Stopped, go_on, never, new_job, seldom_collected, silent
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.domain.access import Action
+from clientdesk.domain.bounds import json_to_keep
 from clientdesk.domain.fold import fold
 from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.own_fields import TAGS, Tag
@@ -15,8 +16,9 @@ from clientdesk.domain.own_values import tags_kept
 from clientdesk.domain.patch import Patch
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.domain.rules import tidy_name
+from clientdesk.domain.views import parsed, retagged
 from clientdesk.store import own_fields as rows
-from clientdesk.store import own_values
+from clientdesk.store import own_values, views
 from clientdesk.store.patches import stored
 
 BATCH = 5_000
@@ -161,9 +163,22 @@ def _merge(
         patches.landed(outcome)
     is_whole = len(client_ids) < batch
     if is_whole:
+        session.engine.note_change(
+            str(into.id)
+        )  # by which own views find the tag that stands for those of their filters
+        for outcome in patches.apply(session, _views_retagged(session, merged, into.id)):
+            patches.landed(outcome)
         for outcome in patches.apply(session, (Patch("tag", str(tag_id), {}, None) for tag_id in merged_ids)):
             patches.landed(outcome)
     return len(client_ids), is_whole
+
+
+def _views_retagged(session: Session, merged: Collection[int], into_id: int) -> Iterator[Patch]:
+    """The firm's views that filter by one of the merged tags, by the other one instead."""
+    for row in views.views(session.engine):
+        content = retagged(parsed(row.content), {str(tag_id): str(into_id) for tag_id in merged})
+        if content is not None:
+            yield Patch("view", str(row.id), {"content": row.content}, {"content": json_to_keep(content)})
 
 
 def _demand(session: Session, tag_id: int) -> None:

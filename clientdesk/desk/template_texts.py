@@ -9,13 +9,13 @@ from clientdesk.desk import client_filters, template_files, work_templates
 from clientdesk.desk.session import Session, reads
 from clientdesk.desk.template_files import Effect
 from clientdesk.domain import work_templates as limits
-from clientdesk.domain.due_dates import Roll
 from clientdesk.domain.filter_text import written
 from clientdesk.domain.patch import Value
 from clientdesk.domain.periods import PeriodKind
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.template_files import FileRole, FileTemplate
 from clientdesk.domain.work_templates import WorkTemplate
+from clientdesk.domain.working_days import Roll
 
 FIELDS = ("name", "applies", "due", "roll", "begins", "closing", "roles", "states")
 """What a form shows of a template, by the words for it."""

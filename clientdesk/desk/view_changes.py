@@ -4,7 +4,7 @@ Your own stand beside the firm's data, as your columns do: anyone may have some,
 order views stand, and which are hidden, is everybody's own, too.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from clientdesk.desk import patches
 from clientdesk.desk.own_views import OwnViews, keep, own_views
@@ -15,11 +15,11 @@ from clientdesk.domain.bounds import json_to_keep
 from clientdesk.domain.column_formats import telling
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Outcome, Patch
-from clientdesk.domain.problems import refuse
+from clientdesk.domain.problems import Problem, Refused, problem, refuse
 from clientdesk.domain.rules import tidy_name
 from clientdesk.domain.views import NAME_LIMIT, Layout, Owner, View, as_kept, built_in_names, parsed, read
 from clientdesk.store import views as store
-from clientdesk.text import N_, shows_nothing
+from clientdesk.text import N_, _, shows_nothing
 
 _NAME = N_("The view's name")
 
@@ -100,10 +100,21 @@ def save(session: Session, view: View, layout: Layout) -> View:
 
     def change(_own_views: OwnViews, name: str, kept: object) -> tuple[str, object]:
         if json_to_keep(kept) != view.kept:
-            raise refuse("view_changed", name=view.name)
+            raise Refused(
+                problem("view_changed", name=view.name), *_differences(session, view.kept, json_to_keep(kept))
+            )
         return name, content
 
     return _change_own(session, view, change)
+
+
+def _differences(session: Session, before: str, now: str) -> Iterator[Problem]:
+    """What became of each part of a view that says something else now."""
+    from clientdesk.desk.history import attributes_in, differing_parts
+
+    for label, *texts in differing_parts(attributes_in(session)("view")["content"], before, now):
+        text_before, theirs = (text or _("nothing") for text in texts)
+        yield problem("stale_field", label=label, before=text_before, theirs=theirs)
 
 
 def rename(session: Session, view: View, name: str) -> View:
@@ -210,12 +221,14 @@ def _change_firm_view(session: Session, view: View, before: Mapping[str, str], a
 
 @changes("view.renamed", Action.MANAGE_VIEWS)
 def _rename_firm_view(session: Session, view: View, name: str) -> View:
-    patch = Patch("view", str(view.id), {"name": view.name}, {"name": name})
+    patch = Patch("view", str(view.id), {"name": view.kept_name or view.name}, {"name": name})
     return _landed(session, patches.apply_one(session, patch, version=view.version))
 
 
 @changes("view.deleted", Action.MANAGE_VIEWS)
 def _delete_firm_view(session: Session, view: View) -> None:
     patches.landed(
-        patches.apply_one(session, Patch("view", str(view.id), {"name": view.name, "content": view.kept}, None))
+        patches.apply_one(
+            session, Patch("view", str(view.id), {"name": view.kept_name or view.name, "content": view.kept}, None)
+        )
     )

@@ -1,8 +1,8 @@
 """Views of the client list: all that there are, the one of a name, and the one that was open last. What changes them is
 `view_changes.py`."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from clientdesk.desk import client_filters, list_columns
 from clientdesk.desk.own_views import OwnViews, own_views
@@ -27,9 +27,10 @@ from clientdesk.domain.views import (
     parsed,
     read,
 )
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store import firm as rows
-from clientdesk.store import history
 from clientdesk.store import views as store
+from clientdesk.text import _
 
 _LAST = "view"
 """The name under which a member keeps which view is open."""
@@ -75,7 +76,8 @@ def all_views(session: Session) -> Views:
     that of the pricing plan, which has a key of its own."""
     own = own_views(session)
     *built_in, plan = built_in_views()
-    views = [*built_in, *_of_firm(session), *_of_member(own, session.catalogue), plan]
+    firms = [_told_apart(view, own) for view in _of_firm(session)]
+    views = [*built_in, *firms, *_of_member(own, session.catalogue), plan]
     names = names_of(session, *views)
     known = [without_gone(session, view, names)._replace(hidden=view.key in own.hidden) for view in views]
     unread = (problem("views_unread", value=own.unread[:_SHOWN_OF_UNREAD]),) if own.unread else ()
@@ -89,6 +91,13 @@ def _of_firm(session: Session) -> list[View]:
         )
         for row in store.views(session.engine)
     ]
+
+
+def _told_apart(view: View, own: OwnViews) -> View:
+    """A view of the firm; where a view of yours has the same name, which may be older, its own says whose it is."""
+    if fold(view.name) not in {fold(name) for name, _kept in own.views.values()}:
+        return view
+    return view._replace(name=_("{view} (the firm's)").format(view=view.name), kept_name=view.name)
 
 
 def _of_member(own: OwnViews, catalogue: Catalogue) -> list[View]:
@@ -107,7 +116,8 @@ def names_of(session: Session, *views: View) -> Names:
 
 def without_gone(session: Session, view: View, names: Names) -> View:
     """The view without its filters on client types, tags or members none of which is there any more; that is told, by the
-    last name that it had, and they stay in the view as it is kept."""
+    last name that it had, and they stay in the view as it is kept. For a tag that was merged the other one stands."""
+    view = _with_merged_tags(session, view, names)
     gone = [on for on in view.query.filters if _is_gone(on, names)]
     if not gone:
         return view
@@ -128,6 +138,32 @@ def without_gone(session: Session, view: View, names: Names) -> View:
     return view._replace(layout=view.layout._replace(query=query), unread=unread, problems=(*view.problems, *problems))
 
 
+def _with_merged_tags(session: Session, view: View, names: Names) -> View:
+    """The view with the tags into which those of its filters were merged."""
+    filters = []
+    for on in view.query.filters:
+        tag_ids = on.value
+        if names.field(on.field).kind is Kind.TAGS:
+            there = names.of(on.field)
+            tag_ids = tuple(value if value in there else _merged_into(session, value, there) for value in on.value)
+        filters.append(on._replace(value=tuple(dict.fromkeys(tag_ids))))
+    query = view.query._replace(filters=tuple(dict.fromkeys(filters)))
+    return view._replace(layout=view.layout._replace(query=query))
+
+
+def _merged_into(session: Session, tag_id: str, there: Mapping[str, str]) -> str:
+    """The tag that is there into which one was merged, by the history; the id itself where it was not."""
+    from clientdesk.store import history  # whoever shows the list does not wait for it
+
+    seen = [tag_id]
+    while (last := seen[-1]) not in there:
+        entry = next(iter(history.entries(session.engine, "tag", last, 1)), None)
+        if entry is None or (entry.operation, entry.kind) != ("delete", "tag.merged") or entry.note in ("", *seen):
+            return tag_id
+        seen.append(entry.note)
+    return seen[-1]
+
+
 _ENTITIES = {
     Kind.CLIENT_TYPE: "client_type",
     Kind.MEMBER: "team_member",
@@ -138,6 +174,8 @@ _ENTITIES = {
 
 def _last_name(session: Session, kind: Kind, its_id: str) -> str:
     """What a filter refers to was called last; a dash where the history does not say so."""
+    from clientdesk.store import history  # whoever shows the list does not wait for it
+
     return history.name_of(session.engine, _ENTITIES[kind], its_id) or "–"
 
 
@@ -149,14 +187,15 @@ def _is_gone(on: Filter, names: Names) -> bool:
 
 @reads
 def named(session: Session, name: str) -> View:
-    """The view of a name, without case and accents; where you and the firm have one, yours. Refused ("view_gone")."""
+    """The view of a name, without case and accents: where you and the firm have one, yours, and "NAME (the firm's)" is the
+    other. Refused ("view_gone")."""
     views = all_views(session).all
     wanted = [view for view in views if fold(name) == fold(view.name)]
     english = {view.key for view in BUILT_IN if fold(view.name) == fold(name)}
     wanted += [view for view in views if view.key in english]
     if not wanted:
         raise refuse("view_gone", name=name, choices=", ".join(view.name for view in views))
-    return next((view for view in wanted if view.owner is Owner.OWN), wanted[0])
+    return wanted[0]
 
 
 @reads

@@ -8,7 +8,7 @@ import click
 
 from clientdesk.cli.exit_codes import ENDINGS
 from clientdesk.cli.field_values import FieldCommand
-from clientdesk.cli.main import program
+from clientdesk.cli.program import program
 from clientdesk.cli.run import CommandsById
 
 

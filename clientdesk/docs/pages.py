@@ -24,7 +24,7 @@ from clientdesk.domain.missing_problems import MISSING_PROBLEMS
 from clientdesk.domain.opening_problems import OPENING_PROBLEMS
 from clientdesk.domain.own_field_problems import OWN_FIELD_PROBLEMS
 from clientdesk.domain.own_value_problems import OWN_VALUE_PROBLEMS
-from clientdesk.domain.problems import CATALOGUE
+from clientdesk.domain.problem_catalogue import CATALOGUE
 from clientdesk.domain.read_only_problems import READING_PROBLEMS
 from clientdesk.domain.replaced_file_problems import REPLACED_FILE_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS
@@ -155,7 +155,8 @@ def messages() -> str:
         "Messages",
         "Every refusal and every notice has a code, a stable word for programs (`--json` prints it), and a sentence, which "
         "ends with what to do. Values stand in *italics*. A notice stops nothing. Some sentences say less where a value "
-        "is not known.",
+        "is not known. Where `--json` is asked for and nothing else was printed, a refusal is printed as one object, too: "
+        '`{"refusal": {"code", "message", "errors": [{"field", "code", "message"}]}}`.',
         *(
             f"## {heading}\n\n{words + chr(10) * 2 if words else ''}"
             + table(

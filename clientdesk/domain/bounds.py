@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
 
 from clientdesk.domain.fields import Field, Kind
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import control_ranges, has_no_text, shows_nothing
 
 

@@ -1,25 +1,28 @@
 """The catalogue of a client's fields: those that the program is built with, and the firm's own behind them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from clientdesk.domain.fields import CHANGED, FIELDS, Field, Kind, Section
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_
 
 _DEFAULTS = {"status": "active", "primary_admin": "client"}
 """What a new client has in a field that is never empty."""
 
 
-@dataclass(frozen=True, repr=False)
-class Catalogue:
-    """The fields of a firm's clients, in their order. It never changes: where an own field does, there is another one."""
-
+class _Fields(NamedTuple):
     fields: tuple[Field, ...]
     retired: tuple[Field, ...] = ()
     """Own fields that stand nowhere any more, but whose values are kept."""
     tags: Field | None = None
     """The field of the tags, which stands among the fields as soon as there is one; None where a catalogue has none."""
+
+
+class Catalogue(_Fields):
+    """The fields of a firm's clients, in their order. It never changes: where an own field does, there is another one."""
+
+    __repr__ = object.__repr__
 
     @cached_property
     def own(self) -> Mapping[str, Field]:

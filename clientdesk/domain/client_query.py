@@ -1,9 +1,8 @@
 """What the list shows: filters, search, order and columns."""
 
-from typing import NamedTuple
-
 from clientdesk.domain.catalogue import NO_TAGS
 from clientdesk.domain.filters import ACTIVE, NAMES_IT, Filter, Op, normal
+from clientdesk.named_tuple import NamedTuple
 
 UNASSIGNED = ""
 """The lead of clients without one."""

@@ -4,11 +4,11 @@ screen; files, JSON and filters have the values as they are kept."""
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import NamedTuple
 
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import NARROWEST, WIDEST, Column
 from clientdesk.domain.fields import YES_NO, Field, Kind
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, whole_number
 
 TELLING = ("display_name", "client_number")
@@ -27,8 +27,8 @@ class ColumnFormat(NamedTuple):
     room: int = 0
 
 
-_NUMBER = re.compile(r"(-?)(\d{1,100})(\.\d+)?", re.ASCII)
-_DAY = re.compile(r"(?:(\d{4})-)?(\d\d)-(\d\d)", re.ASCII)
+_NUMBER = r"(-?)(\d{1,100})(\.\d+)?"
+_DAY = r"(?:(\d{4})-)?(\d\d)-(\d\d)"
 _MONTHS = (
     *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
     *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
@@ -38,12 +38,12 @@ _MARKS = {"yes": "✓", "no": "-"}
 
 
 def _grouped(value: str) -> str:
-    match = _NUMBER.fullmatch(value)
+    match = re.fullmatch(_NUMBER, value, re.ASCII)
     return value if match is None else f"{match[1]}{whole_number(int(match[2]))}{match[3] or ''}"
 
 
 def _in_words(value: str) -> str:
-    match = _DAY.fullmatch(value)
+    match = re.fullmatch(_DAY, value, re.ASCII)
     if match is None or not 1 <= int(match[2]) <= len(_MONTHS):
         return value
     day = f"{int(match[3])} {_(_MONTHS[int(match[2]) - 1])}"

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from typing import NamedTuple
 
 from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.own_value_rules import in_words, tag_names
 from clientdesk.domain.own_values import tag_ids, tags_kept
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_
 
 

@@ -4,8 +4,8 @@ read as `catalogue.BUILT_IN`."""
 from collections.abc import Mapping
 from enum import Enum
 from types import MappingProxyType
-from typing import NamedTuple
 
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, display_text
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filters import ME, REFERENCES, Filter, Op
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _
 
 

@@ -4,12 +4,11 @@ its words are
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
 
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.fields import Field, Kind
-from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, one_line, strip_controls
 
 
@@ -135,6 +134,8 @@ def wrong(written: Filter, catalogue: Catalogue) -> Problem | None:
     if field is None and (retired := catalogue.known(written.field)) is not None and retired.own:
         return problem("retired_field", retired.name, label=retired.label)
     if field is None:
+        from clientdesk.domain.likely_names import likely_names
+
         choices = likely_names(written.field, (known.word for known in catalogue.fields))
         return problem("unknown_field", value=written.field, choices=choices)
     ops = ops_of(field)

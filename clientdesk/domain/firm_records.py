@@ -1,8 +1,7 @@
 """Who works in a firm, and its client types: as the firm keeps them, with how many clients each has."""
 
-from typing import NamedTuple
-
 from clientdesk.domain.access import Access
+from clientdesk.named_tuple import NamedTuple
 
 
 class Member(NamedTuple):

@@ -8,7 +8,6 @@ each engine.
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientdesk.domain.access import Action
 from clientdesk.domain.bounds import Bound, Number, Text
@@ -17,6 +16,7 @@ from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import unseen
 from clientdesk.domain.time_zones import zone_named
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, ngettext, shows_nothing, whole_number
 
 YES_NO = (Choice("yes", N_("Yes")), Choice("no", N_("No")))

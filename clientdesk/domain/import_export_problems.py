@@ -27,6 +27,7 @@ LIST_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "xlsx_to_terminal": (N_("An XLSX file cannot be shown in a terminal. Name a file."), False),
+    "transfer_stopped": (N_("The transfer was stopped; nothing was written. Do it again."), False),
     "download_stopped": (N_("The download was stopped; nothing was written."), False),
     # a file that is imported
     "file_missing": (N_("There is no file {path}. Check the name."), False),

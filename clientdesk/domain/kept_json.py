@@ -3,7 +3,7 @@ for `check`."""
 
 from typing import Any, TypeGuard
 
-from clientdesk.domain.problems import CATALOGUE
+from clientdesk.domain.problem_catalogue import CATALOGUE
 
 _WORDS = ("firm", "at", "who", "kind", "note", "operation")
 

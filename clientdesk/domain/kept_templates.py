@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from typing import Any, TypeGuard
 
 from clientdesk.domain.bounds import json_to_keep
-from clientdesk.domain.catalogue import BUILT_IN
+from clientdesk.domain.filter_words import NO_NAMES, Names, in_words
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.work_templates import (
     COMPLETED,
+    FIELD,
     LEAD,
+    MEMBER,
     MOST_ROLES,
     NAME_LIMIT,
     Role,
@@ -72,10 +74,6 @@ def _is_role(entry: object) -> bool:
     return False
 
 
-ROLES_AT_FIRST = kept_roles([Role(1, "Preparer", LEAD)])
-"""The roles of a template that says none."""
-
-
 def kept_states(states: Iterable[State]) -> str:
     """The firm's own states of a template as it keeps them: the fixed ones are not kept."""
     return json_to_keep([[state.number, state.name, *([1] if state.retired else [])] for state in states])
@@ -112,33 +110,38 @@ def _parsed(kept: object) -> object:
 # --- as the history tells it
 
 
-def applies_in_text(kept: object) -> str:
-    """Filters that are kept so in one line, as they are typed."""
-    from clientdesk.domain.filter_text import written
-    from clientdesk.domain.filter_words import NO_NAMES
-
+def applies_parts(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
+    """To whom a template applies of which this is kept, in words (data in it is not made safe yet)."""
     value = _parsed(kept)
     if value == []:
-        return _("all clients")
-    if not is_applies(value):
-        return str(kept)
-    filters = applies_from(str(kept))
-    known = [on for on in filters if on.field in BUILT_IN.by_name]
-    rest = [
-        json.dumps([on.field, on.op.value, list(on.value)], ensure_ascii=False) for on in filters if on not in known
-    ]
-    return " · ".join([*(written(on, NO_NAMES) for on in known), *rest])
+        words = _("all active clients")
+    elif is_applies(value):
+        words = " · ".join(in_words(on, names) for on in applies_from(str(kept)))
+    else:
+        words = str(kept)
+    return {_("Applies to"): words}
 
 
-def roles_in_text(kept: object) -> str:
+def roles_parts(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
     """The names of roles that are kept so, each with who has it."""
     if not is_roles(_parsed(kept)):
-        return str(kept)
-    return ", ".join(f"{role.name} ({role.by})" if role.by else role.name for role in roles_from(str(kept)))
+        return {_("Roles"): str(kept)}
+    return {_("Roles"): ", ".join(_role_in_words(role, names) for role in roles_from(str(kept)))}
 
 
-def states_in_text(kept: object) -> str:
+def _role_in_words(role: Role, names: Names) -> str:
+    who = _("lead accountant") if role.by == LEAD else ""
+    if role.by.startswith(MEMBER):
+        member_id = role.by.removeprefix(MEMBER)
+        who = names.of(LEAD).get(member_id, f"#{member_id}")
+    elif role.by.startswith(FIELD):
+        who = names.field(role.by.removeprefix(FIELD)).label
+    return f"{role.name} ({who})" if who else role.name
+
+
+def states_parts(kept: object) -> dict[str, str]:
     """The names of states that are kept so, with the fixed ones."""
     if not is_states(_parsed(kept)):
-        return str(kept)
-    return ", ".join(state.name for state in all_states(states_from(str(kept))) if not state.retired)
+        return {_("States"): str(kept)}
+    standing = [state.name for state in all_states(states_from(str(kept))) if not state.retired]
+    return {_("States"): ", ".join(standing)}

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from clientdesk.domain.catalogue import BUILT_IN, name_key
@@ -12,6 +11,7 @@ from clientdesk.domain.fields import CHANGED, Section
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem, refuse
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _
 
 NAME_LIMIT, CHOICE_LIMIT, TAG_LIMIT = 60, 100, 50
@@ -163,7 +163,7 @@ _SIGNS = ',=!<>~^|"'
 _TAG_SIGNS = ",;|"
 """What stands between tags; # stands before the id of one."""
 _BEGINNINGS = "-@#"
-_INTERNAL = re.compile(r"own \d+")
+_INTERNAL = r"own \d+"
 
 
 @cache
@@ -195,7 +195,7 @@ def check_name(name: str) -> list[Problem]:
     """What is wrong with the name of a field, but for its length and other fields of the firm's own."""
     if label := built_in_called(name):
         return [problem("field_built_in", "name", name=name, of=label)]
-    if _INTERNAL.fullmatch(name_key(name)):
+    if re.fullmatch(_INTERNAL, name_key(name)):
         return [problem("field_internal", "name", name=name)]
     if sign := next((sign for sign in name if sign in _SIGNS), "") or next(
         (sign for sign in name[:1] if sign in _BEGINNINGS), ""

@@ -166,16 +166,16 @@ def number_from(text: str) -> str | None:
     return f"-{number}" if plain.startswith("-") and number != "0" else number
 
 
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
+_ISO = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+_DAY_FIRST = r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})"
 
 
 def dates_from(text: str) -> tuple[str, ...]:
     """The days that a text may mean, as they are kept: none, one, or two where day and month cannot be told apart."""
     text = text.strip()
-    if match := _ISO.fullmatch(text):
+    if match := re.fullmatch(_ISO, text, re.ASCII):
         readings = [(int(match[1]), int(match[2]), int(match[3]))]
-    elif match := _DAY_FIRST.fullmatch(text):
+    elif match := re.fullmatch(_DAY_FIRST, text, re.ASCII):
         first, second, year = int(match[1]), int(match[2]), int(match[3])
         readings = [(year, second, first), (year, first, second)]
     else:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import NamedTuple
 
 from clientdesk.domain.problems import Problem
+from clientdesk.named_tuple import NamedTuple
 
 Value = str | int | None
 """What a field holds: text, a number or a yes or no (1, 0), and for a reference the id of the row that it names."""

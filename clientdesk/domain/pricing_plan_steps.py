@@ -1,8 +1,7 @@
 """The steps by which the preferred pricing plan changes a client: who pays, and who holds the primary admin's role."""
 
-from typing import NamedTuple
-
 from clientdesk.domain.client_query import ClientQuery, clients_where
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_
 
 

@@ -1,8 +1,7 @@
 """Which clients a command acts on."""
 
-from typing import NamedTuple
-
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.named_tuple import NamedTuple
 
 
 class Selection(NamedTuple):

@@ -7,11 +7,11 @@ unique: the databases' triggers are made from that, and their unique index is he
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import NamedTuple
 
 from clientdesk.domain.fold import number_key
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import called
+from clientdesk.named_tuple import NamedTuple
 
 NUMBER_KEY = "number_key"
 """The column of the clients that holds what `number_key` says of their numbers."""

@@ -8,6 +8,7 @@ VIEW_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("The view {name} was deleted meanwhile, by {who}. Save what you see under a name to keep it."),
         False,
     ),
+    "view_exists": (N_("There is a view “{name}” already ({owner}), and nothing is saved."), False),
     "view_taken": (N_("There is a view “{name}” already. Give another name."), False),
     "view_built_in": (
         N_("The view “{name}” is built in and stays as it is. Save it under another name, or hide it."),
@@ -18,9 +19,7 @@ VIEW_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     "view_changed": (
-        N_(
-            "You changed the view “{name}” in another window meanwhile. Save this one under another name, or put it back."
-        ),
+        N_("You changed the view “{name}” in another window meanwhile. Save yours over it, or under another name."),
         False,
     ),
     "view_incomplete": (

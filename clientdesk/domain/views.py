@@ -7,16 +7,20 @@ the list, and is kept with the view all the same.
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 from clientdesk.domain import column_formats
 from clientdesk.domain.catalogue import BUILT_IN as BUILT_IN_FIELDS
-from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.catalogue import NO_TAGS, Catalogue
 from clientdesk.domain.client_query import BY_DISPLAY_NAME, ClientQuery, Column, SortKey
 from clientdesk.domain.fields import CHANGED
+from clientdesk.domain.filter_words import NO_NAMES, Names
+from clientdesk.domain.filter_words import in_words as filter_in_words
 from clientdesk.domain.filters import ACTIVE, ME, Filter, Op, wrong
 from clientdesk.domain.pricing_plan_steps import ON_PLAN
 from clientdesk.domain.problems import Problem, problem
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _
 
 FORM = 1
@@ -55,7 +59,8 @@ class View(NamedTuple):
     """A view of the list.
 
     `key` tells it from all others, `owner:number`. `unread` are parts of it that this program does not know, as they
-    are kept, and `problems` what to tell of them. `kept` is how the firm keeps it, with `version`; of others it is "".
+    are kept, and `problems` what to tell of them. `kept` is how it is kept, with `version` where it is the firm's;
+    `kept_name` is its name there where a view of yours has the same: then `name` says whose it is, too.
     """
 
     key: str
@@ -66,6 +71,7 @@ class View(NamedTuple):
     hidden: bool = False
     kept: str = ""
     version: int = 0
+    kept_name: str = ""
 
     @property
     def owner(self) -> Owner:
@@ -114,7 +120,11 @@ BUILT_IN: tuple[View, ...] = (
         N_("Recently changed"),
         Layout(
             ClientQuery((ACTIVE, RECENTLY), sort=(SortKey(CHANGED.name, descending=True),)),
-            _columns("client_number", "display_name", CHANGED.name, "lead", "client_type", "email", "phone"),
+            (
+                *_columns("client_number", "display_name"),
+                Column(CHANGED.name, 13),  # room for its title and the arrow of the order
+                *_columns("lead", "client_type", "email", "phone"),
+            ),
         ),
     ),
     View(
@@ -191,8 +201,7 @@ class _Reader:
 
     def filter(self, entry: Any) -> Filter:
         """A filter; one of a field that is retired, or of a choice that is gone, is left out."""
-        field, op, value = entry
-        on = Filter(_text(field), Op(_text(op)), tuple(map(_text, value)))
+        on = _filter(entry)
         self._known(on.field, "filters")
         if (why := wrong(on, self._catalogue)) is not None:
             raise _Left(problem("view_filter_left", "filters", name=self._name, reason=why.message))
@@ -264,24 +273,63 @@ def _first_of_each_field(entries: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(by_field.values())
 
 
-def in_text(content: object) -> str:
-    """A view of which the firm keeps this (JSON) in one line, its filters and fields as they are typed."""
-    from clientdesk.domain.filter_text import written
-    from clientdesk.domain.filter_words import NO_NAMES
+def parts_in_words(content: object, names: Names = NO_NAMES) -> dict[str, str]:
+    """What a view of which the firm keeps this (JSON) shows, part by part: by the part's label what a person reads of it, ""
+    for nothing (data in it is not made safe yet). `names` are of fields and of what filters refer to."""
+    kept = parsed(content)
+    kept = kept if isinstance(kept, dict) else {}
+    find, columns = kept.get("find"), kept.get("columns")
+    shown = [_in_words(entry, lambda entry: names.field(_text(entry[0])).title) for entry in _entries(columns)]
+    looks = [_in_words(entry, lambda entry: " ".join(map(str, entry[1:]))) for entry in _entries(columns)]
+    return {
+        _("Filters"): " · ".join(
+            _in_words(entry, lambda entry: filter_in_words(_filter(entry), names))
+            for entry in _entries(kept.get("filters"))
+        ),
+        _("Search"): find.strip() if isinstance(find, str) else "",
+        _("Order"): ", ".join(
+            _in_words(entry, partial(_order_in_words, names)) for entry in _entries(kept.get("sort"))
+        ),
+        _("Columns"): ", ".join(shown) if isinstance(columns, list) else _("those of each person"),
+        _("Widths"): ", ".join(looks),
+    }
 
-    view = read(FIRST, "", parsed(content), BUILT_IN_FIELDS)
-    query, columns = view.layout
-    parts = [written(on, NO_NAMES) for on in query.filters]
-    if query.find.strip():
-        parts.append(_("find “{text}”").format(text=query.find.strip()))
-    order = ",".join(("-" if descending else "") + field for field, descending in query.sort)
-    parts.append(_("sorted by {fields}").format(fields=order))
-    if columns is not None:
-        shown = ",".join(":".join(map(str, column_formats.kept(column))) for column in columns)
-        parts.append(_("columns {fields}").format(fields=shown))
-    # What the program is not built with: the firm's own fields by their inner names.
-    parts += [json.dumps(entry, ensure_ascii=False) for entries in view.unread.values() for entry in entries]
-    return " · ".join(parts)
+
+def _entries(entries: Any) -> list[Any]:
+    return entries if isinstance(entries, list) else []
+
+
+def _in_words(entry: Any, words: Callable[[Any], str]) -> str:
+    """A part of a view in words; what this program does not know, as it is kept."""
+    try:
+        return words(entry)
+    except (ValueError, TypeError, LookupError):
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def _filter(entry: Any) -> Filter:
+    field, op, value = entry
+    return Filter(_text(field), Op(_text(op)), tuple(map(_text, value)))
+
+
+def _order_in_words(names: Names, entry: Any) -> str:
+    field, descending = entry
+    title = names.field(_text(field)).title
+    return _("{field}, downwards").format(field=title) if descending else title
+
+
+def retagged(kept: object, others: Mapping[str, str]) -> dict[str, object] | None:
+    """A view as it is kept, its filters by tags with `others` instead of some (ids in digits); None where none changes."""
+    if not isinstance(kept, dict):
+        return None
+    filters = []
+    for entry in _entries(kept.get("filters")):
+        match entry:
+            case [NO_TAGS.name, op, [*tag_ids]]:
+                filters.append([NO_TAGS.name, op, list(dict.fromkeys(others.get(str(id), id) for id in tag_ids))])
+            case _:
+                filters.append(entry)
+    return None if filters == kept.get("filters", []) else {**kept, "filters": filters}
 
 
 def parsed(content: object) -> object:

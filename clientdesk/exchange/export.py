@@ -81,11 +81,15 @@ class Written(NamedTuple):
             sentences = [sentence.format(count=count, first=paths[0], last=paths[-1], files=len(paths))]
         elif paths:
             sentence = ngettext("{count} client written to {path}.", "{count} clients written to {path}.", self.clients)
+            if not self.clients:
+                sentence = _("No client is in this list: none was written to {path}.")
+                sentence = _("No client was written to {path}.") if self.left_out else sentence
             sentences = [sentence.format(count=count, path=paths[0])]
+        elif self.clients:
+            sentence = ngettext("{count} client written.", "{count} clients written.", self.clients)
+            sentences = [sentence.format(count=count)]
         else:
-            sentences = [
-                ngettext("{count} client written.", "{count} clients written.", self.clients).format(count=count)
-            ]
+            sentences = [_("No client was written.") if self.left_out else _("No client is in this list.")]
         if self.left_out:
             sentence = ngettext(
                 "{count} client without a client number was left out.",

@@ -48,7 +48,7 @@ _UTF8_LETTER = re.compile(
 )
 _LETTER_LENGTH = 4
 _NOT_CP1252 = b"\x81\x8d\x8f\x90\x9d"
-_CHUNK = 1 << 18
+CHUNK = 1 << 18
 
 
 class Choices(NamedTuple):
@@ -239,7 +239,7 @@ def _chunks(source: Source, skip: int, overlap: int = 0) -> Iterator[bytes]:
     with source.open() as file:
         file.seek(skip)
         tail = b""
-        while chunk := file.read(_CHUNK):
+        while chunk := file.read(CHUNK):
             yield tail + chunk
             tail = (tail + chunk)[-overlap:] if overlap else b""
 
@@ -248,7 +248,7 @@ def _line_of(source: Source, offset: int) -> int:
     """The line of the file, from 1, in which the byte at `offset` stands."""
     line, last = 1, b""
     with source.open() as file:
-        while offset > 0 and (chunk := file.read(min(_CHUNK, offset))):
+        while offset > 0 and (chunk := file.read(min(CHUNK, offset))):
             offset -= len(chunk)
             line += chunk.count(b"\n") + chunk.count(b"\r") - chunk.count(b"\r\n")
             line -= last == b"\r" and chunk.startswith(b"\n")  # a line end that two pieces share

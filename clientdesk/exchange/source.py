@@ -30,7 +30,7 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 OTHER_KINDS = (*ZIP, b"\xd0\xcf\x11\xe0", b"%PDF-")
 """What files begin with that are not text: ZIP, the older .xls (also a workbook with a password), PDF."""
 
-_CHUNK = 1 << 18
+CHUNK = 1 << 18
 
 
 class _Reader(io.RawIOBase):
@@ -69,7 +69,7 @@ class Copy:
 
     def open(self) -> BinaryIO:
         """The bytes from their beginning; several may read at the same time."""
-        return io.BufferedReader(_Reader(self.file), _CHUNK)
+        return io.BufferedReader(_Reader(self.file), CHUNK)
 
     def close(self) -> None:
         """Gives the space back; nothing can be read any more."""
@@ -133,7 +133,7 @@ class Source:
 
     def _next(self, descriptor: int) -> bytes:
         try:
-            return os.read(descriptor, _CHUNK)
+            return os.read(descriptor, CHUNK)
         except OSError as error:
             raise refuse("unreadable", path=self.path) from error
 

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import fn
 
 from clientdesk.store.engines import Engine
-from clientdesk.store.models import ChangeSetModel
+from clientdesk.store.history_models import ChangeSetModel
 
 
 def noted_wrong(engine: Engine) -> int | None:

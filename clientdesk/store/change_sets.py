@@ -7,7 +7,8 @@ from peewee import ModelSelect, fn
 
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import LAST
-from clientdesk.store.models import ChangeSetModel, TeamMemberModel
+from clientdesk.store.history_models import ChangeSetModel
+from clientdesk.store.models import TeamMemberModel
 
 _AT_ONCE = 1_000
 _ROWS_AT_ONCE = 500

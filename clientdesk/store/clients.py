@@ -15,10 +15,10 @@ from clientdesk.domain.patch import Stored
 from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY, Holder, Holders
 from clientdesk.store import own_values, patches
+from clientdesk.store.all_models import TABLES
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.entities import ENTITIES, Attribute
-from clientdesk.store.history import TABLES
 from clientdesk.store.models import ClientModel, ClientOwnModel
 
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns

@@ -11,9 +11,11 @@ from peewee import SQL, Tuple, fn
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.log_file import log
 from clientdesk.store import seals
+from clientdesk.store.all_models import MODELS, TABLES
 from clientdesk.store.engines import Engine, Interrupted, Loading
 from clientdesk.store.engines.id_counters import wrong
-from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, IdCounterModel, TeamMemberModel
+from clientdesk.store.history_models import ChangeSetModel, HistoryModel
+from clientdesk.store.models import IdCounterModel, TeamMemberModel
 
 AT_ONCE = 1_000
 """So many rows are in memory at a time."""
@@ -44,17 +46,14 @@ def tables() -> tuple[Table, ...]:
     return tuple(all_tables)
 
 
-_MODELS: Mapping[str, Any] = {model._meta.table_name: model for model in MODELS}
-
-
 def count(engine: Engine, table: Table) -> int:
     """How many rows a table has."""
-    return int(engine.execute(_MODELS[table.name].select(fn.COUNT(SQL("*")))).fetchone()[0])
+    return int(engine.execute(TABLES[table.name].select(fn.COUNT(SQL("*")))).fetchone()[0])
 
 
 def pages(engine: Engine, table: Table) -> Iterator[list[Sequence[Any]]]:
     """All rows of a table in the order of its key, page by page. Errors are the engine's, each in its own words."""
-    key = [_MODELS[table.name]._meta.columns[name] for name in table.key]
+    key = [TABLES[table.name]._meta.columns[name] for name in table.key]
     places = [table.columns.index(name) for name in table.key]
     page = query = _all_columns(table).order_by(*key).limit(AT_ONCE)
     while True:
@@ -84,7 +83,7 @@ def counters(engine: Engine) -> Sequence[Sequence[Any]]:
 
 def _all_columns(table: Table) -> Any:
     """All columns of a table."""
-    model = _MODELS[table.name]
+    model = TABLES[table.name]
     return model.select(*(model._meta.columns[name] for name in table.columns))
 
 

@@ -27,8 +27,8 @@ from clientdesk.domain.own_values import EMPTY
 from clientdesk.domain.patch import Key, RowId
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
 from clientdesk.domain.views import NAME_LIMIT as VIEW_NAME_LIMIT
-from clientdesk.domain.views import in_text as view_in_text
 from clientdesk.domain.views import is_view
+from clientdesk.domain.views import parts_in_words as view_parts
 from clientdesk.store.entity import POSITION, Attribute, Entity, number, reference, switch, value
 from clientdesk.store.work_entities import WORK_ENTITIES
 from clientdesk.text import N_
@@ -89,7 +89,7 @@ VIEW = Entity(
     N_("View"),
     (
         value("name", N_("Name"), bound=Text(VIEW_NAME_LIMIT, filled=True)),
-        value("content", N_("Shows"), default="{}", bound=Json("object", readable=is_view), in_words=view_in_text),
+        value("content", N_("Shows"), default="{}", bound=Json("object", readable=is_view), parts=view_parts),
     ),
     called_by="name",
     unique=("name_key",),

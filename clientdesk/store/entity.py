@@ -1,14 +1,13 @@
 """What an entity with history is: its attributes, its key, who may write it; and the short ways to declare attributes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientdesk.domain.access import Access, reaches
 from clientdesk.domain.bounds import Bound, Number
 from clientdesk.domain.patch import Key, Value
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_
 
 _NO_WORDS: Mapping[Value, str] = MappingProxyType({})
@@ -21,7 +20,7 @@ class Attribute(NamedTuple):
     (untranslated). `refers_to` is the entity whose id it holds, "" for a value; `number` says that the value is one.
     `words` are what a person reads for values that speak in a code (untranslated). `default` is what a row has of which
     an older history does not speak, and what a new row has that does not say it. `shown` is false for what says
-    nothing to a person. `in_words` says what a person reads of a value that is kept in a form of its own. `once` says that it
+    nothing to a person. `parts` says what a person reads of a value that is kept in a form of its own, part by part, by label. `once` says that it
     is set when the row is added and never changes. `bound` is what the column may hold, None where the table says it or it
     is a reference; `writers` the least access that may change it. One `of_many` has many fields in it, each of which patches
     name by itself.
@@ -38,13 +37,13 @@ class Attribute(NamedTuple):
     once: bool = False
     bound: Bound | None = None
     writers: Access = Access.FULL
-    in_words: Callable[[Value], str] | None = None
+    parts: Callable[[object], Mapping[str, str]] | None = None
     of_many: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Entity:
-    """Something that the firm keeps, with a history: its table, its attributes, and how a row is called.
+class _Declaration(NamedTuple):
+    """What is declared of something that the firm keeps, with a history: its table, its attributes, and how a row is
+    called.
 
     `called_by` is the attribute that names a row to people; "" for one that is called by its key, whose parts name it. `unique` are the columns besides the key of which no two
     rows have the same value. `identity` are the columns that make its key: a counted id, or ids and a period, which are
@@ -62,6 +61,12 @@ class Entity:
     single: bool = False
     deleted_by: Access | None = None
     added_by: Access = Access.FULL
+
+
+class Entity(_Declaration):
+    """Something that the firm keeps. There is one of each."""
+
+    __eq__, __hash__, __repr__ = object.__eq__, object.__hash__, object.__repr__
 
     @cached_property
     def by_name(self) -> Mapping[str, Attribute]:

@@ -13,7 +13,6 @@ from peewee import Expression, fn
 from clientdesk.domain.fields import CHANGED, Field, Kind
 from clientdesk.domain.filters import REFERENCES, Filter, Op, compared, holds, in_order
 from clientdesk.domain.own_values import FIRST_OF_TEXTS, field_id, is_own, sort_key
-from clientdesk.store import last_changes
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.peewee_text import among, word
@@ -32,6 +31,8 @@ def conditions(engine: Engine, filters: Sequence[Filter]) -> list[Expression]:
 
 def _condition(engine: Engine, field: Field, op: Op, value: Sequence[str]) -> Any:
     if field.name == CHANGED.name:
+        from clientdesk.store import last_changes  # few lists ask for it
+
         return last_changes.condition(engine, op, value)
     if is_own(field.name):
         return _of_own(field, op, value, engine)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from peewee import JOIN, Case, ModelSelect, Value, fn
 
@@ -13,6 +13,7 @@ from clientdesk.domain.firm_settings import DEFAULTS, SETTINGS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Value as Held
 from clientdesk.domain.problems import FirmUnusable, problem
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store import own_fields
 from clientdesk.store.engines import Change, Engine, Statement
 from clientdesk.store.engines.peewee_text import Prepared, slot

@@ -13,9 +13,11 @@ from clientdesk.domain.own_values import sides
 from clientdesk.domain.patch import Key
 from clientdesk.domain.problems import FirmUnusable, problem
 from clientdesk.store import seals
+from clientdesk.store.all_models import TABLES
 from clientdesk.store.engines import Change, Engine, Statement
 from clientdesk.store.entities import CLIENT, ENTITIES, Entity
-from clientdesk.store.models import MODELS, ChangeSetModel, HistoryModel, TeamMemberModel
+from clientdesk.store.history_models import ChangeSetModel, HistoryModel
+from clientdesk.store.models import TeamMemberModel
 
 
 class Entry(NamedTuple):
@@ -194,7 +196,6 @@ def deleted_client(engine: Engine, is_it: Callable[[Mapping[str, object]], bool]
 
 _ROWS_AT_ONCE = 500
 """So many keys stand in one statement."""
-TABLES: Mapping[str, Any] = {model._meta.table_name: model for model in MODELS}
 
 
 class Called(NamedTuple):

@@ -12,7 +12,8 @@ from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.patch import Key
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import LAST, Entry, entry_of, entry_query, last_values, values_of
-from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
+from clientdesk.store.history_models import ChangeSetModel, HistoryModel
+from clientdesk.store.models import TeamMemberModel
 
 STRIDE = 20_000
 """So many change sets are looked through in one statement where few of them may be wanted."""

@@ -13,11 +13,13 @@ from typing import Any, NamedTuple
 from peewee import JOIN, Tuple, fn
 
 from clientdesk.domain.patch import Key
+from clientdesk.store.all_models import TABLES
 from clientdesk.store.derived_columns import DERIVED
 from clientdesk.store.engines import Engine
 from clientdesk.store.entities import ENTITIES, Entity
-from clientdesk.store.history import TABLES, row_id, row_key
-from clientdesk.store.models import ArrivalModel, ClientModel, HistoryModel
+from clientdesk.store.history import row_id, row_key
+from clientdesk.store.history_models import ArrivalModel, HistoryModel
+from clientdesk.store.models import ClientModel
 
 _AT_ONCE = 2_000
 _ROWS = 500

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from peewee import Expression, fn
 
 from clientdesk.store.engines import Engine
-from clientdesk.store.models import ChangeSetModel, ClientModel, HistoryModel
+from clientdesk.store.history_models import ChangeSetModel, HistoryModel
+from clientdesk.store.models import ClientModel
 
 _LONGEST = 1_000
 """Words of more letters are not looked for here: SQLite refuses patterns of 50,000 bytes."""

@@ -12,7 +12,8 @@ from clientdesk.domain.kept_json import is_cells, is_problem
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.history import LAST
-from clientdesk.store.models import ImportMappingModel, ImportRefusalModel, ImportRunModel, TeamMemberModel
+from clientdesk.store.import_models import ImportMappingModel, ImportRefusalModel, ImportRunModel
+from clientdesk.store.models import TeamMemberModel
 from clientdesk.text import display_text
 
 _AT_ONCE = 500

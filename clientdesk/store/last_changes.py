@@ -11,7 +11,8 @@ from peewee import Value, fn
 from clientdesk.domain.filters import Op
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.peewee_text import among
-from clientdesk.store.models import ChangeSetModel, ClientModel, HistoryModel
+from clientdesk.store.history_models import ChangeSetModel, HistoryModel
+from clientdesk.store.models import ClientModel
 
 _ID = ClientModel._meta.columns["id"]
 _NEVER = "9999"

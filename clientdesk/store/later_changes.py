@@ -10,7 +10,8 @@ from clientdesk.store.change_sets import ChangeSet
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.history import Entry, entry_of, entry_query
-from clientdesk.store.models import ChangeSetModel, HistoryModel, TeamMemberModel
+from clientdesk.store.history_models import ChangeSetModel, HistoryModel
+from clientdesk.store.models import TeamMemberModel
 
 _ROWS_AT_ONCE = 500
 

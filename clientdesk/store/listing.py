@@ -17,7 +17,7 @@ from clientdesk.domain.fields import CHANGED, Kind
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.fold import words
 from clientdesk.domain.own_values import COLUMN, is_own
-from clientdesk.store import filters_to_sql, last_changes, orders, own_values
+from clientdesk.store import filters_to_sql, orders, own_values
 from clientdesk.store.engines import EVERY as EVERY
 from clientdesk.store.engines import Engine, Matches, OverBudget
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -82,22 +82,38 @@ def _narrowed(engine: Engine, query: ClientQuery) -> Matches | None:
 
 
 def _lacking(engine: Engine, query: ClientQuery) -> Sequence[int] | None:
-    """The ids of all clients that lack what is looked for, where most of the list have it, as a letter: all are gone
-    through once, and what is found is remembered. None where so many lack it that it is of no use (see
-    `Engine.ids_along`), and for words of more than two letters."""
-    find_words = words(query.find)
-    if not 0 < max(map(len, find_words), default=0) < 3:
+    """The ids of those that the list lacks only because they lack what is looked for, where most have it, as a letter. None
+    where many lack it, and for words of more than two letters."""
+    if not _is_short(query.find):
         return None
-    having, most = count(engine, query), engine.ids_along
-    if count(engine, query._replace(find="")) - having > min(having, most):
+    if _is_indexed(engine, query) and 2 * count(engine, query) < count(engine, query._replace(find="")):
         return None
+    return _all_lacking(engine, query)
+
+
+def _all_lacking(engine: Engine, query: ClientQuery) -> Sequence[int] | None:
+    """The same, whether or not it is known that most have it: all clients are gone through once, and what is found is
+    remembered. None where so many lack it that it is of no use (see `Engine.ids_along`)."""
+    most = min(engine.ids_along, count(engine, query._replace(find="")) // 2)
 
     def look() -> Sequence[int] | None:
-        lacking = ClientModel.select(ID).where(~engine.contains(_SEARCH_TEXT, find_words)).limit(most + 1)
+        lack_it = ~engine.contains(_SEARCH_TEXT, words(query.find))
+        lacking = ClientModel.select(ID).where(lack_it, *_filters(engine, query)).limit(most + 1)
         client_ids = [row[0] for row in engine.execute(lacking).fetchall()]
         return client_ids if len(client_ids) <= most else None
 
-    return engine.remembered(("lacking", find_words), look)
+    return engine.remembered(("lacking", query.filters, query.find), look)
+
+
+def _is_short(find: str) -> bool:
+    """Whether something is looked for, and no word of it has more than two letters."""
+    return 0 < max(map(len, words(find)), default=0) < 3
+
+
+def _is_indexed(engine: Engine, query: ClientQuery) -> bool:
+    """Whether an index finds what is looked for; not where it is a letter that very many words begin with."""
+    matches = engine.matches(_SEARCH_TEXT, words(query.find))
+    return matches.ids is not None or matches.lookup is not None
 
 
 def _walk(engine: Engine, query: ClientQuery, lacking: Sequence[int] | None = None) -> Walk:
@@ -126,8 +142,7 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
             return list(first[offset : offset + limit])
         return list(_by_last_change(engine, query)[offset : offset + limit])
     find_words = words(query.find)
-    longest = max(map(len, find_words), default=0)
-    if 0 < longest < 3 and offset + limit <= GLANCE_ROWS:
+    if _is_short(query.find) and offset + limit <= GLANCE_ROWS:
         walk = _walk(engine, query._replace(find=""))
         if walk.is_straight:
             glanced = walk.first(find_words, GLANCE_ROWS, offset + limit)
@@ -144,8 +159,7 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
         if lacking is not None:
             return _walk(engine, query, lacking).window(offset, limit)
     if offset or not walk.is_straight:
-        to_end = count(engine, query) - offset
-        if _is_best_sorted(engine, query, is_far=offset > GLANCE_ROWS and to_end > GLANCE_ROWS):
+        if _is_best_sorted(engine, query, offset):
             return list(_sorted(engine, query, narrowed)[offset : offset + limit])
         if offset > GLANCE_ROWS:
             return walk.window(offset, limit)
@@ -156,14 +170,14 @@ def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int
         return list(_sorted(engine, query, narrowed)[offset : offset + limit])
 
 
-def _is_best_sorted(engine: Engine, query: ClientQuery, *, is_far: bool) -> bool:
-    """Whether a list of many matches is sooner sorted than walked along to a row, `is_far` from both of its ends: to
-    sort a match takes about as long as to look at a client on the way."""
-    find_words = words(query.find)
-    if find_words and engine.matches(_SEARCH_TEXT, find_words).lookup is None:
-        return False  # no index finds them: they would be looked for in all clients
+def _is_best_sorted(engine: Engine, query: ClientQuery, row: int | None = None) -> bool:
+    """Whether a list of many matches is sooner sorted than walked along to a row (None: to one that is not known): to sort
+    a match takes about as long as to look at a client on the way."""
+    if query.find and not _is_indexed(engine, query):
+        return False  # they would be looked for in all clients
     match_count = count(engine, query)
-    return match_count <= SORTED_AT_ONCE or (is_far and match_count <= totals(engine)[0] // 2)
+    is_far = row is None or GLANCE_ROWS < row < match_count - GLANCE_ROWS
+    return match_count <= SORTED_AT_ONCE or (is_far and match_count <= _everyone(engine) // 2)
 
 
 def _sorted(engine: Engine, query: ClientQuery, matches: Matches) -> "array[int]":
@@ -192,6 +206,8 @@ def _changed_latest(engine: Engine, query: ClientQuery) -> Sequence[int]:
         return ()
 
     def look() -> list[int]:
+        from clientdesk.store import last_changes
+
         days = [on.value[0] for on in changed]
         client_ids = last_changes.latest(engine, 2 * GLANCE_ROWS, days)
         others = query._replace(filters=tuple(on for on in query.filters if on not in changed))
@@ -207,6 +223,8 @@ def _by_last_change(engine: Engine, query: ClientQuery) -> "array[int]":
     order here. The latest list is kept."""
     kept: dict[ClientQuery, array[int]] = engine.remembered("by last change", dict)
     if query not in kept:
+        from clientdesk.store import last_changes
+
         latest = last_changes.entries(engine)
         client_ids = ids(engine, query._replace(sort=query.sort[1:] or (BY_DISPLAY_NAME,)), 0, EVERY)
         client_ids.sort(key=lambda client_id: latest.get(client_id, 0), reverse=query.descending)
@@ -226,7 +244,11 @@ def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> l
     read = engine.execute(selected.where(engine.one_of(ID, client_ids))).fetchall()
     if len(built_in) < len(columns):
         own = own_values.in_words(engine) if has_own else None
-        days = last_changes.days(engine, [row[0] for row in read]) if CHANGED.name in columns and read else {}
+        days: Mapping[int, str] = {}
+        if CHANGED.name in columns and read:
+            from clientdesk.store import last_changes
+
+            days = last_changes.days(engine, [row[0] for row in read])
         read = [
             _in_columns(
                 row,
@@ -279,6 +301,10 @@ def _counted(engine: Engine, query: ClientQuery) -> int:
     narrowed = _narrowed(engine, query)
     if narrowed is not None and narrowed.ids is not None:
         return len(_sorted(engine, query, narrowed))
+    if _is_short(query.find) and not _is_indexed(engine, query):
+        lacking = _all_lacking(engine, query)  # whoever jumps to a page will ask for them
+        if lacking is not None:
+            return count(engine, query._replace(find="")) - len(lacking)
     conditions = _conditions(engine, query, narrowed)
     counted = ClientModel.select(fn.COUNT(ID))
     return int(engine.execute(counted.where(*conditions) if conditions else counted).fetchone()[0])
@@ -293,7 +319,7 @@ def position(engine: Engine, query: ClientQuery, client_id: int) -> int | None:
     lacking = None if narrowed is None or narrowed.ids is not None else _lacking(engine, query)
     if narrowed is None or lacking is not None:
         return _walk(engine, query, lacking).position(client_id)
-    if narrowed.ids is None and not _is_best_sorted(engine, query, is_far=True):
+    if narrowed.ids is None and not _is_best_sorted(engine, query):
         return _walk(engine, query).position(client_id)
     client_ids = _sorted(engine, query, narrowed)
     return client_ids.index(client_id) if client_id in client_ids else None

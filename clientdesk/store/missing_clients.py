@@ -15,15 +15,10 @@ from clientdesk.store.engines import Engine
 from clientdesk.store.engines.gone_names import text_of_cells, text_when_deleted
 from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.history import Entry, entry_of, entry_query, row_id, values_of
+from clientdesk.store.history_models import DeletedClientModel, HistoryModel
 from clientdesk.store.history_words import may_have_said
-from clientdesk.store.models import (
-    ClientModel,
-    DeletedClientModel,
-    HistoryModel,
-    ImportRefusalModel,
-    ImportRunModel,
-    TeamMemberModel,
-)
+from clientdesk.store.import_models import ImportRefusalModel, ImportRunModel
+from clientdesk.store.models import ClientModel, TeamMemberModel
 
 _CLIENT: Any = ClientModel  # the catalogue of fields gives it its columns
 _DELETED, _REFUSAL, _RUN = DeletedClientModel, ImportRefusalModel, ImportRunModel

@@ -1,4 +1,6 @@
-"""The tables as Peewee models. They are bound to no database: each query is executed on the one given.
+"""The tables of what a firm is, as Peewee models; those of its history and its imports stand beside (`history_models.py`,
+`import_models.py`), all together in `all_models.py`. They are bound to no database: each query is executed on the one
+given.
 
 Of an entity with history only those columns stand in its class which have an index or a reference, or which the code
 names; the others are added from its declaration. An entity of which nothing has to be said has no class here.
@@ -10,7 +12,6 @@ from peewee import AutoField, CompositeKey, ForeignKeyField, IntegerField, Model
 
 from clientdesk.store.derived_columns import DERIVED
 from clientdesk.store.entities import ENTITIES, Attribute, Entity
-from clientdesk.store.order_keys import Form, order_indexes
 
 
 class TeamMemberModel(Model):
@@ -138,124 +139,14 @@ class MemberSettingModel(Model):
         primary_key = CompositeKey("member", "name")
 
 
-class ChangeSetModel(Model):
-    id = AutoField()
-    at = TextField()
-    actor = ForeignKeyField(TeamMemberModel, column_name="actor_id", index=False)
-    kind = TextField()
-    note = TextField(default="")
-    operation = TextField(null=True, unique=True)
-    job = IntegerField(null=True)
-    undoes = ForeignKeyField("self", column_name="undoes", null=True, index=False)
-    stayed = IntegerField(default=0)
-    """How many rows it has left as they were, at least in a part, where it takes another one back."""
-    entries = IntegerField(default=0)
-    """How many entries it has."""
-    total = IntegerField(default=0)
-    """How many its line has: with those of the earlier change sets of its job."""
-    latest = IntegerField(default=1)
-    """Whether it is the latest of its job (0 or 1), or of none: then the history has a line for it."""
-    begun = IntegerField(default=0)
-    """Whether something of it is taken back (0 or 1)."""
-    rest = IntegerField(default=1)
-    """Whether more of it can be taken back (0 or 1)."""
-    seal = TextField(null=True)
-
-    class Meta:
-        table_name = "change_set"
-
-
-class HistoryModel(Model):
-    id = AutoField()
-    change_set = ForeignKeyField(ChangeSetModel, column_name="change_set_id", index=True)
-    entity = TextField()
-    key = TextField()
-    operation = TextField()
-    old = TextField(null=True)
-    new = TextField(null=True)
-    salt = TextField(null=True)
-    digest = TextField(null=True)
-
-    class Meta:
-        table_name = "history"
-
-
-class ImportRunModel(Model):
-    id = AutoField()
-    at = TextField()
-    touched = TextField()
-    actor = ForeignKeyField(TeamMemberModel, column_name="actor_id", index=False)
-    kind = TextField()
-    file = TextField()
-    total = IntegerField()
-    added = IntegerField(default=0)
-    changed = IntegerField(default=0)
-    unchanged = IntegerField(default=0)
-    refused = IntegerField(default=0)
-    skipped = IntegerField(default=0)
-    state = TextField(default="running")
-    setup = TextField(default="")
-
-    class Meta:
-        table_name = "import_run"
-
-
-class ImportRefusalModel(Model):
-    run = ForeignKeyField(ImportRunModel, column_name="run_id", index=False)
-    place = IntegerField()
-    line = IntegerField()
-    cells = TextField()
-    problem = TextField()
-    verdict = TextField(default="refused")
-    retried_at = TextField(null=True)
-    retried_by = ForeignKeyField(TeamMemberModel, column_name="retried_by", null=True, index=False)
-    search_text = TextField(default="", index=True)
-
-    class Meta:
-        table_name = "import_refusal"
-        primary_key = CompositeKey("run", "place")
-
-
-class DeletedClientModel(Model):
-    client_id = IntegerField(primary_key=True)
-    search_text = TextField()
-
-    class Meta:
-        table_name = "deleted_client"
-
-
-class ImportMappingModel(Model):
-    name_key = TextField(primary_key=True)
-    name = TextField()
-    fields = TextField()
-
-    class Meta:
-        table_name = "import_mapping"
-
-
-class ArrivalModel(Model):
-    client_id = IntegerField()
-    change_set = ForeignKeyField(ChangeSetModel, column_name="change_set_id", index=True)
-    company_id = TextField()
-    from_uid = TextField()
-    from_firm = TextField()
-    state = TextField()
-    entries = TextField(null=True)
-    salt = TextField(null=True)
-    digest = TextField(null=True)
-
-    class Meta:
-        table_name = "arrival"
-        primary_key = CompositeKey("client_id", "change_set")
-
-
 def _declared_column(attribute: Attribute) -> Any:
     kind: Any = IntegerField if attribute.number else TextField
     return kind(column_name=attribute.column, null=attribute.default is None, default=attribute.default)
 
 
 _WRITTEN_OUT: tuple[type[Model], ...] = (TeamMemberModel, FirmModel, ClientTypeModel, ClientModel, ViewModel)
-_BY_ENTITY = {model._meta.table_name: model for model in _WRITTEN_OUT}
+ENTITY_TABLES: dict[str, Any] = {model._meta.table_name: model for model in _WRITTEN_OUT}
+"""The models of the entities with history by their tables' names; one comes behind those that it refers to."""
 
 
 def _declared(entity: Entity) -> type[Model]:
@@ -265,7 +156,7 @@ def _declared(entity: Entity) -> type[Model]:
     for attribute in entity.attributes:
         if attribute.refers_to:
             about = {"column_name": attribute.column, "null": attribute.column not in entity.identity, "index": False}
-            fields[attribute.name] = reference(_BY_ENTITY[attribute.refers_to], **about)
+            fields[attribute.name] = reference(ENTITY_TABLES[attribute.refers_to], **about)
         else:
             fields[attribute.name] = _declared_column(attribute)
     for column in DERIVED.get(entity.name, ()):
@@ -278,8 +169,8 @@ def _declared(entity: Entity) -> type[Model]:
 
 
 for _entity in ENTITIES.values():
-    if _entity.name not in _BY_ENTITY:
-        _BY_ENTITY[_entity.name] = _declared(_entity)
+    if _entity.name not in ENTITY_TABLES:
+        ENTITY_TABLES[_entity.name] = _declared(_entity)
 for _model in _WRITTEN_OUT:
     _entity, _columns = ENTITIES[_model._meta.table_name], _model._meta.columns
     for _attribute in _entity.attributes:
@@ -288,44 +179,3 @@ for _model in _WRITTEN_OUT:
     for _column in DERIVED.get(_entity.name, ()):
         if _column not in _columns:
             _model._meta.add_field(_column, TextField(default=""))
-# The indexes as the firm has them. Partial ones, and those of expressions, are compared by name.
-for _index in order_indexes():
-    if _index.key.form is Form.WHOLE:
-        _names = (_index.key.column, *_index.then, *_index.also)
-        _names += ("search_text",) if _index.name == "client_by_name" else ()
-        ClientModel.add_index(*(ClientModel._meta.columns[name] for name in _names))
-ClientOwnModel.add_index(ClientOwnModel.field_id, ClientOwnModel.sort_key, ClientOwnModel.client_id)
-ClientOwnModel.add_index(ClientOwnModel.field_id, ClientOwnModel.unique_key, unique=True)
-for _field in (ClientWorkModel.due, ClientWorkModel.state, ClientWorkModel.open_items, ClientWorkModel.who1_id):
-    ClientWorkModel.add_index(ClientWorkModel.template_id, _field, ClientWorkModel.client_id)
-for _name, _column in (
-    ("template_item", "section_id"),
-    ("template_item", "client_id"),
-    ("client_account", "client_id"),
-):
-    _BY_ENTITY[_name].add_index(_BY_ENTITY[_name]._meta.columns[_column])
-ChangeSetModel.add_index(ChangeSetModel.actor, ChangeSetModel.id)
-ChangeSetModel.add_index(ChangeSetModel.latest, ChangeSetModel.id)
-ChangeSetModel.add_index(ChangeSetModel.actor, ChangeSetModel.latest, ChangeSetModel.id)
-HistoryModel.add_index(HistoryModel.entity, HistoryModel.key, HistoryModel.id)
-
-MODELS: tuple[type[Model], ...] = (
-    TeamMemberModel,
-    FirmModel,
-    ClientTypeModel,
-    ClientModel,
-    ViewModel,
-    *(model for model in _BY_ENTITY.values() if model not in _WRITTEN_OUT),
-    ClientOwnModel,
-    ClientWorkModel,
-    WorkRenewalModel,
-    IdCounterModel,
-    MemberSettingModel,
-    ChangeSetModel,
-    HistoryModel,
-    ImportRunModel,
-    ImportRefusalModel,
-    DeletedClientModel,
-    ImportMappingModel,
-    ArrivalModel,
-)

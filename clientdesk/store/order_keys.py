@@ -3,10 +3,10 @@ follows from the field's declaration."""
 
 from collections.abc import Iterator
 from enum import Enum, auto
-from typing import NamedTuple
 
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import Field, Kind
+from clientdesk.named_tuple import NamedTuple
 
 FILTERED = ("status", "client_type_id", "lead_id", "billed_to")
 """The columns at which the usual filters look: an index of an order has them, so that the walk along it reads no client."""

@@ -1,8 +1,10 @@
 """What an order of the list is made of: its keys, and the parts that an index walks."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from peewee import Expression, Node, Ordering
+
+from clientdesk.named_tuple import NamedTuple
 
 
 class Key(NamedTuple):

@@ -13,7 +13,6 @@ from clientdesk.domain.client_query import ClientQuery, SortKey
 from clientdesk.domain.fields import CHANGED, Kind
 from clientdesk.domain.fields import Field as ClientField
 from clientdesk.domain.own_values import is_own
-from clientdesk.store import last_changes
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -59,6 +58,8 @@ def _order(engine: Engine, sort: Sequence[SortKey], last: tuple[Key, ...], filte
     if name == "display_name":
         return Order((Part((), None, (Key(NAME, down), *rest)),), ())
     if name == CHANGED.name:
+        from clientdesk.store import last_changes
+
         return Order((Part((), None, (Key(last_changes.key(), down), *rest)),), ())
     key, blank = _key(field), LAST if name == "client_number" else ""
     has_value = key < blank if blank else key > blank
@@ -119,6 +120,8 @@ def _keys_of(engine: Engine, name: str, down: bool) -> tuple[Key, ...]:
     if name == "display_name":
         return (Key(NAME, down),)
     if name == CHANGED.name:
+        from clientdesk.store import last_changes
+
         return (Key(last_changes.key(), down),)
     if kind in _REFERENCES:
         reference, model = COLUMNS[_REFERENCES[kind][0]], _REFERENCES[kind][1].alias()

@@ -9,13 +9,13 @@ from peewee import Cast, Value, fn
 from clientdesk.domain.own_fields import FIRST_SECTION, KIND_LABELS, SECTIONS, OwnChoice, OwnField, OwnKind, Tag
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import among
-from clientdesk.store.models import MODELS, FirmModel
+from clientdesk.store.models import ENTITY_TABLES, FirmModel
 
-TABLES = {model._meta.table_name: model for model in MODELS}
-
-_CHOICE = tuple(TABLES["own_choice"]._meta.columns[name] for name in ("field_id", "id", "name", "place", "retired"))
+_CHOICE = tuple(
+    ENTITY_TABLES["own_choice"]._meta.columns[name] for name in ("field_id", "id", "name", "place", "retired")
+)
 _FIELD = tuple(
-    TABLES["own_field"]._meta.columns[name]
+    ENTITY_TABLES["own_field"]._meta.columns[name]
     for name in ("id", "name", "kind", "section", "width", "required", "is_unique", "place", "retired", "version")
 )
 
@@ -25,7 +25,7 @@ def state() -> Any:
     tag is."""
     of_tables = []
     for name in ("own_field", "own_choice", "tag"):
-        model = TABLES[name].alias()
+        model = ENTITY_TABLES[name].alias()
         numbers = fn.COUNT(model.id), fn.COALESCE(fn.SUM(model.id), 0), fn.COALESCE(fn.SUM(model.version), 0)
         count, *sums = (Cast(number, "text") for number in numbers)
         of_tables.append(model.select(reduce(_joined, sums, count)))
@@ -45,8 +45,8 @@ def _joined(text: Any, more: Any) -> Any:
 def asked() -> list[Statement]:
     """Asks for the fields and for their choices; see `answered`."""
     return [
-        TABLES["own_field"].select(*_FIELD).order_by(_FIELD[8], _FIELD[7], _FIELD[0]),
-        TABLES["own_choice"].select(*_CHOICE).order_by(_CHOICE[-1], _CHOICE[-2], _CHOICE[1]),
+        ENTITY_TABLES["own_field"].select(*_FIELD).order_by(_FIELD[8], _FIELD[7], _FIELD[0]),
+        ENTITY_TABLES["own_choice"].select(*_CHOICE).order_by(_CHOICE[-1], _CHOICE[-2], _CHOICE[1]),
     ]
 
 
@@ -81,8 +81,8 @@ def own_fields(engine: Engine) -> tuple[OwnField, ...]:
 
 def tags_asked() -> Statement:
     """Asks for the tags by name: id and name of each."""
-    tag = TABLES["tag"]._meta.columns
-    query: Statement = TABLES["tag"].select(tag["id"], tag["name"]).order_by(tag["name_key"])
+    tag = ENTITY_TABLES["tag"]._meta.columns
+    query: Statement = ENTITY_TABLES["tag"].select(tag["id"], tag["name"]).order_by(tag["name_key"])
     return query
 
 
@@ -93,8 +93,10 @@ def tags(engine: Engine) -> tuple[Tag, ...]:
 
 def tags_by_key(engine: Engine, keys: Collection[str]) -> dict[str, Tag]:
     """Those of the tags with these folded names that there are, by these."""
-    tag = TABLES["tag"]._meta.columns
+    tag = ENTITY_TABLES["tag"]._meta.columns
     query = (
-        TABLES["tag"].select(tag["name_key"], tag["id"], tag["name"]).where(tag["name_key"].in_(among(sorted(keys))))
+        ENTITY_TABLES["tag"]
+        .select(tag["name_key"], tag["id"], tag["name"])
+        .where(tag["name_key"].in_(among(sorted(keys))))
     )
     return {key: Tag(tag_id, name) for key, tag_id, name in engine.together(query)[0]} if keys else {}

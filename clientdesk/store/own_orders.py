@@ -14,14 +14,14 @@ from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.fold import fold
 from clientdesk.domain.own_values import field_id
 from clientdesk.store import own_values
+from clientdesk.store.all_models import TABLES
 from clientdesk.store.engines import Engine
-from clientdesk.store.history import TABLES
 from clientdesk.store.models import ClientModel, ClientOwnModel
 from clientdesk.store.order_parts import Key, Order, Part
 from clientdesk.store.own_index import at_once
 
 _ID = ClientModel._meta.columns["id"]
-_FEW = 2_000
+FEW_ALIKE = 2_000
 """So many clients that have the same in a field are put in order by themselves; more are met along the index of the names."""
 
 
@@ -47,12 +47,12 @@ def part_of(engine: Engine, number: int, value: str, rest: tuple[Key, ...]) -> P
     """The clients that have the same in an own field, in the order of `rest`; None where nobody has it."""
     own = ClientOwnModel.alias()
     having = own.select(own.client_id).where(own.field_id == number, own.sort_key == value)
-    some = having.limit(_FEW + 1).alias("some")
+    some = having.limit(FEW_ALIKE + 1).alias("some")
     number_of_some = engine.execute(ClientOwnModel.select(fn.COUNT(some.c.client_id)).from_(some)).fetchone()[0]
     if not number_of_some:
         return None
     has_value = _ID.in_(having)
-    if number_of_some <= _FEW:
+    if number_of_some <= FEW_ALIKE:
         return Part((value,), has_value, rest, own_value=value)
     has_one = cast(Expression, fn.EXISTS(having.where(own.client_id == _ID)))
     return Part((value,), engine.aside(has_one), rest, own_value=value, swept=at_once(engine, has_value))

@@ -1,15 +1,15 @@
 """What clients have in the firm's own fields: out of the column that has them all, and back into it."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from peewee import Cast, fn
 
-from clientdesk.domain import own_value_rules
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.own_fields import TAGS
 from clientdesk.domain.own_values import COLUMN, EMPTY, field_id, is_own, sort_key, tag_ids, unpacked
 from clientdesk.domain.patch import Value as Held
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store import firm
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel, ClientOwnModel
@@ -47,6 +47,8 @@ def in_words(engine: Engine) -> Callable[[object], Mapping[str, str]]:
     def told(own: object) -> Mapping[str, str]:
         if own == EMPTY or not fields:
             return empty
+        from clientdesk.domain import own_value_rules  # a firm without such fields need not know it
+
         held = unpacked(own)
         return {
             field.name: own_value_rules.in_words(field, value, names.get(value, "")) if value is not None else ""

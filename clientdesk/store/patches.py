@@ -16,11 +16,11 @@ from clientdesk.domain.own_values import gathered
 from clientdesk.domain.patch import RowId, Stored
 from clientdesk.domain.patch import Value as Held
 from clientdesk.store import history, own_values
+from clientdesk.store.all_models import TABLES
 from clientdesk.store.derived_columns import DERIVED, FOLLOWED_BY_NOTHING
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import Prepared, Values, among, slot
 from clientdesk.store.entities import CLIENT, ENTITIES, REFERRED_BY
-from clientdesk.store.history import TABLES
 
 TOGETHER = 1_000
 """So many rows are read or written by one statement."""

@@ -27,7 +27,8 @@ from typing import Any, NamedTuple
 from clientdesk.store import change_set_notes
 from clientdesk.store.engines import Engine, Keep
 from clientdesk.store.engines.peewee_text import Prepared, slot
-from clientdesk.store.models import ArrivalModel, ChangeSetModel, HistoryModel, TeamMemberModel
+from clientdesk.store.history_models import ArrivalModel, ChangeSetModel, HistoryModel
+from clientdesk.store.models import TeamMemberModel
 
 AT_ONCE = 2_000
 _BEFORE_ALL = -(2**63)

@@ -7,14 +7,8 @@ from peewee import ModelSelect, fn
 
 from clientdesk.store.engines import Engine
 from clientdesk.store.history import sides_of
-from clientdesk.store.models import (
-    ArrivalModel,
-    ChangeSetModel,
-    ClientModel,
-    FirmModel,
-    HistoryModel,
-    TeamMemberModel,
-)
+from clientdesk.store.history_models import ArrivalModel, ChangeSetModel, HistoryModel
+from clientdesk.store.models import ClientModel, FirmModel, TeamMemberModel
 from clientdesk.store.seals import salted
 
 _AT_ONCE = 500

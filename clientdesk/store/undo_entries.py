@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 from peewee import Case, fn
 
 from clientdesk.domain.patch import Key
+from clientdesk.store.all_models import TABLES
 from clientdesk.store.change_sets import ChangeSet
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.peewee_text import among
 from clientdesk.store.entities import CLIENT, REFERRED_BY, is_key
-from clientdesk.store.history import TABLES, sides_of
-from clientdesk.store.models import ChangeSetModel, ClientModel, HistoryModel
+from clientdesk.store.history import sides_of
+from clientdesk.store.history_models import ChangeSetModel, HistoryModel
+from clientdesk.store.models import ClientModel
 
 AT_ONCE = 1_000
 _ROWS_AT_ONCE = 500

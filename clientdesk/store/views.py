@@ -1,7 +1,6 @@
 """The firm's views."""
 
-from typing import NamedTuple
-
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ViewModel
 

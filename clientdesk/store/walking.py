@@ -2,14 +2,15 @@
 before, whichever is nearest."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from peewee import Expression, fn
 
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store.engines import EVERY, Engine
 from clientdesk.store.models import ClientModel, ClientOwnModel
-from clientdesk.store.orders import COLUMNS, ID, Key, Order, Part, before
+from clientdesk.store.orders import COLUMNS, ID, NAME, Key, Order, Part, before
 from clientdesk.store.own_index import OwnIndex
 
 NEAR = 500
@@ -162,16 +163,22 @@ class Walk:
             return self._read_straight(part, keys, keys, condition, skip, limit)
         # The index has those who are alike in the first key in the order of the others, or turned: they need not be sorted.
         first, others = keys[0], keys[1:]
-        nth = _from(part, first.expression).where(*self._where(part, condition))
-        at = self._engine.execute(nth.order_by(first.ordering()).limit(1).offset(skip)).fetchone()
+        has_others = len(others) == 2 and others[0].expression is NAME
+        along = [first, *(Key(key.expression, first.descending) for key in others if has_others)]
+        nth = _from(part, *(key.expression for key in along)).where(*self._where(part, condition))
+        nth = nth.order_by(*(key.ordering() for key in along)).limit(1).offset(skip)
+        at = self._engine.execute(nth).fetchone()
         if at is None:
             return []
-        if skip:
+        if skip and has_others:
+            is_alike = _also(condition, first.expression == at[0])
+            skip = self._number(part, *self._where(part, is_alike), before(along[1:], at[1:]))
+        elif skip:
             skip -= self._number(part, *self._where(part, condition), before([first], at))
         alike = _also(condition, first.expression == at[0])
         read = self._read_straight(part, keys, others, alike, skip, limit)
         if len(read) < limit:
-            behind = _also(condition, before([first.turned()], at))
+            behind = _also(condition, before([first.turned()], at[:1]))
             read += self._read_straight(part, keys, keys, behind, 0, limit - len(read))
         return read
 

@@ -3,22 +3,15 @@
 Work is known by its client, its template and a period; a row of it is there once somebody has touched it.
 """
 
+from collections.abc import Callable, Mapping
+
 from clientdesk.domain.access import Access
 from clientdesk.domain.bounds import Json, Moment, Number, Text
-from clientdesk.domain.due_dates import Roll
-from clientdesk.domain.kept_templates import (
-    ROLES_AT_FIRST,
-    applies_in_text,
-    is_applies,
-    is_roles,
-    is_states,
-    roles_in_text,
-    states_in_text,
-)
 from clientdesk.domain.periods import PeriodKind
-from clientdesk.domain.work_templates import ITEM_STATES
+from clientdesk.domain.work_templates import ITEM_STATES, ROLES_AT_FIRST
 from clientdesk.domain.work_templates import NAME_LIMIT as TEMPLATE_LIMIT
 from clientdesk.domain.work_templates import TITLE_LIMIT as ITEM_LIMIT
+from clientdesk.domain.working_days import Roll
 from clientdesk.store.entity import POSITION, Entity, number, reference, switch, value
 from clientdesk.text import N_
 
@@ -29,6 +22,30 @@ _NOTE = Text(4_000, lines=True)
 _AMOUNT = Text(40)
 """An exact decimal."""
 _FILLED_PERIOD = Text(16, filled=True)
+
+
+def _reads(name: str) -> Callable[[object], bool]:
+    """A function of `domain.kept_templates` by its name, which is imported where something is to be read."""
+
+    def read(kept: object) -> bool:
+        from clientdesk.domain import kept_templates
+
+        return bool(getattr(kept_templates, name)(kept))
+
+    return read
+
+
+def _tells(name: str) -> Callable[[object], Mapping[str, str]]:
+    """The same for what says in words what is kept."""
+
+    def tell(kept: object) -> Mapping[str, str]:
+        from clientdesk.domain import kept_templates
+
+        parts: Mapping[str, str] = getattr(kept_templates, name)(kept)
+        return parts
+
+    return tell
+
 
 _PERIODS = {kind.value: kind.label for kind in PeriodKind}
 _ROLLS = {roll.value: roll.label for roll in Roll}
@@ -42,8 +59,8 @@ TEMPLATE = Entity(
             "applies",
             N_("Applies to"),
             default="[]",
-            bound=Json("array", readable=is_applies),
-            in_words=applies_in_text,
+            bound=Json("array", readable=_reads("is_applies")),
+            parts=_tells("applies_parts"),
         ),
         value("period", N_("Period"), once=True, words=_PERIODS, bound=Text(choices=tuple(_PERIODS))),
         value("due", N_("Due"), bound=_RULE),
@@ -55,10 +72,16 @@ TEMPLATE = Entity(
             "roles",
             N_("Roles"),
             default=ROLES_AT_FIRST,
-            bound=Json("array", readable=is_roles),
-            in_words=roles_in_text,
+            bound=Json("array", readable=_reads("is_roles")),
+            parts=_tells("roles_parts"),
         ),
-        value("states", N_("States"), default="[]", bound=Json("array", readable=is_states), in_words=states_in_text),
+        value(
+            "states",
+            N_("States"),
+            default="[]",
+            bound=Json("array", readable=_reads("is_states")),
+            parts=_tells("states_parts"),
+        ),
         POSITION,
         switch("retired", N_("Retired")),
     ),

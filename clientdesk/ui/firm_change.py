@@ -1,6 +1,6 @@
 """That the firm has changed: the reason for which what is shown is read again."""
 
-from typing import NamedTuple
+from clientdesk.named_tuple import NamedTuple
 
 
 class FirmChange(NamedTuple):

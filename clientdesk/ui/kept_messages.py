@@ -3,12 +3,13 @@
 from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.geometry import Size
 from textual.notifications import SeverityLevel
 
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import display_lines
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ renamed one of them.
 from collections.abc import Callable, Container, Coroutine, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS as ANSI_SEQUENCES_KEYS
@@ -26,6 +26,8 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
+
+from clientdesk.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     import asyncio

@@ -64,7 +64,7 @@ def firm(
     log_file.log.cache_clear()
     yield location
     if not on_file:
-        server.drop_database(database)
+        server.give_back(database)
 
 
 Demoted = Callable[[], None]

@@ -11,9 +11,10 @@ import pytest
 
 import clientdesk
 from clientdesk.cli.cures import CURES, IMPORTS, with_cure
-from clientdesk.cli.main import program
+from clientdesk.cli.program import program
 from clientdesk.domain.mappings import KEYS
-from clientdesk.domain.problems import CATALOGUE, problem
+from clientdesk.domain.problem_catalogue import CATALOGUE
+from clientdesk.domain.problems import problem
 from tests.cli.conftest import Desk, Put, record
 from tests.store.both import on_a_file
 

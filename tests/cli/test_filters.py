@@ -143,7 +143,7 @@ def test_filters_choose_who_is_deactivated(firm_of_four: Desk) -> None:
     assert (ended.code, ended.lines) == (0, [*plan, "2 clients deactivated."])
     assert names(desk) == ["Zoë"]
     ended = desk(*where, "--status", "all", "--yes")
-    assert (ended.code, ended.lines) == (0, ["0 clients to deactivate.", "2 are inactive already."])
+    assert (ended.code, ended.lines) == (0, ["No client to deactivate.", "2 are inactive already."])
     ended = desk(*where, "--yes")
     assert (ended.code, ended.out, ended.err) == (0, "", "No client is in this list.\n")
     assert desk("undo").code == 0  # both by one

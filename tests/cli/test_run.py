@@ -8,7 +8,7 @@ import click
 import pytest
 from click.shell_completion import ShellComplete
 
-from clientdesk.cli.main import program
+from clientdesk.cli.program import program
 from clientdesk.commands import BY_ID, COMMANDS, person_keys
 from clientdesk.own_settings import own_settings
 from tests.cli.conftest import Desk

@@ -87,6 +87,21 @@ def test_clients_are_chosen_by_a_view(firm_of_four: Desk, tmp_path: Path) -> Non
     assert (moved.code, moved.records[0]["new"]) == (0, 3)
     assert desk("deactivate", "--view", "Coruña", "--find", "zo", "--yes").lines[-1] == "1 client deactivated."
     assert names(desk) == ["Inigo Arias", "Íñigo SL"]
+    activated = desk("activate", "--view", "Coruña", "--yes")
+    assert "Instead of what the view Coruña says of the status: Inactive." in activated.err
+    assert activated.lines[-1] == "1 client activated."
+
+
+def test_one_name_of_yours_and_the_firms_means_yours(firm_of_four: Desk) -> None:
+    desk = firm_of_four
+    steps = ("rename Coruña Mine", "save CORUÑA --for-firm --find peña", "delete CORUÑA", "rename Mine Coruña")
+    assert [desk("views", *step.split()).code for step in steps] == [0, 0, 0, 0]
+    assert desk("undo", "--yes").code == 0  # the firm's is back, and yours has its name by now
+    listed = [view["name"] for view in desk("views", "list", "--json").records]
+    assert listed[-3:-1] == ["CORUÑA (the firm's)", "Coruña"]
+    assert len(names(desk, "--view", "coruña")) == 3, "what was chosen before is chosen still"
+    assert names(desk, "--view", "Coruña (the firm's)") == []
+    assert desk("views", "rename", "Coruña (the firm's)", "Norte").lines == ["Saved: Norte (the firm's)"]
 
 
 def test_views_are_listed_shown_and_saved_anew(firm_of_four: Desk) -> None:
@@ -104,7 +119,12 @@ def test_views_are_listed_shown_and_saved_anew(firm_of_four: Desk) -> None:
     ]
     assert "city=A Coruña" in desk("views", "show", "Coruña").out
     assert "yours" in desk("views").out
-    assert desk("views", "save", "Coruña", "--view", "Coruña", "--where", "lead=").code == 0
+    again = ("views", "save", "coruna", "--view", "Coruña", "--where", "lead=")
+    refused = desk(*again)
+    assert (refused.code, "There is a view “Coruña” already (yours), and nothing is saved." in refused.err) == (1, True)
+    assert "--replace" in refused.err
+    assert desk(*again, "--replace").code == 0
+    assert desk("views", "show", "Coruña", "--json").records[0]["columns"] == shown["columns"], "it keeps its columns"
     assert names(desk, "--view", "Coruña") == ["Inigo Arias"]
     assert "built in" in desk("views", "save", "My clients", "--where", "city=Vigo").err
     assert "says whose line it is" in desk("views", "save", "X", "--columns", "city,notes").err
@@ -145,6 +165,8 @@ def test_no_client_is_chosen_by_a_view_of_which_a_part_is_left_out(desk: Desk, f
         client_types.remove_type(session, charity.id)
     listed = desk("list", "--view", "Charities", "--json")
     assert (listed.code, len(listed.records), "which is not there any more" in listed.err) == (0, 1, True)
+    exported = desk("export", "--view", "Charities")
+    assert (exported.code, exported.out, "Change the view first" in exported.err) == (1, "", True)
     refused = desk("deactivate", "--view", "Charities", "--yes")
     assert (refused.code, "no clients are chosen" in refused.err) == (1, True)
     assert names(desk) == ["Zoë"]

@@ -26,7 +26,7 @@ from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.own_fields import OwnKind
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.selection import Selection
-from clientdesk.store.models import ChangeSetModel
+from clientdesk.store.history_models import ChangeSetModel
 from tests.conftest import At
 from tests.many import add_many
 from tests.store.both import on_one_engine

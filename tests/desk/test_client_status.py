@@ -7,7 +7,7 @@ from clientdesk.desk.session import Session
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.selection import Selection
-from clientdesk.store.models import ChangeSetModel
+from clientdesk.store.history_models import ChangeSetModel
 from tests.many import add_many
 
 MANY = 25

@@ -31,9 +31,9 @@ from clientdesk.domain.own_fields import OwnKind
 from clientdesk.domain.problems import FirmUnusable, Refused, problem
 from clientdesk.domain.views import Layout
 from clientdesk.store import copying as store
+from clientdesk.store.all_models import MODELS
 from clientdesk.store.engines import Engine
 from clientdesk.store.engines.places import create_engine
-from clientdesk.store.models import MODELS
 from tests.conftest import At
 from tests.many import add_many
 from tests.servers import OWNER, Server

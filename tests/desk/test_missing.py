@@ -21,7 +21,7 @@ from clientdesk.desk import (
     undoing,
 )
 from clientdesk.desk.imports.import_records import Logged
-from clientdesk.desk.missing import (
+from clientdesk.desk.missing_causes import (
     Cause,
     Elsewhere,
     Gone,
@@ -43,6 +43,7 @@ from clientdesk.domain.problems import Refused, problem
 from clientdesk.store import missing_clients as store
 from tests.conftest import At
 from tests.desk.between_firms import MOVE, add, send, sound
+from tests.desk.undone import take_back
 from tests.servers import OWNER
 from tests.store.both import on_one_engine, on_server, seen_by, tamper
 
@@ -275,10 +276,16 @@ def test_where_the_history_is_longer_than_what_is_looked_through_nobody_ever_is_
 def test_never_seen_says_what_was_looked_through(session: Session) -> None:
     add(session, "Peña")
     clients.delete(session, add(session, "Gone"))
+    answer = missing.why(session, "zubizarreta", LIST)
+    assert missing_words.looked_in_words(answer.looked) == "1 client, 1 that is gone"
+    add(session, "Taken back")
+    take_back(session)
+    answer = missing.why(session, "zubizarreta", LIST)
+    assert missing_words.looked_in_words(answer.looked) == "1 client, 2 that are gone"
     refuse_a_row(session, "Refused")
     answer = missing.why(session, "zubizarreta", LIST)
     assert missing_elsewhere.together(answer, missing_elsewhere.look(session, "zubizarreta")) == (
-        NeverSeen(1, 1, 1, 0),
+        NeverSeen(1, 2, 1, 0),
     )
 
 

@@ -2,13 +2,15 @@
 
 import pytest
 
-from clientdesk.desk import clients, tags, undoing
+from clientdesk.desk import clients, tags, undoing, view_changes, views
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.domain.filters import ACTIVE, Filter, Op
 from clientdesk.domain.own_fields import Tag
 from clientdesk.domain.problems import Refused
+from clientdesk.domain.views import Layout
 from tests.conftest import At
 from tests.desk.undone import do_again, firm_of, take_back
 
@@ -126,6 +128,24 @@ def test_many_clients_are_one_job_which_is_stopped_between_batches(session: Sess
     assert undoing.undo(session, planned).left == 0
     assert tagged(session) == {"A": "VIP", "B": "Moroso, VIP", "C": "Gold, VIPs", "D": "Moroso"}
     assert tags.tags(session) == (gold, moroso, vip, vips)
+
+
+def test_views_that_filter_by_a_merged_tag_filter_by_the_other(session: Session) -> None:
+    gold, vips, vip = (Tag(tag_id, "") for tag_id in tags.add_tags(session, ["Gold", "VIPs", "VIP"]))
+    query = ClientQuery((Filter("tags", Op.ONE_OF, (str(gold.id), str(vip.id))), ACTIVE))
+    view_changes.add_to_firm(session, "Firm's", Layout(query))
+    view_changes.add_own(session, "Mine", Layout(ClientQuery((Filter("tags", Op.IS, (str(gold.id),)),))))
+    tags.merge_tags(session, [gold.id], vips)
+    tags.merge_tags(session, [vips.id], vip)
+    for name in ("Firm's", "Mine"):
+        view = views.named(session, name)
+        assert view.query.filters[0].value == (str(vip.id),)
+        assert not view.problems
+    take_back(session)
+    take_back(session)
+    assert views.named(session, "Firm's").query == query
+    assert views.named(session, "Mine").query.filters[0].value == (str(gold.id),)
+    assert all(finding.sound for finding in check_firm(session))
 
 
 def test_what_cannot_be_merged_is_told(session: Session, at_work: At) -> None:

@@ -13,7 +13,7 @@ from clientdesk.commands import COMMANDS, labels
 from clientdesk.commands.scopes import PARTS, SCREENS
 from clientdesk.docs.__main__ import FILES, stale
 from clientdesk.docs.command_line import command_helps
-from clientdesk.domain.problems import CATALOGUE
+from clientdesk.domain.problem_catalogue import CATALOGUE
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES, OwnSettings, own_settings
 
 ROOT = Path(__file__).parents[2]

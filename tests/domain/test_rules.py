@@ -11,7 +11,8 @@ from clientdesk.domain.access import MAY, Access, Action
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.deletion import conditions
 from clientdesk.domain.fields import FORM_FIRST, Kind
-from clientdesk.domain.problems import CATALOGUE, problem
+from clientdesk.domain.problem_catalogue import CATALOGUE
+from clientdesk.domain.problems import problem
 from clientdesk.text import is_control
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from clientdesk.domain.catalogue import BUILT_IN as FIELDS
 from clientdesk.domain.client_query import BY_DISPLAY_NAME, ClientQuery, Column, SortKey
+from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ACTIVE, ME, Filter, Op
-from clientdesk.domain.views import BUILT_IN, Layout, as_kept, in_text, is_view, ordered, parsed, read
+from clientdesk.domain.views import BUILT_IN, Layout, as_kept, is_view, ordered, parsed, parts_in_words, read
 
 MADRID = Filter("city", Op.IS, ("Madrid",))
 LAYOUT = Layout(
@@ -91,9 +92,9 @@ def test_a_view_is_another_one_when_anything_differs() -> None:
 
 def test_the_built_in_views() -> None:
     first = ["All active", "My clients", "Without a lead", "Without a number", "Recently changed"]
-    assert [view.name for view in BUILT_IN] == first
+    assert [view.name for view in BUILT_IN] == [*first, "Preferred pricing plan"]
     assert BUILT_IN[0].query == ClientQuery()
-    assert all(ACTIVE in view.query.filters for view in BUILT_IN)
+    assert all(ACTIVE in view.query.filters for view in BUILT_IN[:-1])
     assert len({view.key for view in BUILT_IN}) == len(BUILT_IN)
 
 
@@ -102,12 +103,15 @@ def test_views_in_an_order_some_of_which_are_new_or_gone() -> None:
     assert ordered(BUILT_IN, [third.key, "own:99", first.key]) == (third, first, second, *rest)
 
 
-def test_a_view_in_a_line_of_the_history() -> None:
-    text = in_text(json.dumps(kept()))
-    assert (
-        text == "city=Madrid · lead=@me · find “sa ñ” · sorted by -city,display_name · columns display_name:30,city:12"
-    )
-    with_own = in_text(json.dumps(kept(filters=[["own_3", "is", ["x"]]])))
-    assert with_own.endswith(' · ["own_3", "is", ["x"]]')
-    assert in_text("{") == "status=active · sorted by display_name"
+def test_a_view_in_words_part_by_part() -> None:
+    names = Names(by_field={"lead": {"7": "Ana"}})
+    content = kept(filters=[["city", "is", ["Madrid"]], ["lead", "is", ["7"]], ["own_3", "sounds", ["x"]]])
+    assert parts_in_words(json.dumps(content), names) == {
+        "Filters": 'City is Madrid · Lead is Ana · ["own_3", "sounds", ["x"]]',
+        "Search": "sa ñ",
+        "Order": "City, downwards, Display name",
+        "Columns": "Display name, City",
+        "Widths": "30, 12",
+    }
+    assert parts_in_words("{")["Columns"] == "those of each person"
     assert parsed("[" * 100_000) is None

@@ -97,7 +97,11 @@ class Firms:
 
     def copy(self, name: str) -> str:
         """Where a new copy of a firm is: "empty", "people", or the list of clients of a hostile file."""
-        return self._copied(self._originals.of(name, self._server))
+        original = self._originals.of(name, self._server)
+        if self._server is None:
+            return self._copied(original)
+        self._copies.append(self._server.copy(original))
+        return self._server.url(self._copies[-1], ADMIN)
 
     def copy_of(self, location: str) -> str:
         """Where a new copy of a firm is that nobody has open."""
@@ -122,7 +126,7 @@ class Firms:
         """Takes the copies away."""
         for each in self._copies:
             if self._server is not None:
-                self._server.drop_database(each)
+                self._server.give_back(each)
 
 
 # --- what stands in a firm, whoever is asked

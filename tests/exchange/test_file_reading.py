@@ -58,7 +58,7 @@ def refusal(folder: Path, content: bytes | str, choices: Choices = AS_FOUND, nam
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file is read in pieces of 4 kB, so that one of some kB has many of them."""
     for module in ("source", "file_reading"):
-        monkeypatch.setattr(f"clientdesk.exchange.{module}._CHUNK", 1 << 12)
+        monkeypatch.setattr(f"clientdesk.exchange.{module}.CHUNK", 1 << 12)
 
 
 in_small_pieces = pytest.mark.usefixtures("small_pieces")

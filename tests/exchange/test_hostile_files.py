@@ -148,7 +148,7 @@ def _upload_at_once(session: Session, entry: dict[str, Any]) -> None:
 
 
 def test_the_catalogue_has_every_code_of_the_manifest() -> None:
-    from clientdesk.domain.problems import CATALOGUE
+    from clientdesk.domain.problem_catalogue import CATALOGUE
 
     assert set(MANIFEST["reasons_file"]) | set(MANIFEST["reasons_row"]) <= set(CATALOGUE)
 

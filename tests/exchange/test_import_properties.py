@@ -19,7 +19,8 @@ from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.import_decisions import ADD
 from clientdesk.domain.judged_row import Counts
-from clientdesk.domain.problems import CATALOGUE, Refused
+from clientdesk.domain.problem_catalogue import CATALOGUE
+from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import tidy
 from clientdesk.exchange.export import Export, Format
 from clientdesk.exchange.file_reading import open_table

@@ -11,7 +11,8 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from clientdesk.domain.incoming_table import Line
-from clientdesk.domain.problems import CATALOGUE, Refused
+from clientdesk.domain.problem_catalogue import CATALOGUE
+from clientdesk.domain.problems import Refused
 from clientdesk.exchange.file_reading import AS_FOUND, Table, read_table
 from clientdesk.exchange.source import Source
 from tests.pace import at_once

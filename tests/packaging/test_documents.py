@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from clientdesk.cli.main import COMMANDS
-from clientdesk.domain.problems import CATALOGUE
+from clientdesk.cli.program import COMMANDS
+from clientdesk.domain.problem_catalogue import CATALOGUE
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

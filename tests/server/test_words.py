@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from psycopg import OperationalError
 
-from clientdesk.domain.problems import CATALOGUE
+from clientdesk.domain.problem_catalogue import CATALOGUE
 from clientdesk.store.engines import postgres_errors
 from clientdesk.store.engines.postgres_errors import while_connecting
 from clientdesk.store.engines.postgres_login_messages import WORDS

@@ -20,8 +20,8 @@ import pytest
 
 from clientdesk.desk import checking, opening
 from clientdesk.domain.problems import FirmUnusable
+from clientdesk.store.all_models import MODELS
 from clientdesk.store.engines import versions
-from clientdesk.store.models import MODELS
 from tests import kills, programs
 from tests.exchange.firms import await_end_of_connections
 from tests.exchange.test_server_killed import DURABLE

@@ -138,8 +138,8 @@ def test_far_pages_by_an_own_field_go_along_its_index_alone(
     firm: Session, monkeypatch: pytest.MonkeyPatch, descending: bool
 ) -> None:
     """A way to a page, or to a place, passes no client over by reading it."""
-    monkeypatch.setattr(walking, "_NEAR", 0)
-    monkeypatch.setattr(own_orders, "_FEW", 3)
+    monkeypatch.setattr(walking, "NEAR", 0)
+    monkeypatch.setattr(own_orders, "FEW_ALIKE", 3)
     for name in (field.name for field in firm.catalogue.own.values() if field.kind is not Kind.TAGS):
         for query in (EVERYONE, EVERYONE.with_value("status", "active"), EVERYONE.with_filter(LED)):
             by_field = query.sorted_by(name, descending)
@@ -157,7 +157,7 @@ def test_every_search_is_answered_by_an_index(
     firm: Session, monkeypatch: pytest.MonkeyPatch, find: str, few: int
 ) -> None:
     for module in ("sqlite_search", "postgres_search"):
-        monkeypatch.setattr(f"clientdesk.store.engines.{module}._FEW", few)
+        monkeypatch.setattr(f"clientdesk.store.engines.{module}.FEW", few)
     monkeypatch.setattr(listing, "SORTED_AT_ONCE", few)
     monkeypatch.setattr(listing, "GLANCE_ROWS", 0)
     for field in ("display_name", "client_number", "city", "lead"):

@@ -15,9 +15,9 @@ from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.problems import FirmUnusable
 from clientdesk.store import history as rows
+from clientdesk.store.all_models import MODELS, TABLES
 from clientdesk.store.engines import postgres_making, sqlite
 from clientdesk.store.entities import ENTITIES
-from clientdesk.store.models import MODELS
 from clientdesk.store.order_keys import Form, order_indexes
 from tests.next_schema import NEXT, become_next
 from tests.store.both import REFUSED_BY_DATABASE, bare, on_a_file, on_server, tamper
@@ -38,6 +38,37 @@ SHORTER = {"client_by_name": "client (display_name_sort, id, status, client_type
 SERVERS_OWN = {
     *("client_search", "client_pairs", "deleted_client_search", "change_set_open", "history_of_change_set"),
 }
+
+
+# The indexes as a firm has them, which no query names. Partial ones, and those of expressions, are compared by name.
+INDEXES = [
+    *(
+        (
+            "client",
+            (
+                *(index.key.column, *index.then, *index.also),
+                *(("search_text",) if index.name == "client_by_name" else ()),
+            ),
+            False,
+        )
+        for index in order_indexes()
+        if index.key.form is Form.WHOLE
+    ),
+    ("client_own", ("field_id", "sort_key", "client_id"), False),
+    ("client_own", ("field_id", "unique_key"), True),
+    *(
+        ("client_work", ("template_id", column, "client_id"), False)
+        for column in ("due", "state", "open_items", "who1_id")
+    ),
+    *(("template_item", (column,), False) for column in ("section_id", "client_id")),
+    ("client_account", ("client_id",), False),
+    ("change_set", ("actor_id", "id"), False),
+    ("change_set", ("latest", "id"), False),
+    ("change_set", ("actor_id", "latest", "id"), False),
+    ("history", ("entity", "key", "id"), False),
+]
+for _table, _names, _unique in INDEXES:
+    TABLES[_table].add_index(*(TABLES[_table]._meta.columns[name] for name in _names), unique=_unique)
 
 
 def test_models_and_migrations_agree(session: Session) -> None:

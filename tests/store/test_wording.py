@@ -6,7 +6,9 @@ import pytest
 from peewee import Context, fn
 
 from clientdesk.desk.session import Session
-from clientdesk.store.models import MODELS, ChangeSetModel, ClientModel, TeamMemberModel
+from clientdesk.store.all_models import MODELS
+from clientdesk.store.history_models import ChangeSetModel
+from clientdesk.store.models import ClientModel, TeamMemberModel
 
 _OTHER = TeamMemberModel.alias("other")
 _LEADS = ClientModel.select(fn.COUNT(ClientModel.id)).where(ClientModel.lead_ref == _OTHER.id)

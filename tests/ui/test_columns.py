@@ -227,3 +227,22 @@ async def test_how_it_looks(firm: str, running: Running, size: tuple[int, int]) 
         await wait_until(lambda: lines_of(pilot.app)[2].split()[:2] == ["Display", "name"])
         await wait_for(pilot.app, "▌ [x]     Client number")
         await assert_snapshot(pilot.app, f"columns_{size[0]}x{size[1]}")
+
+
+async def test_the_preview_has_the_headings_of_the_list(firm: str, running: Running) -> None:
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        in_list = next(line for line in lines_of(pilot.app) if "Display name" in line)
+        await _columns(pilot)
+        await wait_for(pilot.app, "[x]     Display name")
+        assert lines_of(pilot.app)[2].split() == in_list.replace("▴", "").replace("›", "").split()
+
+
+async def test_number_and_name_are_offered_to_sort_by_without_their_columns(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        list_columns.save_columns(session, [Column("display_name", 30), Column("city", 20)])
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        await pilot.press("o")
+        await wait_for(pilot.app, "Sort by", "Client number")
+        await pilot.press("escape")

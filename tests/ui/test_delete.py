@@ -83,18 +83,20 @@ async def test_yes_deletes_and_the_page_closes_at_the_next_client(firm: str, run
     assert _gone(firm, "Müller")
 
 
-async def test_who_may_not_delete_is_told_so_in_the_dialog(firm: str, running: Running) -> None:
-    async with running(firm, login="luis") as pilot:
-        await _ask(pilot, firm, "Müller")
-        await wait_for(pilot.app, "✗ not met  You are the firm's primary admin.")
-        assert not pilot.app.screen.query("#delete")
-        assert pilot.app.screen.query("#deactivate")
-
-
-async def test_basic_access_is_offered_nothing(firm: str, running: Running) -> None:
-    async with running(firm, login="olga") as pilot:
-        await _ask(pilot, firm, "Müller")
-        assert not pilot.app.screen.query("#delete, #deactivate")
+@pytest.mark.parametrize(("login", "access"), [("luis", "full"), ("olga", "basic")])
+async def test_who_may_never_delete_is_not_offered_it_and_told_so_at_the_key(
+    firm: str, running: Running, login: str, access: str
+) -> None:
+    async with running(firm, login=login) as pilot:
+        screen = ClientPageScreen(named(firm, "Müller").id, ClientQuery())
+        await shown(pilot, screen, lambda: screen.place is not None)
+        assert "D Delete" not in text_of(pilot.app)
+        await pilot.press("D")
+        sentence = f"Your access ({access}) does not allow this: delete clients permanently. Ask Ana García."
+        await noticed(pilot.app, [sentence])
+        await pilot.press("question_mark")
+        await wait_for(pilot.app, "Help")
+        assert "client.delete" not in text_of(pilot.app)
 
 
 async def test_an_inactive_client_is_not_offered_to_be_deactivated(firm: str, running: Running) -> None:

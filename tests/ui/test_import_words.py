@@ -6,7 +6,7 @@ from pathlib import Path
 import clientdesk
 from clientdesk.desk.imports.import_records import Retries
 from clientdesk.domain.own_value_problems import OWN_VALUE_PROBLEMS
-from clientdesk.domain.problems import CATALOGUE
+from clientdesk.domain.problem_catalogue import CATALOGUE
 from clientdesk.ui.screens.import_words import reason_title, retries_in_words
 
 JUDGES = (

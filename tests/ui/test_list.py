@@ -24,6 +24,7 @@ from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.screens.shown_views import ShownViews
 from clientdesk.ui.screens.team import TeamScreen
+from clientdesk.ui.screens.transfer import TransferringClients
 from clientdesk.ui.widgets.filter_bar import Find
 from tests.ui.conftest import Running
 from tests.ui.people import told, values_of
@@ -351,7 +352,7 @@ def test_every_command_of_the_list_is_there() -> None:
                 callable(getattr(part, command.method, None))
                 for part in (
                     *(ClientList, BulkEditing, ListOpeners, Marking),
-                    *(PlanStepsOfMany, ShownClients, ShownViews, ClientdeskApp),
+                    *(PlanStepsOfMany, ShownClients, TransferringClients, ShownViews, ClientdeskApp),
                 )
             )
         if "global" in command.scopes:

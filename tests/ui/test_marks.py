@@ -129,7 +129,7 @@ async def test_what_a_colleague_does_shows_in_footer_and_status(firm: str, runni
 
 async def test_only_those_of_the_question_are_changed(firm: str, running: Running) -> None:
     async with running(firm) as pilot:
-        await mark(pilot, firm, *ACTIVE, "Zoë")
+        screen = await mark(pilot, firm, *ACTIVE, "Zoë")
         await pilot.press("x")
         await wait_for(pilot.app, "Deactivate 3 clients?")
         with at_work(firm) as session:  # while the question stands
@@ -137,6 +137,15 @@ async def test_only_those_of_the_question_are_changed(firm: str, running: Runnin
             clients.set_status(session, [named(firm, "Smith").id], False)
         await pilot.press("y")
         await told(pilot, "2 clients are inactive now. 1 was changed or deleted meanwhile.")
+        screen.table.rows.mark(named(firm, name).id for name in ("Müller", "Smith"))
+        await pilot.press("x")
+        await wait_for(pilot.app, "Activate 2 clients?")
+        with at_work(firm) as session:
+            clients.set_status(session, [named(firm, name).id for name in ACTIVE], True)
+        await pilot.press("y")
+        await told(pilot, "No client was activated: all 2 were changed or deleted meanwhile.")
+        with at_work(firm) as session:
+            clients.set_status(session, [named(firm, name).id for name in ACTIVE], False)
     assert named(firm, "Zoë").active
     assert not named(firm, "Müller").active
 

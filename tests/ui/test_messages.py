@@ -9,7 +9,8 @@ import pytest
 from textual.app import App
 from textual.pilot import Pilot
 
-from clientdesk.domain.problems import CATALOGUE, refuse
+from clientdesk.domain.problem_catalogue import CATALOGUE
+from clientdesk.domain.problems import refuse
 from clientdesk.ui.kept_messages import KEPT, Telling
 from clientdesk.ui.screens import base
 from clientdesk.ui.screens.base import Commanding

@@ -18,7 +18,7 @@ from clientdesk.ui.widgets.answers import Answer
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.people import counted, go_to, refused, told, values_of
-from tests.ui.screen import assert_snapshot, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, lines_of, wait_for, wait_until
 
 Top = OwnFieldsScreen | OwnChoicesScreen | TagsScreen
 
@@ -77,8 +77,14 @@ async def test_there_is_no_field_yet(firm: str, running: Running) -> None:
         await opened(pilot, OwnFieldsScreen())
         await wait_for(pilot.app, "The firm has no fields of its own.")
         await wait_for(pilot.app, "n adds one.")
+        await wait_until(
+            lambda: lines_of(pilot.app)[-1].split() == ["n", "New", "esc", "Back", "?", "Help", "u", "Undo"]
+        )
         await pilot.press("e")
         await told(pilot, "No field here. n adds one.")
+        await opened(pilot, TagsScreen())
+        await wait_for(pilot.app, "The firm has no tags yet.")
+        await wait_until(lambda: lines_of(pilot.app)[-1].split() == ["esc", "Back", "?", "Help", "u", "Undo"])
 
 
 async def test_f7_opens_the_fields_f8_the_tags_and_the_settings_lead_there(with_fields: str, running: Running) -> None:

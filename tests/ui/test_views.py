@@ -3,8 +3,8 @@
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import client_types, list_columns, undoing, view_changes, views
-from clientdesk.domain.client_query import ClientQuery, Column
+from clientdesk.desk import client_types, firm_settings, list_columns, undoing, view_changes, views
+from clientdesk.domain.client_query import ClientQuery, Column, SortKey
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.views import Layout, Owner
@@ -19,7 +19,7 @@ from clientdesk.ui.widgets.row_table import RowTable
 from tests.ui.conftest import Running
 from tests.ui.forms import assert_clean, at_work, notices
 from tests.ui.people import counted, go_to, told, values_of
-from tests.ui.screen import assert_snapshot, lines_of, wait_for, wait_until
+from tests.ui.screen import assert_snapshot, lines_of, text_of, wait_for, wait_until
 
 BUSINESS = Filter("client_type", Op.IS, ("1",))
 WIDE = (Column("display_name", 40), Column("city", 10))
@@ -61,6 +61,21 @@ async def test_keys_open_views_and_what_is_changed_is_marked(firm: str, running:
         await pilot.press("slash", "2")
         await wait_until(lambda: clients_of(pilot).query_one(Find).value == "2")
         await titled(pilot, "Without a lead · changed")
+
+
+async def test_at_80_cells_the_words_that_tell_most_stay(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        costa = {"name": "Asesores y Auditores de la Costa Atlántica, S.L.P."}
+        firm_settings.save(session, firm_settings.info(session), costa)
+        view_changes.add_own(session, "Companies of the north without a lead", Layout(ClientQuery(), WIDE))
+    async with running(firm) as pilot:
+        await wait_for(pilot.app, "8 of 9 clients")
+        await pilot.press("5")
+        await wait_for(pilot.app, "Last change ▾", "· Last change is after today - 30")
+        await pilot.press("6", "o", "enter")
+        await wait_until(lambda: "· changed" in lines_of(pilot.app)[0])
+        assert "Companies of the north without a lead · changed" in lines_of(pilot.app)[0]
+        assert lines_of(pilot.app)[0].startswith(" A")
 
 
 async def test_the_last_one_is_open_at_the_next_start(firm: str, running: Running) -> None:
@@ -182,8 +197,13 @@ async def test_somebody_else_changes_the_view_meanwhile(firm: str, running: Runn
         await titled(pilot, "Firms")
         with at_work(firm, "luis") as luis:
             view_changes.save(luis, views.named(luis, "Firms"), Layout(ClientQuery(()), WIDE))
+        shown = lines_of(pilot.app)[-2]
         await pilot.press("r")
-        await wait_for(pilot.app, "9 clients")  # nothing of yours is lost by that
+        await told(pilot, "The view Firms was changed meanwhile. The list stays as it is; 0 shows the view anew.")
+        await titled(pilot, "Firms · changed by others")
+        assert lines_of(pilot.app)[-2] == shown
+        await pilot.press("0")
+        await wait_for(pilot.app, "9 clients")
         await titled(pilot, "Firms")
         await pilot.press("o", "enter")
         await titled(pilot, "Firms · changed")
@@ -192,12 +212,39 @@ async def test_somebody_else_changes_the_view_meanwhile(firm: str, running: Runn
         await pilot.press("S")
         await wait_for(pilot.app, "In the view Firms")
         await pilot.press("enter")
-        await told(pilot, "Luis Ortega")
+        await wait_for(pilot.app, "The view Firms was changed by Luis Ortega meanwhile.")
+        assert "says “x” now." in text_of(pilot.app)
+        assert "Columns said" not in text_of(pilot.app)
+        await pilot.press("n")
         await titled(pilot, "Firms · changed")
         await wait_for(pilot.app, "9 clients")  # and what you see stays
+        await pilot.press("S")
+        await wait_for(pilot.app, "In the view Firms")
+        await pilot.press("enter")
+        await wait_for(pilot.app, "Save yours in the view Firms instead?")
+        await pilot.press("y")
+        await told(pilot, "The view Firms is saved.")
+        await titled(pilot, "Firms")
+        with at_work(firm, "luis") as luis:
+            assert views.named(luis, "Firms").query == ClientQuery((), sort=(SortKey("display_name", descending=True),))
+            view_changes.save(luis, views.named(luis, "Firms"), Layout(ClientQuery(find="x"), WIDE))
+        await pilot.press("r")
+        await titled(pilot, "Firms · changed by others")
         await pilot.press("0")
         await wait_for(pilot.app, "/ Find x")  # as it is saved by now
         await titled(pilot, "Firms")
+        with at_work(firm, "luis") as luis:
+            view_changes.rename(luis, views.named(luis, "Firms"), "Companies")
+        await pilot.press("r")
+        await told(pilot, "The view Firms is called Companies now.")
+        with at_work(firm, "luis") as luis:
+            view_changes.delete(luis, views.named(luis, "Companies"))
+        await pilot.press("r")
+        await told(pilot, "The view Companies was deleted meanwhile.")
+        await titled(pilot, "Companies · deleted")
+        await pilot.press("S")
+        await wait_for(pilot.app, "Under a new name, for you")
+        assert "In the view" not in text_of(pilot.app)
 
 
 async def test_a_view_of_a_type_that_is_gone_is_told_and_works(firm: str, running: Running) -> None:

@@ -48,7 +48,7 @@ def take_back(
 ) -> None:
     """Writes what takes a change set back, newest first, as far as it is not taken back yet, until it is `enough`; `tell`
     hears how many entries were looked at. Raises jobs.Stop where the person wants no more."""
-    names, attributes = Names(session.engine), attributes_in(session.catalogue)
+    names, attributes = Names(session.engine), attributes_in(session)
     entries = Entries(session.engine, of)
     others_changed_later = later_changes.others_later(session.engine, of)
     for part in entries.parts():

@@ -52,7 +52,7 @@ def explained(session: Session, of: ChangeSet, staying: Sequence[Sequence[Outcom
     for entity, of_entity in keys.items():
         for entry in later_changes.later(session.engine, entity, of_entity, of.id):
             since[entity, entry.key].append(entry)
-    attributes = attributes_in(session.catalogue)
+    attributes = attributes_in(session)
     return [list(_of_row(session, attributes, of, outcomes, since)) for outcomes in staying]
 
 
@@ -142,7 +142,7 @@ def _holder(session: Session, entity: str, field: str, value: str) -> tuple[Key,
 
 def overruled(session: Session, of: ChangeSet, written: Sequence[Outcome]) -> Iterator[Conflict]:
     """What others, or you, did since to the fields that are taken back, though they stood as the change left them."""
-    attributes = attributes_in(session.catalogue)
+    attributes = attributes_in(session)
     changed = {
         (outcome.patch.entity, outcome.patch.key): outcome
         for outcome in written

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import timedelta, tzinfo
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from peewee import BaseQuery, Database, Expression, Field, Node, Query
 
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.problems import Problem
+from clientdesk.named_tuple import NamedTuple
 
 R = TypeVar("R")
 Keep = Callable[[Sequence[tuple[str, str, int]]], object]

@@ -1,10 +1,10 @@
 """What counts ids, on either engine: whether it is ahead of every id that was given, and how it gets there again."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from peewee import Database
 
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store.engines import ROOM
 from clientdesk.store.entities import ENTITIES
 

@@ -12,7 +12,7 @@ from clientdesk.store.engines import Matches
 if TYPE_CHECKING:
     from clientdesk.store.engines import Engine
 
-_FEW = 2_000  # so many matches are fetched at once; more are met soon enough in the list's order
+FEW = 2_000  # so many matches are fetched at once; more are met soon enough in the list's order
 
 # Any two letters that stand side by side, and by itself each that is no plain letter or digit: those are in nearly
 # every client. It is said to be dear, so that the server looks into the index rather than at each client: for 100,000
@@ -49,9 +49,9 @@ def find(engine: "Engine", column: Field, words: Sequence[str]) -> Matches:
     client = column.model
     # Planned as if all were wanted, and left as soon as it is known that they are many.
     matching = client.select(client.id).where(condition).cte("matching", materialized=True)
-    rows = client.select(matching.c.id).from_(matching).with_cte(matching).limit(_FEW + 1)
+    rows = client.select(matching.c.id).from_(matching).with_cte(matching).limit(FEW + 1)
     ids = [row[0] for row in engine.execute(rows).fetchall()]
-    return Matches(ids) if len(ids) <= _FEW else Matches(None, condition)
+    return Matches(ids) if len(ids) <= FEW else Matches(None, condition)
 
 
 def _looked_up(column: Field, word: str) -> Expression | None:

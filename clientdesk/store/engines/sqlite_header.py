@@ -8,7 +8,8 @@ whose commits have another generation than the file belongs to another file.
 import os
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from clientdesk.named_tuple import NamedTuple
 
 APPLICATION_ID = 0x434C4B44  # "CLKD": tells a firm from any other SQLite file
 MAGIC = b"SQLite format 3\x00"

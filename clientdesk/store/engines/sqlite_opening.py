@@ -3,9 +3,9 @@
 import os
 import pwd
 from collections.abc import Callable
-from typing import NamedTuple
 
 from clientdesk.domain.problems import FirmUnusable, Problem, problem
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.text import N_
 

@@ -13,10 +13,10 @@ from clientdesk.store.engines import Matches, OverBudget
 if TYPE_CHECKING:
     from clientdesk.store.engines import Engine
 
-_FEW = 2_000  # so many matches are fetched and sorted at once, more are met soon enough in the list's order
+FEW = 2_000  # so many matches are fetched and sorted at once, more are met soon enough in the list's order
 _DEAR = 6
 """Looking a client up by the search index costs so many times what passing over it in the list does."""
-_MOST_TERMS = 2_000  # of the index's three-letter pieces in one query
+MOST_TERMS = 2_000  # of the index's three-letter pieces in one query
 _PIECES_SECONDS = 0.01
 _LONGEST_PATTERN = 1_000  # letters; SQLite refuses patterns of 50,000 bytes
 _NEXT_PIECE = "(SELECT term FROM client_search_terms WHERE term >= {} LIMIT 1)"
@@ -60,9 +60,9 @@ def find(engine: "Engine", column: Field, words: Sequence[str]) -> Matches:
         return Matches(None)
     if not terms:
         return Matches(())
-    ids = [row[0] for row in engine.sql(f"{_FOUND} LIMIT ?", (terms, _FEW + 1)).fetchall()]
+    ids = [row[0] for row in engine.sql(f"{_FOUND} LIMIT ?", (terms, FEW + 1)).fetchall()]
     id_column = column.model.id
-    if len(ids) > _FEW:
+    if len(ids) > FEW:
         lookup = Expression(id_column, OP.IN, SQL(f"({_FOUND})", [terms]))
         return Matches(None, lookup if is_whole else lookup & contains(column, words))
     if not is_whole:
@@ -101,10 +101,10 @@ def _pieces(engine: "Engine", word: str) -> list[str] | None:
     )
     try:
         with engine.budget(_PIECES_SECONDS):
-            rows = engine.sql(sql, (word, end, end, _MOST_TERMS + 1)).fetchall()
+            rows = engine.sql(sql, (word, end, end, MOST_TERMS + 1)).fetchall()
     except OverBudget:
         return None
-    return None if len(rows) > _MOST_TERMS else [row[0] for row in rows]
+    return None if len(rows) > MOST_TERMS else [row[0] for row in rows]
 
 
 def _phrase(text: str) -> str:

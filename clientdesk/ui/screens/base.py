@@ -19,8 +19,8 @@ from clientdesk.ui.commands import BY_ID, Command, bindings_for, commands_of, ke
 from clientdesk.ui.desk_app import desk_app
 from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.gateway import Dropped, Gateway
+from clientdesk.ui.resizing import LatestSize
 from clientdesk.ui.screens.ending import EndsOnTop
-from clientdesk.ui.sizes import LatestSize
 from clientdesk.ui.textual_private import PassesOver
 from clientdesk.ui.timers import LateTimers
 from clientdesk.ui.widgets.bars import FooterCommand, FooterLine, Part, TitleLine
@@ -388,8 +388,13 @@ class DeskScreen(Commanding[Result]):
         return [Part(" · ", "dim", keep=1), Part(_("read only"), "strong", keep=1)]
 
     def _after(self) -> list[Part]:
+        parts = self.title_parts()
+        return [Part(" › ", "dim", keep=max(part.keep for part in parts)), *parts] if parts else []
+
+    def title_parts(self) -> list[Part]:
+        """The same in parts, where some of it is cut later than the firm's name."""
         text = self.title_text()
-        return [Part(" › ", "dim"), Part(text)] if text else []
+        return [Part(text)] if text else []
 
     def firm_changed(self, change: FirmChange = BY_OTHERS) -> None:
         """The firm's name and your access may have changed, too."""

@@ -143,6 +143,12 @@ def _unseen(case: Case) -> list[str]:
 
 def _stopped(case: Case, changed: int) -> str:
     """How far it was when it was stopped."""
+    if not changed:
+        return (
+            _("Stopped: no client was activated.")
+            if case.standing.activates
+            else _("Stopped: no client was deactivated.")
+        )
     if case.standing.activates:
         sentence = _("Stopped: {count} of {all} clients are active now.")
     else:
@@ -158,6 +164,12 @@ def _report(case: Case, changed: int) -> str:
         else:
             sentence = _("{name} is inactive now.") if changed else _("{name} was inactive already.")
         return sentence.format(name=case.names[0])
+    if not changed:
+        return (
+            _("No client was activated: all {count} were changed or deleted meanwhile.")
+            if case.standing.activates
+            else _("No client was deactivated: all {count} were changed or deleted meanwhile.")
+        ).format(count=whole_number(case.changing))
     if case.standing.activates:
         done = ngettext("{count} client is active now.", "{count} clients are active now.", changed)
     else:

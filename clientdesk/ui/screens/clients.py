@@ -26,7 +26,7 @@ from clientdesk.ui.screens.marking import Marking
 from clientdesk.ui.screens.pricing_plan import STEPS, PlanStepsOfMany, with_steps
 from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.screens.shown_views import ShownViews
-from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, StatusLine
+from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find
 from clientdesk.ui.widgets.filter_chips import FilterChips
@@ -40,7 +40,16 @@ if TYPE_CHECKING:
     from clientdesk.domain.views import Layout
     from clientdesk.ui.screens.empty_list import EmptyList
 
-FOR_CHOSEN = (*FOR_ONE, "client.delete", "client.status", "client.copy", "clients.change", "clients.repeat", *STEPS[1:])
+FOR_CHOSEN = (
+    *FOR_ONE,
+    "client.delete",
+    "client.status",
+    "client.copy",
+    "clients.change",
+    "clients.repeat",
+    "clients.transfer",
+    *STEPS[1:],
+)
 """The commands that act on the marked clients, else on the cursor's."""
 
 
@@ -87,7 +96,11 @@ class ClientList(ClientsScreen[None]):
         self.parts = (self.shown, self.views, self.marking, openers, bulk, plan_steps)
 
     def title_text(self) -> str:
-        return self.views.title()
+        return "".join(self.views.title())
+
+    def title_parts(self) -> list[Part]:
+        name, mark = self.views.title()
+        return [Part(name, keep=1), *([Part(mark, keep=2)] if mark else [])]
 
     def body(self) -> ComposeResult:
         yield FilterBar(self.chips)
@@ -390,8 +403,9 @@ class ClientList(ClientsScreen[None]):
             self.rows.mark()
 
     async def command_list_sort(self) -> None:
-        """Choose the column to order by."""
-        await self.shown.choose_order(dict.fromkeys([*(column.field for column in self._columns), CHANGED.name]))
+        """Choose the column to order by, or what says whose line it is where that has no column."""
+        shown = (column.field for column in self._columns)
+        await self.shown.choose_order(dict.fromkeys((*shown, "client_number", "display_name", CHANGED.name)))
 
     def command_list_refresh(self) -> None:
         """Read the list again."""

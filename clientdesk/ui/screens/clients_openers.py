@@ -49,6 +49,12 @@ class ListOpeners:
             last = await self._screen.app.push_screen_wait(client_page(client_id, self._shown.query))
             self._screen.firm_changed(FirmChange(row_id=last if isinstance(last, int) else None))
 
+    async def command_clients_transfer(self) -> None:
+        """The dialogs that lead clients into another firm."""
+        from clientdesk.ui.screens.transfer import TransferringClients
+
+        await TransferringClients(self._screen, self._acting).ask_and_transfer()
+
     async def command_list_filter(self) -> None:
         """A filter of any field."""
         await self._filtering().make()
@@ -118,8 +124,6 @@ class ListOpeners:
         def deletion(session: "Session", _clients: int) -> "BulkChange":
             return bulk_kinds.deletion(session)
 
-        if refusal := self._screen.gateway.read_only:
-            raise refusal
         if (selection := self._acting.selection()) is not None:
             job = await change_clients(self._screen, self._shown, selection, deletion, deleted_words())
             if job is not None and job.changed:

@@ -1,16 +1,18 @@
 """The words around the client list: how many, which filters are on, why it is empty."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from rich.cells import cell_len
 
 from clientdesk.desk.records import Totals
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filter_words import NO_NAMES, Names, in_words
 from clientdesk.domain.filters import ACTIVE, Filter
 from clientdesk.domain.pricing_plan_steps import ON_PLAN
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import first_key as first_key
-from clientdesk.ui.widgets.bars import LEAST, Part
+from clientdesk.ui.widgets.bars import Part
 
 
 def filters_in_words(query: ClientQuery, names: Names) -> list[str]:
@@ -21,6 +23,10 @@ def filters_in_words(query: ClientQuery, names: Names) -> list[str]:
     if query.find.strip():
         filters.append(_("find “{text}”").format(text=query.find.strip()))
     return filters
+
+
+_WHOLE = 44
+"""A filter of so many cells is told whole or not at all: half of it says another one."""
 
 
 class Said(NamedTuple):
@@ -53,7 +59,8 @@ def status_parts(
     if said.marks:
         left.append(Part(" · " + said.marks, "accent", keep=4))
     left += said.found_parts
-    left += [Part(" · " + text, least=LEAST) for text in filters_in_words(query, said.names)]
+    for text in filters_in_words(query, said.names):
+        left.append(Part(" · " + text, least=min(cell_len(display_text(text)) + 3, _WHOLE)))
     if columns and query.sort_field not in columns:
         arrow = "▾" if query.descending else "▴"
         left.append(

@@ -40,8 +40,6 @@ async def ask_delete(screen: DeskScreen[Any], client_id: int, note: str = "") ->
     from clientdesk.desk import clients
     from clientdesk.ui.screens.undo_words import with_undo
 
-    if refusal := screen.gateway.read_only:
-        raise refusal
     while True:
         client, conditions = await screen.gateway.call(_case, client_id)
         instead = client.active and screen.gateway.allows(Action.CHANGE_STATUS)

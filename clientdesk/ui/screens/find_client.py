@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,6 @@ SIZE = (68, 11)
 """Cells and lines of the list."""
 
 
-@dataclass(frozen=True)
 class PastClientRows(ClientRows):
     """The clients of a query, and before them the deleted one whose Company ID or number is looked for."""
 

@@ -73,7 +73,7 @@ class Preview(Painted):
         for placed in line_layout.lay_out(self._columns, width):
             column = self._columns[placed.column]
             if y == 0:
-                text = column.title if len(column.title) <= placed.width else column.short
+                text = column.heading(placed.width)
             elif y <= len(self._examples):
                 values = dict(zip(self._catalogue.columns, self._examples[y - 1].values, strict=True))
                 value = values[column.key] or (values["display_name"] if column.pin else "")

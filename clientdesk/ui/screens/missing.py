@@ -8,8 +8,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from clientdesk.desk.missing import (
-    LONGEST,
+from clientdesk.desk.missing import LONGEST
+from clientdesk.desk.missing_causes import (
     Cause,
     Elsewhere,
     Gone,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from clientdesk.desk.missing import (
+from clientdesk.desk.missing_causes import (
     Answer,
     Cause,
     Elsewhere,

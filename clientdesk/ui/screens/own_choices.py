@@ -1,6 +1,6 @@
 """The choices of a field of the firm's own."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from textual.app import ComposeResult
 
@@ -21,6 +21,8 @@ from clientdesk.ui.widgets.row_source import ListSource, PlainRow
 from clientdesk.ui.widgets.row_table import RowTable
 
 _COLUMNS = (TableColumn("name", N_("Choice"), 30, grow=40, pin=True), TableColumn("status", N_("Status"), 8))
+
+_OF_CHOICE = ("choices.rename", "choices.retire", "choices.up", "choices.down")
 
 
 class OwnChoicesScreen(ListScreen[None]):
@@ -79,6 +81,11 @@ class OwnChoicesScreen(ListScreen[None]):
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """The footer's words depend on the choice."""
         self.write_footer()
+
+    def footer_commands(self) -> Iterable[Command]:
+        """What can be done with a choice only where there is one."""
+        left_out = () if self._field.choices else _OF_CHOICE
+        return [command for command in super().footer_commands() if command.id not in left_out]
 
     def footer_title(self, command: Command) -> str:
         """What r does to the choice under the cursor."""

@@ -1,5 +1,6 @@
 """The fields of the firm's own: added, changed, put in order, retired and brought back."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -39,6 +40,9 @@ def read_only_words(screen: ListScreen[None], action: Action = Action.MANAGE_FIR
     if screen.gateway.allows(action):
         return ""
     return _("only to look at: ask {admin} for a change").format(admin=screen.gateway.firm.primary_admin)
+
+
+_OF_FIELD = ("fields.edit", "fields.choices", "fields.retire", "fields.up", "fields.down")
 
 
 class OwnFieldsScreen(ListScreen[None]):
@@ -99,6 +103,10 @@ class OwnFieldsScreen(ListScreen[None]):
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """The footer's words depend on the field."""
         self.write_footer()
+
+    def footer_commands(self) -> Iterable[Command]:
+        """What can be done with a field only where there is one."""
+        return [command for command in super().footer_commands() if self._fields or command.id not in _OF_FIELD]
 
     def footer_title(self, command: Command) -> str:
         """What r does to the field under the cursor."""

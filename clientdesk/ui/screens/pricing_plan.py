@@ -2,14 +2,14 @@
 the marked clients of the list, by the plan of a bulk change."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.field_edits import FieldEdit, How
 from clientdesk.domain.pricing_plan_steps import is_of_plan
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _
 from clientdesk.ui.commands import BY_ID, Command, first_key
 from clientdesk.ui.firm_change import BY_YOU, FirmChange
@@ -17,7 +17,6 @@ from clientdesk.ui.screens.acting import ActingClients
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.screens.bulk_editing import BulkEditing
 from clientdesk.ui.screens.list_screen import ListScreen
-from clientdesk.ui.screens.undo_words import with_undo
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Client
@@ -101,6 +100,8 @@ class PlanSteps:
         finally:
             if screen.is_attached and screen.app.is_running:
                 screen.firm_changed(FirmChange(row_id=client.id))
+        from clientdesk.ui.screens.undo_words import with_undo
+
         screen.tell(with_undo(done.format(name=shown_name(changed.values), accept=first_key("plan.accept"))))
 
     async def _confirmed(self, asked: _Question, client: "Client") -> bool:
@@ -227,6 +228,8 @@ class PlanStepsOfMany(PlanSteps):
 
     async def _change(self, field: str, value: str, by: str = "") -> None:
         if (selection := self._acting.selection()) is not None:
+            from clientdesk.domain.field_edits import FieldEdit, How
+
             await self._bulk.change(selection, FieldEdit(field, How.SET if value else How.EMPTY, value, by))
 
     async def command_plan_add(self) -> None:

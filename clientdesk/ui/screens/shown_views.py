@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from functools import partialmethod
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from clientdesk.domain.access import Action
 from clientdesk.domain.client_query import Column
-from clientdesk.domain.problems import Refused
+from clientdesk.domain.problems import Refused, refuse
 from clientdesk.domain.views import Layout, Owner, View, built_in_views
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import _, display_text
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.screens.list_screen import ListScreen
@@ -52,13 +53,17 @@ class ShownViews:
         self._after: list[Step] = []
         self._is_typing = False
         """Whether the latest step was one of several in which only the search became another one."""
-        self._title = ""
+        self._title: tuple[str, str] = ("", "")
+        self._others_made: str | None = None
+        """What others have made of the view since it was opened: how it is kept by now, "" where it is deleted; None for
+        nothing."""
 
     # --- what is shown
 
     def begin(self, opened: "OpenView") -> None:
         """Take the view that was open last, before its list is shown."""
         self.view, self._shown.query, self._noted = opened.view, opened.view.query, None
+        self._others_made = None
 
     def note(self, columns: Sequence[Column]) -> None:
         """The list shows its present query in these columns: where that is something else, what it showed before can be
@@ -92,10 +97,12 @@ class ShownViews:
         """Whether somebody may make something else of the view: it is not built in."""
         return self.view.owner is not Owner.BUILT_IN
 
-    def title(self) -> str:
-        """What the title says after the firm's name."""
-        name = self.view.name[:NAME_SHOWN]
-        return _("{view} · changed").format(view=name) if self.is_changed else name
+    def title(self) -> tuple[str, str]:
+        """What the title says after the firm's name: the view's, and a mark behind it."""
+        mark = _(" · changed") if self.is_changed else ""
+        if self._others_made is not None:
+            mark = _(" · deleted") if not self._others_made else _(" · changed by others")
+        return self.view.name[:NAME_SHOWN], mark
 
     def write_title(self) -> None:
         """Draw the title again where it says something else by now."""
@@ -115,6 +122,8 @@ class ShownViews:
 
     def _go_to(self, step: Step) -> None:
         """Show what was shown once."""
+        if step.view.key != self.view.key:
+            self._others_made = None
         self.view, self._noted, self._is_typing = step.view, step, False
         self._show(step.layout, "cursor")
         self.keep()
@@ -133,22 +142,38 @@ class ShownViews:
             columns = self.layout.columns if not self.has_columns else None
         if columns is None:
             columns = await self._screen.gateway.call(list_columns.columns)
-        self.view, self._is_typing = view, False
+        self.view, self._is_typing, self._others_made = view, False, None
         self._show(Layout(view.query, columns), "top")
         self.keep()
         self._screen.tell_unread(*view.problems)
 
     async def read_again(self) -> None:
-        """Take over what somebody has made of the view meanwhile, unless the person has changed what it shows."""
-        view = (await self._read()).by_key(self.view.key)
+        """Tell what somebody has made of the view meanwhile; the list stays as it is until the person chooses."""
+        former, view = self.view, (await self._read()).by_key(self.view.key)
+        if former.key != self.view.key:
+            return
+        told, key = self._others_made, first_key("view.put-back")
+        sentences = []
         if view is None:
-            self._replace(built_in_views()[0])
-        elif view.kept == self.view.kept:
-            self._replace(view)
-        elif self.is_changed:
-            self._replace(self.view._replace(name=view.name))  # to save it is refused then, and tells of the change
+            self._others_made = ""
+            if told != "":
+                text = _(
+                    "The view {view} was deleted meanwhile. The list stays as it is; {save} saves it under a name."
+                )
+                sentences.append(text.format(view=_shown(former.name), save=first_key("view.save")))
         else:
-            await self.open(view)
+            is_same = view.kept == former.kept
+            if view.name != former.name:
+                text = _("The view {view} is called {name} now.")
+                sentences.append(text.format(view=_shown(former.name), name=_shown(view.name)))
+            self._others_made = None if is_same else view.kept
+            if not is_same and told != view.kept:
+                text = _("The view {view} was changed meanwhile. The list stays as it is; {key} shows the view anew.")
+                sentences.append(text.format(view=_shown(view.name), key=key))
+            # As long as it is kept otherwise, to save it is refused, and tells of the change.
+            self._replace(view if is_same else former._replace(name=view.name))
+        if sentences:
+            self._screen.tell(" ".join(sentences))
         self.write_title()
 
     def _replace(self, view: View) -> None:
@@ -198,12 +223,13 @@ class ShownViews:
 
     async def command_view_put_back(self) -> None:
         """Show the view as it is saved, by whomever."""
-        if self.is_changed:
-            await self.open((await self._read()).by_key(self.view.key) or self.view)
+        view = (await self._read()).by_key(self.view.key)
+        if view is None:
+            raise refuse("view_deleted", name=self.view.name, who="")
+        if self.is_changed or self._others_made is not None:
+            await self.open(view)
         else:
-            self._screen.tell(
-                _("The view {view} is not changed.").format(view=display_text(self.view.name[:NAME_SHOWN]))
-            )
+            self._screen.tell(_("The view {view} is not changed.").format(view=_shown(self.view.name)))
 
     def command_view_undo(self) -> None:
         """Show what the list showed before."""
@@ -230,7 +256,7 @@ class ShownViews:
         if may_change_firms:
             options.append(("firm", _("Under a new name, for the firm")))
         is_own = self.view.owner is Owner.OWN or (self.view.owner is Owner.FIRM and may_change_firms)
-        if self.is_changed and is_own:
+        if (self.is_changed or self._others_made) and is_own and self._others_made != "":
             options.insert(0, ("here", _("In the view {view}").format(view=self.view.name[:NAME_SHOWN])))
         chosen: str | None = options[0][0]
         if len(options) > 1:
@@ -244,7 +270,28 @@ class ShownViews:
         from clientdesk.desk import view_changes
 
         layout = self.layout if self.has_columns else self.layout._replace(columns=None)
-        self._saved(await self._screen.gateway.call(view_changes.save, self.view, layout))
+        try:
+            saved: View | None = await self._screen.gateway.call(view_changes.save, self.view, layout)
+        except Refused as refusal:
+            if refusal.code not in ("stale", "view_changed"):
+                raise
+            saved = await self._save_over(refusal, layout)
+        if saved is not None:
+            self._saved(saved)
+
+    async def _save_over(self, refusal: Refused, layout: Layout) -> View | None:
+        """What others made of the view, and, where the person wants it, yours instead; else what is shown stays as it is."""
+        from clientdesk.desk import view_changes
+        from clientdesk.ui.screens.dialogs import Confirm
+
+        present = (await self._read()).by_key(self.view.key)
+        keys = _("Not now: yours stays in the list; {save} saves it under another name, {back} shows theirs.")
+        keys = keys.format(save=first_key("view.save"), back=first_key("view.put-back"))
+        question = _("Save yours in the view {view} instead?").format(view=_shown(self.view.name))
+        dialog = Confirm(question, f"{refusal.message}\n\n{keys}", yes=_("Save yours"), no=_("Not now"))
+        if not await self._screen.app.push_screen_wait(dialog) or present is None:
+            return None
+        return await self._screen.gateway.call(view_changes.save, present, layout)
 
     async def _save_as(self, *, for_firm: bool) -> None:
         from clientdesk.desk import view_changes
@@ -268,10 +315,16 @@ class ShownViews:
 
     def _saved(self, view: View) -> None:
         """The list shows this view now."""
+        self._others_made = None
         if view.key == self.view.key:
             self._replace(view)
         else:
             self.view = view
         self.note(self.layout.columns or ())
         self.keep()
-        self._screen.tell(_("The view {view} is saved.").format(view=display_text(view.name[:NAME_SHOWN])))
+        self._screen.tell(_("The view {view} is saved.").format(view=_shown(view.name)))
+
+
+def _shown(name: str) -> str:
+    """A view's name in a sentence, safe to show."""
+    return display_text(name[:NAME_SHOWN])

@@ -1,6 +1,6 @@
 """The firm's tags: renamed, deleted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -9,7 +9,7 @@ from clientdesk.desk import tags as desk_tags
 from clientdesk.domain.own_fields import Tag
 from clientdesk.domain.problems import Refused, refuse
 from clientdesk.text import N_, _, display_text, ngettext, whole_number
-from clientdesk.ui.commands import bindings_for
+from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.firm_change import BY_OTHERS, BY_YOU, FirmChange
 from clientdesk.ui.meanwhile_words import Contested
 from clientdesk.ui.screens.base import style
@@ -75,6 +75,15 @@ class TagsScreen(ListScreen[None]):
             parts.append(Part(f" · {words}", "accent"))
         self.query_one(StatusLine).show(parts)
         self.write_title()
+        self.write_footer()
+
+    def footer_commands(self) -> Iterable[Command]:
+        """What can be done with a tag only where there is one."""
+        return [
+            command
+            for command in super().footer_commands()
+            if self._tags or not command.id.startswith(f"{self.SCOPE}.")
+        ]
 
     def _chosen(self) -> Tag | None:
         """The tag that a command acts on; that there is none is said."""
@@ -129,7 +138,7 @@ class TagsScreen(ListScreen[None]):
         about = {"name": name, "into": display_text(into.name), "count": whole_number(count)}
         text = ngettext("{count} client has {into} instead then.", "{count} clients have {into} instead then.", count)
         question = _("Merge the tag {name} into {into}?").format(**about)
-        text = text + "\n" + _("The tag {name} is deleted.")
+        text = (text if count else _("No client has it.")) + "\n" + _("The tag {name} is deleted.")
         if not await self.app.push_screen_wait(Confirm(question, text.format(**about), yes=_("Merge"))):
             return
 
@@ -144,7 +153,8 @@ class TagsScreen(ListScreen[None]):
             self.tell(_("Stopped; nothing is written."))
             return
         done = ngettext("{count} client has {into} now.", "{count} clients have {into} now.", merged.clients)
-        sentence = done.format(count=whole_number(merged.clients), into=display_text(into.name))
+        done = done if merged.clients else _("No client had {name}; the tag is deleted.")
+        sentence = done.format(**about | {"count": whole_number(merged.clients)})
         self.tell(with_undo(sentence if merged.whole else _("Stopped: {sentence}").format(sentence=sentence)))
 
     async def command_tags_delete(self) -> None:

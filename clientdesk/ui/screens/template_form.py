@@ -9,9 +9,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clientdesk.desk.template_texts import TypedTemplate, new_texts
-from clientdesk.domain.due_dates import DUE_EXAMPLES, Roll
+from clientdesk.domain.due_dates import DUE_EXAMPLES
 from clientdesk.domain.periods import PeriodKind, period_at
 from clientdesk.domain.problems import Refused
+from clientdesk.domain.working_days import Roll
 from clientdesk.text import N_, _, display_text
 from clientdesk.ui.screens.dialogs import Buttons, Confirm, DialogNews, save_or_cancel
 from clientdesk.ui.screens.row_form import RowForm

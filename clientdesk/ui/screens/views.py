@@ -1,5 +1,6 @@
 """All views of the client list: opened, put in order, renamed, hidden, deleted, and made the firm's."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -113,6 +114,16 @@ class ViewsScreen(ListScreen[str | None]):
             return _("Show") if view.hidden else _("Hide")
         return super().footer_title(command)
 
+    def footer_commands(self) -> Iterable[Command]:
+        """What can be done with the view under the cursor."""
+        view = self.view
+        if view is None or view.owner is Owner.OWN:
+            return super().footer_commands()
+        idle = {"views.give", "views.rename", "views.delete"}
+        if view.owner is Owner.FIRM and self.gateway.allows(Action.MANAGE_VIEWS):
+            idle = {"views.give"}
+        return [command for command in super().footer_commands() if command.id not in idle]
+
     # --- commands
 
     def command_views_open(self) -> None:
@@ -191,7 +202,9 @@ class ViewsScreen(ListScreen[str | None]):
             raise refuse("view_built_in", name=view.name)
         self._demand(view)
         question = _("Delete the view {name}?").format(name=display_text(view.name))
-        text = _("All of the team have it no more.") if view.owner is Owner.FIRM else _("No client is touched.")
+        text = _("All of the team have it no more.")
+        if view.owner is Owner.OWN:
+            text = _("No client is touched. The view cannot be brought back: your own views have no undo.")
         if await self.app.push_screen_wait(Confirm(question, text, yes=_("Delete"), danger=True)):
             try:
                 await self.gateway.call(view_changes.delete, view)
@@ -216,4 +229,6 @@ def shows(view: View, names: Names = NO_NAMES) -> str:
         filters.append(_("active and inactive"))
     if query.find.strip():
         filters.append(_("find “{text}”").format(text=query.find.strip()))
+    if view.problems:
+        filters.insert(0, _("in part"))
     return " · ".join(filters) or _("active clients")

@@ -1,8 +1,8 @@
 """Cells that become others, told to a terminal as shortly as can be."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.ui.terminal.cells import is_sure
 from clientdesk.ui.terminal.looks import PLAIN, Look, change
 

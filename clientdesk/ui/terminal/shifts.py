@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from clientdesk.named_tuple import NamedTuple
 
 _EDGE = 4
 """So many cells at both ends of a line do not count: a cursor, a mark, a scrollbar stay where they are."""

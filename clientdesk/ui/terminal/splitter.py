@@ -9,7 +9,8 @@ import codecs
 import re
 from collections.abc import Callable
 from enum import Enum
-from typing import NamedTuple
+
+from clientdesk.named_tuple import NamedTuple
 
 SILENCE = 1.05
 """After so many seconds without a byte, what is not whole is given up: a pause of 1 s may still be inside."""
@@ -30,7 +31,7 @@ _INTRODUCER = re.compile(rb"\x1b")
 _INTRODUCER_IN_UTF8 = re.compile(rb"\x1b|\xc2")
 _PASTE_BEGIN, _PASTE_END = b"\x1b[200~", b"\x1b[201~"
 # Sequences that end otherwise than the rules say: rxvt's keys with shift, and one byte or three behind [[ and [M.
-_RXVT = re.compile(rb"\x1b\[\d+\$")
+_RXVT = rb"\x1b\[\d+\$"
 _BEHIND = {b"\x1b[[": 1, b"\x1b[M": 3}
 
 
@@ -228,7 +229,7 @@ class Splitter:
                 self._step = self._paste
             else:
                 self._end_sequence()
-        elif data[position] == 0x24 and _RXVT.fullmatch(self._sequence):
+        elif data[position] == 0x24 and re.fullmatch(_RXVT, self._sequence):
             self._end_sequence()
         elif len(self._sequence) >= LONGEST:
             self._step = self._text

@@ -12,10 +12,10 @@ from clientdesk.ui.terminal.splitter import Kind, Token
 from clientdesk.ui.textual_private import ANSI_SEQUENCES_KEYS, FUNCTIONAL_KEYS, OpenParser
 
 # A key of the kitty protocol or of xterm: its code, modifiers, kind of event and text.
-_KEY = re.compile(r"\x1b\[(\d{0,7})(?::[\d:]*)?(?:;(\d{0,3})(?::(\d))?)?(?:;(\d{0,7}(?::\d{0,7})*))?([u~A-HPQS])")
-_MODIFY_OTHER_KEYS = re.compile(r"\x1b\[27;(\d{1,3});(\d{1,7})~")
-_HOLDS_PAINTING_BACK = re.compile(r"\x1b\[\?2026;[1-9]\$y")
-_MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,6};\d{1,6}[Mm]")
+_KEY = r"\x1b\[(\d{0,7})(?::[\d:]*)?(?:;(\d{0,3})(?::(\d))?)?(?:;(\d{0,7}(?::\d{0,7})*))?([u~A-HPQS])"
+_MODIFY_OTHER_KEYS = r"\x1b\[27;(\d{1,3});(\d{1,7})~"
+_HOLDS_PAINTING_BACK = r"\x1b\[\?2026;[1-9]\$y"
+_MOUSE = r"\x1b\[<\d{1,3};\d{1,6};\d{1,6}[Mm]"
 _RELEASED = "3"
 _SHIFT, _ALL_MODIFIERS = 2, 256
 # The kitty protocol's numbers for keys that are no letters; those that Textual does not know mean nothing.
@@ -42,10 +42,10 @@ class TerminalMessages(OpenParser):
             yield events.Paste(token.text.replace("\0", ""))
         elif key := _known_key(token.text):
             yield from self._keys(key)
-        elif _MOUSE.fullmatch(token.text):
+        elif re.fullmatch(_MOUSE, token.text):
             if mouse := self.parse_mouse_code(token.text):
                 yield mouse
-        elif _HOLDS_PAINTING_BACK.fullmatch(token.text):
+        elif re.fullmatch(_HOLDS_PAINTING_BACK, token.text):
             yield TerminalSupportsSynchronizedOutput()
 
     def _keys(self, sequence: str) -> Iterator[events.Key]:
@@ -68,12 +68,12 @@ def _known_key(sequence: str) -> str:
     """The sequence as Textual reads it if it is a key that it knows, else ""."""
     if sequence in ANSI_SEQUENCES_KEYS:
         return sequence
-    if other := _MODIFY_OTHER_KEYS.fullmatch(sequence):
+    if other := re.fullmatch(_MODIFY_OTHER_KEYS, sequence):
         modifiers, code = int(other[1]), int(other[2])
         if not _is_character(code):
             return ""
         return chr(code) if modifiers <= _SHIFT and chr(code).isprintable() else f"\x1b[{code};{modifiers}u"
-    key = _KEY.fullmatch(sequence)
+    key = re.fullmatch(_KEY, sequence)
     if key is None or key[3] == _RELEASED:
         return ""
     code, end = int(key[1] or "1"), key[5]

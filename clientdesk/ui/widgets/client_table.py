@@ -1,8 +1,7 @@
 """The table of clients: rows from the desk, columns from the catalogue of fields."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import ClientQuery
@@ -11,6 +10,7 @@ from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import words
 from clientdesk.domain.search_words import fields_with, in_digits, occurs, spans
 from clientdesk.domain.selection import Selection
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import _
 from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.widgets.line_layout import TableColumn
@@ -46,18 +46,20 @@ def table_columns(columns: "Sequence[Column]", catalogue: Catalogue) -> list[Tab
     return made_columns
 
 
-@dataclass(frozen=True)
 class ClientRows:
     """The clients of a query, read through the gateway; a newer list of the same table drops the reads of an older
     one. `table` is a name that tells the program's tables of clients apart."""
 
-    gateway: Gateway = field(compare=False)
-    query: ClientQuery
-    fields: tuple[str, ...]
-    table: str = "list"
+    def __init__(self, gateway: Gateway, query: ClientQuery, fields: tuple[str, ...], table: str = "list") -> None:
+        self.gateway = gateway
+        self.query = query
+        self.fields = fields
+        self.table = table
+        gateway.drop(*(f"{table}.{read}" for read in ("rows", "count", "position")))
 
-    def __post_init__(self) -> None:
-        self.gateway.drop(*(f"{self.table}.{read}" for read in ("rows", "count", "position")))
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same list with the same columns."""
+        return type(other) is type(self) and vars(other) == vars(self)
 
     @property
     def fields_read(self) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """How a table's line is laid out: columns, their widths in cells, and text cut to fit them."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import display_text
 
 GUTTER = 2
@@ -42,6 +42,10 @@ class TableColumn(NamedTuple):
     pin: bool = False
     show: Callable[[str], str] | None = None
     short: str = ""
+
+    def heading(self, room: int) -> str:
+        """What stands above it in so many cells: the short title where the long one would fill them."""
+        return self.title if len(self.title) < room else self.short or self.title
 
 
 class Placed(NamedTuple):
@@ -198,9 +202,8 @@ class Columns:
             column = self[placed]
             key, descending = self._sort
             arrow = (" ▾" if descending else " ▴") if column.key == key else ""
-            title = column.title if len(column.title + arrow) < placed.width else column.short or column.title
             room = placed.width - len(arrow)
-            label = fit(title, room).rstrip() + arrow
+            label = fit(column.heading(room), room).rstrip() + arrow
             # At the edge a title on the right makes room for the sign that there is more, where it has it.
             room = placed.width - (right and placed is self.placed[-1] and cell_len(label) < placed.width)
             parts.append(" " * (placed.x - at) + fit(label, room, column.right))

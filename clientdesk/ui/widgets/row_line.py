@@ -1,11 +1,12 @@
 """A line of a table as it is drawn."""
 
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from rich.segment import Segment
 from rich.style import Style
 
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.ui.widgets.line_colours import FOCUSED, RESTING
 
 CURSOR, MARK = "▌", "●"

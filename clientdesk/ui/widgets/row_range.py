@@ -1,6 +1,6 @@
 """A range of rows that is being marked."""
 
-from typing import NamedTuple
+from clientdesk.named_tuple import NamedTuple
 
 
 class RowRange(NamedTuple):

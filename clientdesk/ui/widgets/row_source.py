@@ -1,9 +1,10 @@
 """Where a table's rows come from, and those it has at hand."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from clientdesk.domain.client_query import ClientQuery
+from clientdesk.named_tuple import NamedTuple
 
 AT_HAND = 2_000
 """So many rows are kept at most; those far from the window are forgotten."""

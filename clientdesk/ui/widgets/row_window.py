@@ -7,10 +7,11 @@ import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.selection import Selection
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.ui.firm_change import BY_YOU, FirmChange
 from clientdesk.ui.widgets.row_range import RowRange
 from clientdesk.ui.widgets.row_source import ListSource, RowCache, RowLike, RowSource
