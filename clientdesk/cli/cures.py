@@ -64,7 +64,9 @@ CURES = {
         "this one."
     ),
     "unknown_member": N_("“clientdesk team list” prints the team."),
-    "view_exists": N_("--replace makes it show this list; it keeps its columns, unless --columns names others."),
+    "view_exists": N_(
+        "“clientdesk views save NAME --replace” makes it show this list; it keeps its columns where none are named."
+    ),
     "view_gone": N_("“clientdesk views” lists them."),
     "view_incomplete": N_("“clientdesk views save NAME --where FILTER” makes it anew."),
     "does_work": N_("--work-to NAME or --work-unassigned does."),

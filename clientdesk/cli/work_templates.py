@@ -7,8 +7,9 @@ import click
 
 from clientdesk.cli.frame import PATH, group_that_lists, opened_firm, with_options
 from clientdesk.cli.printing import answer, json_text, say, say_table, tell_problems
-from clientdesk.domain.due_dates import DUE_EXAMPLES, Roll
+from clientdesk.domain.due_dates import DUE_EXAMPLES
 from clientdesk.domain.periods import PeriodKind
+from clientdesk.domain.working_days import Roll
 from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:
@@ -192,16 +193,12 @@ def add(name: str, period: str | None, as_json: bool, **rules: Any) -> None:
 
 def _ruled(said: Any, rules: Mapping[str, Any]) -> Any:
     """A template with what the options of a command say of it."""
-    from clientdesk.domain.template_files import FileRole
+    from clientdesk.desk.template_texts import role_typed
 
     named: dict[str, Any] = {"applies": tuple(rules["where"]), "states": tuple(rules["states"])}
     named |= {key: rules[key] for key in ("due", "calendar", "begins", "closing_needs_all") if rules[key] is not None}
     named |= {"roll": Roll(rules["roll"])} if rules["roll"] else {}
-    roles = []
-    for written in rules["roles"]:
-        name, _equals, who = written.partition("=")
-        roles.append(FileRole(name.strip(), who.strip().casefold() == "lead", who.strip(), who.strip()))
-    named |= {"roles": tuple(roles)}
+    named |= {"roles": tuple(map(role_typed, rules["roles"]))}
     return said._replace(**{key: value for key, value in named.items() if value not in ((), "")})
 
 

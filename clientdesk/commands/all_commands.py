@@ -15,6 +15,7 @@ from clientdesk.commands.own_fields_screen_commands import OWN_FIELDS_COMMANDS
 from clientdesk.commands.pricing_plan_commands import PLAN_COMMANDS
 from clientdesk.commands.settings_screen_commands import SETTINGS_COMMANDS
 from clientdesk.commands.team_screen_commands import TEAM_COMMANDS
+from clientdesk.commands.templates_screen_commands import TEMPLATE_COMMANDS
 from clientdesk.commands.undo_commands import UNDO_COMMANDS
 from clientdesk.commands.view_commands import VIEW_COMMANDS
 
@@ -31,6 +32,7 @@ COMMANDS: tuple[Command, ...] = (
     *TEAM_COMMANDS,
     *SETTINGS_COMMANDS,
     *OWN_FIELDS_COMMANDS,
+    *TEMPLATE_COMMANDS,
     *IMPORT_AND_DOWNLOAD_COMMANDS,
     *EVERYWHERE_COMMANDS,
 )

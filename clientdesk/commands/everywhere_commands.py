@@ -14,6 +14,8 @@ _BACK = (
         "fields",
         "choices",
         "tags",
+        "templates",
+        "template",
         "help",
         "imports",
         "download",

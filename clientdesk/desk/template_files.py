@@ -165,12 +165,17 @@ def file_of(session: Session, template: WorkTemplate) -> str:
             template.begins,
             template.closing_needs_all,
             tuple(state.name for state in template.own_states if not state.retired),
-            tuple(_file_role(session, role) for role in template.roles),
+            file_roles(session, template),
             tuple(
                 (section.name, tuple(item.title for item in section.standing)) for section in template.standing_sections
             ),
         )
     )
+
+
+def file_roles(session: Session, template: WorkTemplate) -> tuple[FileRole, ...]:
+    """The roles of a template as a file names them."""
+    return tuple(_file_role(session, role) for role in template.roles)
 
 
 def _file_role(session: Session, role: Role) -> FileRole:

@@ -10,8 +10,8 @@ from clientdesk.domain.own_values import unpacked
 from clientdesk.domain.periods import Period, Span, period_from
 from clientdesk.domain.time_zones import day_of
 from clientdesk.domain.work import ClientFacts, ClientWork, Touched, WorkRule
-from clientdesk.domain.work_templates import LEAD, WEEKENDS, Role, State, WorkTemplate
-from clientdesk.domain.working_days import CALENDARS
+from clientdesk.domain.work_templates import LEAD, Role, State, WorkTemplate
+from clientdesk.domain.working_days import calendar_named
 from clientdesk.store import client_work as rows
 from clientdesk.store import work_templates as rows_of_templates
 
@@ -42,7 +42,7 @@ def _facts(session: Session, template: WorkTemplate) -> TemplateFacts | None:
         return None
     by = {role.number: role.by for role in template.roles}
     people = by.get(1, ""), by.get(2, ""), by.get(3, "")
-    calendar = CALENDARS.get(template.calendar, WEEKENDS)
+    calendar = calendar_named(template.calendar)
     begins = period_from(template.begins)
     rule = WorkRule(template.id, template.period, template.due, template.roll, calendar, begins, people)
     return TemplateFacts(

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from typing import Any, TypeGuard
 
 from clientdesk.domain.bounds import json_to_keep
-from clientdesk.domain.filter_words import NO_NAMES, Names
-from clientdesk.domain.filter_words import in_words as filter_in_words
+from clientdesk.domain.filter_words import NO_NAMES, Names, in_words
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.work_templates import (
     COMPLETED,
@@ -75,10 +74,6 @@ def _is_role(entry: object) -> bool:
     return False
 
 
-ROLES_AT_FIRST = kept_roles([Role(1, "Preparer", LEAD)])
-"""The roles of a template that says none."""
-
-
 def kept_states(states: Iterable[State]) -> str:
     """The firm's own states of a template as it keeps them: the fixed ones are not kept."""
     return json_to_keep([[state.number, state.name, *([1] if state.retired else [])] for state in states])
@@ -115,42 +110,38 @@ def _parsed(kept: object) -> object:
 # --- as the history tells it
 
 
-def applies_in_words(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
-    """To whom a template applies whose filters are kept so, by that part's label. `names` are of fields and of what filters refer
-    to."""
-    return {_("Applies to"): _filters_in_words(kept, names)}
-
-
-def _filters_in_words(kept: object, names: Names) -> str:
+def applies_parts(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
+    """To whom a template applies of which this is kept, in words (data in it is not made safe yet)."""
     value = _parsed(kept)
     if value == []:
-        return _("all clients")
-    if not is_applies(value):
-        return str(kept)
-    return " · ".join(filter_in_words(on, names) for on in applies_from(str(kept)))
+        words = _("all active clients")
+    elif is_applies(value):
+        words = " · ".join(in_words(on, names) for on in applies_from(str(kept)))
+    else:
+        words = str(kept)
+    return {_("Applies to"): words}
 
 
-def roles_in_words(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
-    """The names of roles that are kept so, each with who has it, by that part's label."""
+def roles_parts(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
+    """The names of roles that are kept so, each with who has it."""
     if not is_roles(_parsed(kept)):
         return {_("Roles"): str(kept)}
-    told = ((role.name, _who_in_words(role.by, names)) for role in roles_from(str(kept)))
-    return {_("Roles"): ", ".join(f"{name} ({who})" if who else name for name, who in told)}
+    return {_("Roles"): ", ".join(_role_in_words(role, names) for role in roles_from(str(kept)))}
 
 
-def _who_in_words(by: str, names: Names) -> str:
-    """Who has a role unless somebody is named."""
-    if by == LEAD:
-        return names.field(LEAD).title
-    if by.startswith(MEMBER):
-        member_id = by.removeprefix(MEMBER)
-        return names.of(LEAD).get(member_id, f"#{member_id}")
-    return names.field(by.removeprefix(FIELD)).title if by else ""
+def _role_in_words(role: Role, names: Names) -> str:
+    who = _("lead accountant") if role.by == LEAD else ""
+    if role.by.startswith(MEMBER):
+        member_id = role.by.removeprefix(MEMBER)
+        who = names.of(LEAD).get(member_id, f"#{member_id}")
+    elif role.by.startswith(FIELD):
+        who = names.field(role.by.removeprefix(FIELD)).label
+    return f"{role.name} ({who})" if who else role.name
 
 
-def states_in_words(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
-    """The names of states that are kept so, with the fixed ones, by that part's label."""
+def states_parts(kept: object, names: Names = NO_NAMES) -> dict[str, str]:  # as the others are asked
+    """The names of states that are kept so, with the fixed ones."""
     if not is_states(_parsed(kept)):
         return {_("States"): str(kept)}
-    standing = (state.name for state in all_states(states_from(str(kept))) if not state.retired)
+    standing = [state.name for state in all_states(states_from(str(kept))) if not state.retired]
     return {_("States"): ", ".join(standing)}

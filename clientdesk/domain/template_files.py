@@ -5,11 +5,11 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from clientdesk.domain.due_dates import Roll
 from clientdesk.domain.fold import fold
 from clientdesk.domain.periods import PeriodKind
 from clientdesk.domain.problems import Refused, problem, refuse
 from clientdesk.domain.work_templates import LEAD, MOST_ROLES, NAME_LIMIT, TITLE_LIMIT
+from clientdesk.domain.working_days import Roll
 from clientdesk.text import N_, _, shows_nothing
 
 

@@ -1,15 +1,18 @@
 """Templates of work: what is done for which clients, how often, until when and by whom, in sections with items."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from typing import TYPE_CHECKING
 
-from clientdesk.domain.due_dates import Due, Roll, due_date
-from clientdesk.domain.filters import Filter
-from clientdesk.domain.fold import fold
-from clientdesk.domain.periods import Period, PeriodKind, period_at, period_from, span
-from clientdesk.domain.working_days import CALENDARS
 from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _
+
+if TYPE_CHECKING:  # every start reads the limits; the rest is needed where there is a template
+    from datetime import date
+
+    from clientdesk.domain.due_dates import Due
+    from clientdesk.domain.filters import Filter
+    from clientdesk.domain.periods import Period, PeriodKind
+    from clientdesk.domain.working_days import Roll
 
 NAME_LIMIT, TITLE_LIMIT = 60, 200
 """So many characters the name of a template, a section, a role or a state has at most, and an item."""
@@ -94,10 +97,10 @@ class WorkTemplate(NamedTuple):
 
     id: int
     name: str
-    applies: tuple[Filter, ...]
-    period: PeriodKind
-    due: Due | None
-    roll: Roll
+    applies: "tuple[Filter, ...]"
+    period: "PeriodKind"
+    due: "Due | None"
+    roll: "Roll"
     calendar: str
     begins: str
     closing_needs_all: bool
@@ -123,30 +126,45 @@ class WorkTemplate(NamedTuple):
         """Everybody's items that are not retired, in their order."""
         return tuple(item for section in self.standing_sections for item in section.standing)
 
-    def first_period(self, today: date, year_end: str) -> Period:
+    def first_period(self, today: "date", year_end: str) -> "Period":
         """The period from which on a client has this work to whom the template applies from today on."""
+        from clientdesk.domain.periods import period_at, period_from
+
         present, begins = period_at(self.period, today, year_end), period_from(self.begins)
         return begins if begins is not None and begins.kind is self.period and begins > present else present
 
-    def due_on(self, period: Period, year_end: str) -> date | None:
+    def due_on(self, period: "Period", year_end: str) -> "date | None":
         """The day on which the work of a period is due."""
+        from clientdesk.domain.due_dates import due_date
+        from clientdesk.domain.periods import span
+        from clientdesk.domain.working_days import calendar_named
+
         if self.due is None:
             return None
-        return due_date(self.due, span(period, year_end), self.roll, CALENDARS.get(self.calendar, WEEKENDS))
+        return due_date(
+            self.due,
+            span(period, year_end),
+            self.roll,
+            calendar_named(self.calendar),
+        )
 
 
-WEEKENDS = CALENDARS["weekends"]
-"""The calendar of a template that names none."""
+ROLES_AT_FIRST = '[[1,"Preparer","lead"]]'
+"""How the roles of a template are kept that says none."""
 
 
 def template_called(templates: Iterable[WorkTemplate], name: str) -> WorkTemplate | None:
     """The template of this name in any case and with or without accents."""
+    from clientdesk.domain.fold import fold
+
     return next((template for template in templates if fold(template.name) == fold(name)), None)
 
 
 def with_states(own: Sequence[State], names: Sequence[str]) -> tuple[State, ...]:
     """A template's own states when those with these names stand, in that order: a state of a name that there was keeps its
     number, a new one gets one that no state had, and the others are retired."""
+    from clientdesk.domain.fold import fold
+
     by_name = {fold(state.name): state for state in own}
     last = max((state.number for state in own), default=COMPLETED)
     standing: list[State] = []

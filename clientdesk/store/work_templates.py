@@ -5,11 +5,12 @@ from typing import Any
 
 from peewee import fn
 
-from clientdesk.domain.due_dates import Due, Roll, due_from
+from clientdesk.domain.due_dates import Due, due_from
 from clientdesk.domain.kept_templates import applies_from, roles_from, states_from
 from clientdesk.domain.periods import PeriodKind
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.work_templates import Item, Section, WorkTemplate
+from clientdesk.domain.working_days import Roll
 from clientdesk.store.all_models import TABLES
 from clientdesk.store.engines import Engine, Statement
 from clientdesk.store.engines.peewee_text import among

@@ -1,6 +1,7 @@
 """Undo and redo: each kind of change, what stands in the way, jobs that are stopped, and what is not undone."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import peewee
@@ -33,6 +34,7 @@ from clientdesk.domain.access import Access, Action
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.field_edits import FieldEdit, How
 from clientdesk.domain.filters import Filter, Op
+from clientdesk.domain.kept_templates import kept_applies
 from clientdesk.domain.own_fields import OwnKind, Tag
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.views import Layout, View
@@ -113,6 +115,16 @@ def item(session: Session, firm: "Firm") -> Item:
     return min(section(session, firm).items)
 
 
+def begin(session: Session, firm: "Firm") -> None:
+    """A template comes to apply to clients who were the firm's long before."""
+    work_templates.restore_template(session, firm.template)
+    today, session.today = session.today, lambda: date(2190, 5, 10)
+    in_vigo = kept_applies([Filter("city", Op.IS, ("Vigo",))])
+    narrowed = work_templates.save_template(session, of(session), {"applies": in_vigo})
+    work_templates.save_template(session, narrowed.template, {"applies": kept_applies([])})
+    session.today = today
+
+
 DONE: dict[str, Do] = {
     "client.edited": lambda s, f: clients.edit(s, fresh(s, f.client), {"city": "Vigo", "client_type": "Trust"}),
     "client.changed": lambda s, f: edit_both(s, [f.client.id, f.planned.id]),
@@ -161,6 +173,7 @@ DONE: dict[str, Do] = {
     "item.ordered": lambda s, f: (template_parts.add_items(s, f.template, section(s, f).id, ["Five"]), template_parts.place_items(s, f.template, section(s, f).id, [item(s, f).id])),
     "item.retired": lambda s, f: template_parts.retire_item(s, f.template, item(s, f).id),
     "item.restored": lambda s, f: (template_parts.retire_item(s, f.template, item(s, f).id), template_parts.restore_item(s, f.template, item(s, f).id)),
+    "work.begun": begin,
     "work.ticked": lambda s, f: tick(s, f.client.id, f.template),
     **{kind: on_review(does) for kind, does in OF_WORK.items()},
     "firm.settings": lambda s, f: firm_settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
@@ -177,6 +190,7 @@ OF_SEVERAL = {
     "field.restored",
     "choice.restored",
     "tag.merged",
+    "work.begun",
     "work.ticked",
     *IN_SEVERAL,
     *("template.imported", "template.restored"),
