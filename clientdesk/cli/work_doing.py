@@ -23,7 +23,7 @@ _ITEM = click.option(
     multiple=True,
     required=True,
     metavar="ITEM",
-    help=_("The item by its title, or as SECTION: ITEM; may be repeated."),
+    help=_("The item by its title or how that begins, or as SECTION: ITEM; may be repeated."),
 )
 
 

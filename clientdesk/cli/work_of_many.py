@@ -43,7 +43,7 @@ _ONE_ITEM = click.option(
     multiple=True,
     required=True,
     metavar="ITEM",
-    help=_("The item by its title, or as SECTION: ITEM; of one client it may be repeated."),
+    help=_("The item by its title or how that begins, or as SECTION: ITEM; of one client it may be repeated."),
 )
 
 

@@ -72,7 +72,7 @@ def set_state(session: Session, chosen: Chosen, state: State, anyway: bool = Fal
         if state.number == COMPLETED != row.values["state"] and left and (chosen.template.closing or not anyway):
             shown = listed([*left[:_NAMED], *(["…"] if len(left) > _NAMED else [])])
             code = "work_open_items" if chosen.template.closing else "work_left_open"
-            return problem(code, name=_called(chosen, row), count=len(left), items=shown)
+            return problem(code, name=_called(chosen, row), count=len(left), names=shown)
         return make(row)
 
     with_items = _Rows(chosen, has_items=state.number == COMPLETED)

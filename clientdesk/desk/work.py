@@ -98,10 +98,13 @@ def item_called(read: Work, title: str) -> Item:
 
 
 def one_item(title: str, titles: Mapping[int, tuple[str, str]], template: str) -> int:
-    """The item with this title, of some of which the section and the title are known. Refused ("unknown_item",
-    "ambiguous_item")."""
+    """The item with this title, or with one that begins so and no other one does, of some of which the section and the title
+    are known. Refused ("unknown_item", "ambiguous_item")."""
     wanted = fold(title)
-    named = [item_id for item_id, parts in titles.items() if wanted in (fold(parts[1]), fold(": ".join(parts)))]
+    whole = {item_id: (fold(parts[1]), fold(": ".join(parts))) for item_id, parts in titles.items()}
+    named = [item_id for item_id, names in whole.items() if wanted in names]
+    if not named and wanted:
+        named = [item_id for item_id, names in whole.items() if any(name.startswith(wanted) for name in names)]
     if len(named) == 1:
         return named[0]
     if named:

@@ -201,7 +201,7 @@ def complete(session: Session, work: Work, anyway: bool = False) -> Done:
     if left and (now.closing or not anyway):
         shown = [*left[:_NAMED], *(["…"] if len(left) > _NAMED else [])]
         code = "work_open_items" if now.closing else "work_left_open"
-        raise refuse(code, name=words(work), count=len(left), items=listed(shown))
+        raise refuse(code, name=words(work), count=len(left), names=listed(shown))
     return save(session, work, {"state": COMPLETED})
 
 

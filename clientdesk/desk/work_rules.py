@@ -55,8 +55,15 @@ class _OfWork(Rules):
         for name in self.people:
             member_id = case.changed.get(name)
             if isinstance(member_id, int) and not self._names.members[member_id].active:
-                label, member = self._entity.by_name[name].label, self._names.members[member_id].name
-                yield problem("inactive_in_work", name, label=label, value=member)
+                member = self._names.members[member_id].name
+                yield problem("inactive_in_work", name, label=self._label(name, case), value=member)
+
+    def _label(self, name: str, case: Case) -> str:
+        """What a field is called; a role as the template calls it."""
+        template = self._template(case) if name.startswith("who") else None
+        roles = template.roles if template is not None else ()
+        label = self._entity.by_name[name].label
+        return next((role.name for role in roles if f"who{role.number}" == name), label)
 
     def _of_period(self, case: Case) -> Iterator[Problem]:
         if case.present is None and "period" in case.whole:

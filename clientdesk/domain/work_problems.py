@@ -42,10 +42,10 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     "unknown_work_state": (N_("{template} has no state “{value}”. There are: {choices}."), False),
     "work_retired_state": (N_("The state {name} is retired: no work takes it any more. Choose another one."), False),
     "work_open_items": (
-        N_("{name} cannot be completed, as items of it are open ({count}): {items}. Settle them first."),
+        N_("{name} cannot be completed, as items of it are open ({count}): {names}. Settle them first."),
         False,
     ),
-    "work_left_open": (N_("{name} has open items ({count}): {items}. Settle them, or complete it anyway."), False),
+    "work_left_open": (N_("{name} has open items ({count}): {names}. Settle them, or complete it anyway."), False),
     "reason_missing": (N_("Why is {name} reopened? Write the reason."), False),
     "not_completed": (N_("{name} is not completed, so it cannot be reopened. It is: {state}."), False),
     "completed_already": (N_("{name} is completed already. Reopen it where it is to be changed."), False),

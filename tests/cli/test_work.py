@@ -35,7 +35,7 @@ def worked(firm: str) -> str:
 
 
 def test_the_work_of_one_client(worked: str, desk: Desk, demoted: Demoted, tmp_path: Path) -> None:
-    assert desk("work", "tick", "C-1", "--item", "ask for statements").code == 0
+    assert desk("work", "tick", "C-1", "--item", "ask for").code == 0
     asked = ("work", "waiting", "C-1", "Which bank?", "--item", "Review: Match the bank", "--asked", "2026-08-02")
     assert desk(*asked).code == 0
     assert (

@@ -181,7 +181,7 @@ def test_who_leaves_hands_open_work_over(session: Session, at_work: At) -> None:
     july, august = (read(session, client_id, key) for key in ("2026-07", "2026-08"))
     assert (july.people[0].member.name, august.people[0].member.name) == ("Bob Test", "Ana García")
     assert [item.assignee.name for item in august.items[:2]] == ["Bob Test", "Ana García"]
-    with pytest.raises(Refused, match="First role: Bob Test is inactive"):
+    with pytest.raises(Refused, match="Preparer: Bob Test is inactive"):
         work_managing.assign(session, august, {1: bob.me.id})
     take_back(session)
     assert read(session, client_id, "2026-08").people[0].member.name == "Bob Test"
