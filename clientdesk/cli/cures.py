@@ -67,6 +67,13 @@ CURES = {
     "view_exists": N_("--replace makes it show this list; it keeps its columns, unless --columns names others."),
     "view_gone": N_("“clientdesk views” lists them."),
     "view_incomplete": N_("“clientdesk views save NAME --where FILTER” makes it anew."),
+    "does_work": N_("--work-to NAME or --work-unassigned does."),
+    "work_left_open": N_("--anyway does so."),
+    "work_completed": N_("“clientdesk work reopen KEY REASON” does."),
+    "several_works": N_("--template NAME does."),
+    "template_unnamed": N_("--template NAME does."),
+    "no_accounts": N_("“clientdesk work account add KEY {value}” does."),
+    "account_taken_retired": N_("“clientdesk work account restore KEY {name}” does."),
     "unknown_sheet": N_("--sheet NAME chooses it."),
 }
 """By the code of a problem; templates over the values that it carries, as a shell takes them. A command works as it stands

@@ -23,6 +23,7 @@ COMMANDS = {
     "activate": "clientdesk.cli.client_status:activate",
     "status": "clientdesk.cli.client_status:status",
     "delete": "clientdesk.cli.changes:delete",
+    "work": "clientdesk.cli.work:work",
     "views": "clientdesk.cli.views:views",
     "plan": "clientdesk.cli.pricing_plan:plan_command",
     "team": "clientdesk.cli.team:team",

@@ -127,24 +127,37 @@ def edit(member: str, values: Sequence[str], as_json: bool) -> None:
     _say_saved(_("Saved: {name}") if written else _("Nothing was changed."), saved, sql, as_json)
 
 
-@team.command("deactivate", help=_("Make a member inactive, and say who takes their clients."))
+@team.command("deactivate", help=_("Make a member inactive, and say who takes their clients and their open work."))
 @click.argument("member")
 @click.option("--clients-to", metavar="NAME", help=_("The member who leads their clients from now on."))
 @click.option("--unassigned", is_flag=True, help=_("Their clients have no lead accountant from now on."))
+@click.option("--work-to", metavar="NAME", help=_("The member who takes over the open work they are named for."))
+@click.option("--work-unassigned", is_flag=True, help=_("For that work whom its template says, its items have nobody."))
 @click.option(
     "--client", "single", multiple=True, metavar="KEY=NAME", help=_("Who leads this client; may be repeated.")
 )
 @_JSON_ONE
-def deactivate(member: str, clients_to: str | None, unassigned: bool, single: Sequence[str], as_json: bool) -> None:
-    """Makes a member inactive; refused, with their clients listed, while nobody takes these."""
+def deactivate(
+    member: str,
+    clients_to: str | None,
+    unassigned: bool,
+    work_to: str | None,
+    work_unassigned: bool,
+    single: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Makes a member inactive; refused, with their clients listed, while nobody takes these, or their open work."""
     from clientdesk.desk import clients
     from clientdesk.desk import team as desk_team
 
     if unassigned and clients_to is not None:
         raise click.UsageError(_("Choose one of --clients-to and --unassigned."))
+    if work_unassigned and work_to is not None:
+        raise click.UsageError(_("Choose one of --work-to and --work-unassigned."))
     with opened_firm(to_write=True) as session:
         colleague = desk_team.member_by_key(session, member)
         everyone_to = "" if unassigned else clients_to and desk_team.member_by_key(session, clients_to).name
+        work_taken_by = "" if work_unassigned else work_to and desk_team.member_by_key(session, work_to).name
         leads = {}
         for pair in single:
             key, equals, name = pair.partition("=")
@@ -152,7 +165,7 @@ def deactivate(member: str, clients_to: str | None, unassigned: bool, single: Se
                 raise click.UsageError(_("--client {text}: write KEY=NAME.").format(text=display_text(pair)))
             leads[clients.by_key(session, key).id] = desk_team.member_by_key(session, name).name if name else ""
         try:
-            saved = desk_team.deactivate_member(session, colleague.id, everyone_to, leads or None)
+            saved = desk_team.deactivate_member(session, colleague.id, everyone_to, leads or None, work_taken_by)
         except Refused as refusal:
             if refusal.code == "leads_clients":
                 _tell_led(session, colleague, int(str(refusal.problems[0].values["count"])))

@@ -9,12 +9,10 @@ from clientdesk.desk import patches, work_facts
 from clientdesk.desk.bulk_changes import BulkChange, FieldDifference
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session
-from clientdesk.desk.work import untouched_item
+from clientdesk.desk.work import one_item, untouched_item
 from clientdesk.desk.work_facts import TemplateFacts, Works
 from clientdesk.desk.work_records import SETTLED, WorkOf
 from clientdesk.domain.access import Action
-from clientdesk.domain.fold import fold
-from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.patch import Patch, Stored, Value
 from clientdesk.domain.periods import Period, period_from
 from clientdesk.domain.problems import Problem, problem, refuse
@@ -262,7 +260,7 @@ def _days(works: Works, of: WorkOf) -> dict[str, Value]:
 
 
 def _item_called(session: Session, template: TemplateFacts, title: str) -> int:
-    """The item of a template with this title, which its section may stand before (SECTION: ITEM)."""
+    """The item of a template with this title. See `one_item`."""
     engine = session.engine
     sections = {
         row.id: str(row.values["name"]) for row in work_rows.rows(engine, "template_section", template_id=template.id)
@@ -275,10 +273,4 @@ def _item_called(session: Session, template: TemplateFacts, title: str) -> int:
         if sections
         else {}
     )
-    named = [item_id for item_id, parts in items.items() if fold(title) in (fold(parts[1]), fold(": ".join(parts)))]
-    if len(named) == 1:
-        return named[0]
-    if named:
-        raise refuse("ambiguous_item", value=title, choices=", ".join(": ".join(items[item_id]) for item_id in named))
-    choices = likely_names(title, (parts[1] for parts in items.values()))
-    raise refuse("unknown_item", value=title, template=template.name, choices=choices)
+    return one_item(title, items, template.name)

@@ -11,7 +11,7 @@ from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.kept_json import is_past
 from clientdesk.domain.own_value_rules import in_words
-from clientdesk.store import firm, history, transfers
+from clientdesk.store import firm, history, transfers, work_rows
 from clientdesk.store.entities import CLIENT
 from clientdesk.text import _
 
@@ -63,11 +63,53 @@ def pack(session: Session, client_ids: Sequence[int]) -> dict[int, str]:
         about = {"firm": session.firm.name, "at": past.at, "who": past.who, "kind": past.kind, "note": past.note}
         return {**about, "operation": past.operation, "old": old, "new": new}
 
-    packed = {}
+    works, packed = _works(session, client_ids), {}
     for client_id in client_ids:
         earlier = _entries(before.get(client_id, "[]")) or []
-        packed[client_id] = json_to_keep([*earlier, *map(entry, pasts.get(client_id, []))])
+        own = [(past.change_set, entry(past)) for past in pasts.get(client_id, [])]
+        here = sorted([*own, *works.get(client_id, [])], key=lambda numbered: numbered[0])
+        packed[client_id] = json_to_keep([*earlier, *(told for _change_set, told in here)])
     return packed
+
+
+def _works(session: Session, client_ids: Sequence[int]) -> dict[int, list[tuple[int, dict[str, object]]]]:
+    """What was done of the work of clients, in words, as work itself stays in its firm: each with the number of its change
+    set, oldest first. A field says of which work, and of which item or account it is."""
+    from clientdesk.desk.history import readable  # which reads what was carried
+
+    told: dict[int, list[tuple[int, dict[str, object]]]] = {}
+    for client_id, entries in work_rows.entries_of_clients(session.engine, client_ids).items():
+        client = history.name_of(session.engine, "client", str(client_id))
+        for change in readable(session, entries, naming=True):
+            about = change.subject.removeprefix(f"{client}, ")
+            sides = [
+                {
+                    f"{_OWN}{about}: {field.label}": value
+                    for field, value in side
+                    if value or change.operation == "update"
+                }
+                for side in (
+                    [(field, field.old) for field in _told(change)],
+                    [(field, field.new) for field in _told(change)],
+                )
+            ]
+            old, new = (
+                side if change.operation != other else {}
+                for side, other in zip(sides, ("insert", "delete"), strict=True)
+            )
+            by = {"firm": session.firm.name, "at": change.at, "who": change.who, "kind": change.kind, "note": ""}
+            told.setdefault(client_id, []).append(
+                (change.change, {**by, "operation": change.operation, "old": old, "new": new})
+            )
+    return told
+
+
+_OF_KEYS = frozenset(("client", "template", "period", "item", "account"))
+
+
+def _told(change: Change) -> list[FieldChange]:
+    """The fields of a change of a work that its name does not say already."""
+    return [field for field in change.fields if field.field not in _OF_KEYS]
 
 
 @reads

@@ -10,7 +10,7 @@ from clientdesk.domain.firm_settings import BY_NAME as SETTINGS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Value
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.store import firm, history
+from clientdesk.store import firm, history, work_rows
 from clientdesk.store.entities import TEAM_MEMBER
 from clientdesk.text import N_, _
 
@@ -74,6 +74,12 @@ class MemberRules(Rules):
             problems.append(problem("not_a_choice", "access", **about))
         if own_id is not None and not changed.get("active", 1) and (clients_led := firm.clients_led(engine, own_id)):
             problems.append(problem("leads_clients", name=self.called(case.whole), count=clients_led))
+        if (
+            own_id is not None
+            and not changed.get("active", 1)
+            and (works := work_rows.count_open_work_of(engine, own_id))
+        ):
+            problems.append(problem("does_work", name=self.called(case.whole), count=works))
         return problems
 
     def _gone(self, key: Key, entry: history.Entry | None) -> Problem:

@@ -8,6 +8,7 @@ from clientdesk.desk.meanwhile import Since, since
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.records import FirmInfo, Member, Row, SavedMember
 from clientdesk.desk.session import Session, changes, reads
+from clientdesk.desk.work_handover import hand_over
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.client_query import clients_where
 from clientdesk.domain.patch import Outcome, Patch, Value, Verdict
@@ -106,32 +107,48 @@ def led_clients(session: Session, member_id: int, limit: int) -> tuple[Row, ...]
 
 @changes("team.deactivated", Action.MANAGE_TEAM)
 def deactivate_member(
-    session: Session, member_id: int, everyone_to: str | None = None, new_leads: Mapping[int, str] | None = None
+    session: Session,
+    member_id: int,
+    everyone_to: str | None = None,
+    new_leads: Mapping[int, str] | None = None,
+    work_to: str | None = None,
 ) -> Member:
-    """Makes a team member inactive; the clients they lead get a new lead accountant in the same transaction, and an
-    offer of the primary admin's role is taken back.
+    """Makes a team member inactive; the clients they lead get a new lead accountant in the same transaction, somebody else
+    takes over the open work for which they are named, and an offer of the primary admin's role is taken back.
 
-    `everyone_to` names who takes all of them ("" for nobody); `new_leads` names someone for single clients by id
-    and comes first. Refused ("leads_clients") if clients would be left without an answer.
+    `everyone_to` names who takes all of the clients ("" for nobody); `new_leads` names someone for single clients by id
+    and comes first; `work_to` names who takes the work ("" for nobody). Refused ("leads_clients", "does_work") if clients
+    or work would be left without an answer.
     """
     names, inactive = Names(session.engine), Patch("team_member", str(member_id), {}, {"active": 0})
-    if problems := [wrong for wrong in patches.check(session, inactive, names) if wrong.code != "leads_clients"]:
+    if problems := [wrong for wrong in patches.check(session, inactive, names) if wrong.code not in _ANSWERED]:
         raise Refused(*problems)
     for client_id, name in (new_leads or {}).items():
         _pass_on(session, names, member_id, [client_id], name)
     if everyone_to is not None:
         _pass_on(session, names, member_id, client_rows.led_by(session.engine, member_id), everyone_to)
+    if work_to is not None:
+        hand_over(session, member_id, _taking_over(names, member_id, work_to))
     if firm.firm(session.engine).offered_to_id == member_id:
         _change_offer(session, {"offered_to": member_id}, {"offered_to": None})
     return _saved(session, patches.apply_one(session, inactive, names))
 
 
+_ANSWERED = ("leads_clients", "does_work")
+"""What may stand in the way at first: the answers say who takes over."""
+
+
+def _taking_over(names: Names, leaving_id: int, to: str) -> int | None:
+    """The id of the member who takes over from one who leaves; None for nobody ("")."""
+    member_id = names.member_id(to) if to else None
+    if to and (member_id is None or member_id == leaving_id or not names.members[member_id].active):
+        raise refuse("unknown_lead", "lead", value=to)
+    return member_id
+
+
 def _pass_on(session: Session, names: Names, leaving_id: int, client_ids: Sequence[int], to: str) -> None:
     """Gives those of the clients that a member leads still to the member who is named; "" for nobody."""
-    lead_id = names.member_id(to) if to else None
-    if to and (lead_id is None or lead_id == leaving_id or not names.members[lead_id].active):
-        raise refuse("unknown_lead", "lead", value=to)
-    before, after = {"lead": leaving_id}, {"lead": lead_id}
+    before, after = {"lead": leaving_id}, {"lead": _taking_over(names, leaving_id, to)}
     for outcome in patches.apply(
         session, (Patch("client", str(client_id), before, after) for client_id in client_ids), names
     ):

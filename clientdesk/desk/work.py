@@ -81,6 +81,35 @@ def which(session: Session, client_id: int, template: TemplateFacts | None = Non
     return WorkOf(client_id, template.id, standing.period)
 
 
+def section_called(read: Work, name: str) -> SectionOfWork:
+    """The section of a work with this name. Refused ("unknown_section")."""
+    for section in read.sections:
+        if fold(section.name) == fold(name):
+            return section
+    choices = likely_names(name, (section.name for section in read.sections))
+    raise refuse("unknown_section", value=name, template=read.template, choices=choices)
+
+
+def item_called(read: Work, title: str) -> Item:
+    """The item of a work with this title, which its section may stand before (SECTION: ITEM). See `one_item`."""
+    titles = {item.id: (section.name, item.title) for section in read.sections for item in section.items}
+    item_id = one_item(title, titles, read.template)
+    return next(item for item in read.items if item.id == item_id)
+
+
+def one_item(title: str, titles: Mapping[int, tuple[str, str]], template: str) -> int:
+    """The item with this title, of some of which the section and the title are known. Refused ("unknown_item",
+    "ambiguous_item")."""
+    wanted = fold(title)
+    named = [item_id for item_id, parts in titles.items() if wanted in (fold(parts[1]), fold(": ".join(parts)))]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise refuse("ambiguous_item", value=title, choices=", ".join(": ".join(titles[item_id]) for item_id in named))
+    choices = likely_names(title, (parts[1] for parts in titles.values()))
+    raise refuse("unknown_item", value=title, template=template, choices=choices)
+
+
 # --- one work
 
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from clientdesk.desk import work
 from clientdesk.desk.change_words import field_values
-from clientdesk.desk.history import readable
+from clientdesk.desk.history import of_whom, readable
 from clientdesk.desk.records import Change, FieldChange
 from clientdesk.desk.session import Session, reads
+from clientdesk.desk.work_facts import TemplateFacts
 from clientdesk.desk.work_records import Item, Reconciliation, Work, WorkOf
 from clientdesk.domain.amounts import in_text
 from clientdesk.domain.problems import Refused
@@ -35,6 +36,19 @@ class Evidence(NamedTuple):
     template: str
     work: Work | None
     changes: tuple[Change, ...]
+
+
+@reads
+def which(session: Session, key: str, template: TemplateFacts | None = None, period: str = "") -> WorkOf:
+    """Which work of a client is meant, by its Company ID or number, also of one that was deleted: of that one template and
+    period must be named. Refused as `work.which` is."""
+    client_id = of_whom(session, key)
+    try:
+        return work.which(session, client_id, template, period)
+    except Refused as refusal:
+        if refusal.code != "client_gone" or template is None or not period:
+            raise
+        return WorkOf(client_id, template.id, work.period_of(template, period))
 
 
 @reads

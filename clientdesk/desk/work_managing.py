@@ -1,7 +1,7 @@
 """Managing work: who does it, when it is due, with which period it begins, periods with days of their own, and items that one
 client alone has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.work import read_within
 from clientdesk.desk.work_doing import Done, save
 from clientdesk.desk.work_facts import TemplateFacts
-from clientdesk.desk.work_records import Item, Work
+from clientdesk.desk.work_records import InRole, Item, Work
 from clientdesk.domain.access import Action
 from clientdesk.domain.client_periods import ClientPeriods
 from clientdesk.domain.fold import fold
@@ -19,6 +19,7 @@ from clientdesk.domain.patch import Patch, Value, Verdict
 from clientdesk.domain.periods import Period, Span, period_from
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import called
+from clientdesk.domain.work_templates import Role
 from clientdesk.store import patches as rows
 from clientdesk.store import work_rows
 from clientdesk.store.entities import ENTITIES, key_reader
@@ -41,14 +42,13 @@ def assign(session: Session, work: Work, people: Mapping[int, int | None]) -> Do
     return save(session, work, {f"who{number}": member_id for number, member_id in people.items()})
 
 
-def role_by_name(work: Work, name: str) -> int:
-    """The number of the role of this name. Refused ("unknown_role")."""
-    for role in work.people:
+def role_called(roles: "Iterable[Role | InRole]", name: str, template: str) -> int:
+    """The number of the role of a template with this name, or number. Refused ("unknown_role")."""
+    known = list(roles)
+    for role in known:
         if fold(role.name) == fold(name) or name == str(role.number):
             return role.number
-    raise refuse(
-        "unknown_role", value=name, template=work.template, choices=", ".join(role.name for role in work.people)
-    )
+    raise refuse("unknown_role", value=name, template=template, choices=", ".join(role.name for role in known))
 
 
 @changes("work.moved", Action.MANAGE_WORK)

@@ -33,6 +33,7 @@ from clientdesk.domain.sharing_problems import SHARING
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
 from clientdesk.domain.view_problems import VIEW_PROBLEMS
+from clientdesk.domain.work_problems import WORK_PROBLEMS
 from clientdesk.own_settings import OWN_SETTINGS, VARIABLES
 
 
@@ -131,6 +132,7 @@ _GROUPS = (
     ("A client that is missing", MISSING_PROBLEMS, ""),
     ("Many clients at once", BULK_PROBLEMS, "A client that is refused stops no other."),
     ("When work is due", DUE_DATE_PROBLEMS, ""),
+    ("Work", WORK_PROBLEMS, "What one of several items is refused for stops no other."),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),
     ("A list that comes in, goes out, or goes to another firm: its file", LIST_PROBLEMS, ""),

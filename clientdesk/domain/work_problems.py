@@ -13,6 +13,7 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     "no_work_of_client": (N_("{name} has no work: no template applies. Look at whom the templates apply to."), False),
     "several_works": (N_("{name} has work by several templates: {choices}. Name one of them."), False),
+    "template_unnamed": (N_("Several templates are in use, or none: {choices}. Name one of them."), False),
     "unknown_period": (
         N_("“{value}” is no period. Write one as 2026-07, 2026-Q3, 2026-H1, 2026, FY2026 or FY2026-Q3."),
         False,
@@ -26,7 +27,8 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     # items
-    "unknown_item": (N_("{template} has no item “{value}” in {period}. There are: {choices}."), False),
+    "unknown_section": (N_("{template} has no section “{value}”. There are: {choices}."), False),
+    "unknown_item": (N_("{template} has no item “{value}”. There are: {choices}."), False),
     "item_of_other_work": (N_("The item “{name}” is not one of this work. Read it again."), False),
     "item_of_all": (N_("“{name}” is an item of {template} for all clients. Change it in the settings."), False),
     "ambiguous_item": (
@@ -91,10 +93,7 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     # a member who leaves
     "does_work": (
-        N_(
-            "{name} does {count} open works, or items of them. Say who takes them over, or that nobody does; then {name} can be "
-            "made inactive."
-        ),
+        N_("{name} is still named for open work ({count}). Say who takes it over, or that nobody does."),
         False,
     ),
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clientdesk.desk import undoing, work, work_doing, work_lists, work_managing
+from clientdesk.desk import team, undoing, work, work_doing, work_lists, work_managing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.history import of_firm
 from clientdesk.desk.session import Session
@@ -161,3 +161,28 @@ def test_a_work_is_assigned_moved_and_begun_otherwise(session: Session, at_work:
     assert (review.of.period, review.people[0].is_named, review.moved) == (period("2026-07"), False, True)
     take_back(bob)
     assert not read(session, client_id).moved
+
+
+def test_who_leaves_hands_open_work_over(session: Session, at_work: At) -> None:
+    bob = at_work("bob")
+    review = a_review(session)
+    client_id = review.of.client_id
+    for key in ("2026-07", "2026-08"):
+        assigned = work_managing.assign(session, read(session, client_id, key), {1: bob.me.id}).work
+        work_doing.save_item(session, assigned, ids(review)[:2], {"assignee": bob.me.id})
+    work_doing.tick(session, read(session, client_id, "2026-08"), ids(review)[:1])
+    work_doing.complete(session, read(session, client_id), anyway=True)
+    with pytest.raises(Refused, match=r"Bob Test is still named for open work \(1\)\. Say who takes it over"):
+        team.deactivate_member(session, bob.me.id)
+    with pytest.raises(Refused, match="There is no active team member “Nobody”"):
+        team.deactivate_member(session, bob.me.id, work_to="Nobody")
+    team.deactivate_member(session, bob.me.id, work_to="Ana García")
+    july, august = (read(session, client_id, key) for key in ("2026-07", "2026-08"))
+    assert (july.people[0].member.name, august.people[0].member.name) == ("Bob Test", "Ana García")
+    assert [item.assignee.name for item in august.items[:2]] == ["Bob Test", "Ana García"]
+    with pytest.raises(Refused, match="First role: Bob Test is inactive"):
+        work_managing.assign(session, august, {1: bob.me.id})
+    take_back(session)
+    assert read(session, client_id, "2026-08").people[0].member.name == "Bob Test"
+    team.deactivate_member(session, bob.me.id, work_to="")
+    assert read(session, client_id, "2026-08").people[0][2:] == ((session.me.id, "Ana García"), False)

@@ -23,6 +23,7 @@ from clientdesk.domain.access import Access
 from clientdesk.domain.periods import Span
 from clientdesk.domain.problems import Refused
 from tests.conftest import At
+from tests.desk.between_firms import MOVE, everyone, send, sound
 from tests.desk.undone import do_again, take_back
 from tests.desk.worked_on import a_review, ids, period, read, states
 
@@ -139,3 +140,22 @@ def test_a_client_that_is_deleted_takes_its_work_along(session: Session) -> None
     assert "# Books review of Norte SL, July 2026" in text
     assert "Client deleted permanently | Count the till | State: Done" in text
     assert all(finding.sound for finding in check_firm(session))
+
+
+def test_a_client_takes_its_work_to_another_firm_as_history(session: Session, other: Session) -> None:
+    review = a_review(session, "Peña, SA")
+    work_doing.tick(session, review, ids(review)[:1])
+    clients.edit(session, clients.get(session, review.of.client_id), {"city": "Vigo"})
+    work_doing.complete(session, read(session, review.of.client_id), anyway=True)
+    send(session, other, MOVE)
+    (moved,) = everyone(other)
+    past = of_client(other, moved.id)
+    assert [change.title for change in past[1:5]] == ["Work completed", "Client edited", "Items ticked", "Items ticked"]
+    state = next(field for field in past[1].fields)
+    assert (state.label, state.old, state.new) == ("Books review, 2026-07: State", "To do", "Completed")
+    done = past[3 if past[3].fields[0].label.endswith("State") else 4]
+    assert ("Books review, 2026-07, Ask for statements: State", "Done") in {
+        (field.label, field.new) for field in done.fields
+    }
+    assert going_along(session, [review.of.client_id]) == going_along(other, [moved.id]) == GoingAlong()
+    assert sound(session, other)

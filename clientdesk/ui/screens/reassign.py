@@ -1,7 +1,7 @@
 """New leads for the clients of a team member who becomes inactive: one for all, or each by itself."""
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -14,7 +14,7 @@ from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import Command, bindings_for
 from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.screens.acting import ActingClients, marked_words
-from clientdesk.ui.screens.base import style
+from clientdesk.ui.screens.base import DeskScreen, style
 from clientdesk.ui.screens.clients_words import first_key
 from clientdesk.ui.screens.list_screen import ClientsScreen
 from clientdesk.ui.widgets.bars import Part, StatusLine
@@ -162,14 +162,7 @@ class ReassignScreen(ClientsScreen[bool]):
 
     async def _choose(self, title: str, current: str | None) -> str | None:
         """A new lead: the name of an active member, "" for nobody; None if none was chosen."""
-        from clientdesk.desk import team
-        from clientdesk.ui.screens.picker import Choose
-
-        members = await self.gateway.call(team.members)
-        names = [member.name for member in members if member.active and member.id != self._member.id]
-        options = [*((name, name) for name in names), (UNASSIGNED, _("Unassigned"))]
-        chosen = await self.app.push_screen_wait(Choose(title, options, current))
-        return None if chosen is None else str(chosen)
+        return await choose_another(self, self._member, title, current)
 
     async def command_reassign_all(self) -> None:
         """One new lead for all clients, or for all but those for whom one was chosen singly."""
@@ -252,11 +245,14 @@ class ReassignScreen(ClientsScreen[bool]):
             )
             self.tell(sentence.format(count=whole_number(left), key=first_key("reassign.all")))
             return
+        answered, work_to = await ask_who_works(self, member)
+        if not answered:
+            return
         question = _("Make {name} inactive?").format(name=display_text(member.name))
         if not await self.app.push_screen_wait(Confirm(question, self._summary(), yes=_("Make inactive"))):
             return
         try:
-            await self.gateway.call(team.deactivate_member, member.id, table.everyone_to, table.lead_of)
+            await self.gateway.call(team.deactivate_member, member.id, table.everyone_to, table.lead_of, work_to)
         except Refused as refusal:
             if refusal.code == "stale":
                 members = await self.gateway.call(team.members)
@@ -280,3 +276,28 @@ class ReassignScreen(ClientsScreen[bool]):
                 sentence = ngettext("{count} client to {name}.", "{count} clients to {name}.", count)
             lines.append(sentence.format(count=whole_number(count), name=display_text(name)))
         return "\n".join(lines)
+
+
+async def choose_another(screen: DeskScreen[Any], leaving: "Member", title: str, current: str | None) -> str | None:
+    """Another active member than the one who leaves, "" for nobody; None if none was chosen."""
+    from clientdesk.desk import team
+    from clientdesk.ui.screens.picker import Choose
+
+    members = await screen.gateway.call(team.members)
+    names = [member.name for member in members if member.active and member.id != leaving.id]
+    options = [*((name, name) for name in names), (UNASSIGNED, _("Unassigned"))]
+    chosen = await screen.app.push_screen_wait(Choose(title, options, current))
+    return None if chosen is None else str(chosen)
+
+
+async def ask_who_works(screen: DeskScreen[Any], leaving: "Member") -> tuple[bool, str | None]:
+    """Who takes over the open work for which a member is named: whether it was answered, and the name ("" for nobody, None
+    where there is no such work)."""
+    from clientdesk.desk.work_handover import open_works
+
+    works = await screen.gateway.call(open_works, leaving.id)
+    if not works:
+        return True, None
+    title = ngettext("Who takes over {count} open work?", "Who takes over {count} open works?", works)
+    chosen = await choose_another(screen, leaving, title.format(count=whole_number(works)), None)
+    return chosen is not None, chosen

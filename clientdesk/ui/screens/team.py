@@ -174,7 +174,7 @@ class TeamScreen(ListScreen[None]):
     async def _make_inactive(self, member: "Member") -> bool:
         from clientdesk.desk import clients, team
         from clientdesk.ui.screens.dialogs import Confirm
-        from clientdesk.ui.screens.reassign import ReassignScreen
+        from clientdesk.ui.screens.reassign import ReassignScreen, ask_who_works
 
         if member.access is Access.PRIMARY_ADMIN:
             raise refuse("primary_admin_stays", name=member.name)
@@ -186,10 +186,13 @@ class TeamScreen(ListScreen[None]):
         if led:
             done: bool | None = await self.app.push_screen_wait(ReassignScreen(member))
             return done is True
+        answered, work_to = await ask_who_works(self, member)
+        if not answered:
+            return False
         question = _("Make {name} inactive?").format(name=display_text(member.name))
         text = _("They can no longer open the firm. Their history stays, and you can make them active again.")
         if await self.app.push_screen_wait(Confirm(question, text, yes=_("Make inactive"))):
-            await self.gateway.call(team.deactivate_member, member.id)
+            await self.gateway.call(team.deactivate_member, member.id, work_to=work_to)
             return True
         return False
 
