@@ -82,11 +82,8 @@ def added(session: Session, entity: str, **values: Value) -> int:
 
 
 def derived_for(session: Session, template_id: int, client_id: int) -> None:
-    """Rows of what follows from work."""
-    of_work = ("template_id", "client_id", "of_template", "period", "due", "state", "open_items", "waiting", "who1_id")
-    row = (template_id, client_id, template_id, "2026-08", "2026-09-10", 0, 1, 0, 1)
+    """A renewal of what follows from work that was left before its end."""
     renewal = (template_id, 1, "2026-08-03T09:00:00.000+00:00", client_id, 0)
     with keeping(session):
-        session.engine.insert_many("client_work", of_work, [row, (0, *row[1:])])
         columns = ("template_id", "claimed_by", "claimed_at", "done_to", "is_widened")
         session.engine.insert_many("work_renewal", columns, [renewal])

@@ -72,8 +72,6 @@ async def test_at_80_cells_the_words_that_tell_most_stay(firm: str, running: Run
         await wait_for(pilot.app, "8 of 9 clients")
         await pilot.press("5")
         await wait_for(pilot.app, "Last change ▾", "· Last change is after today - 30")
-        assert "s Active" in lines_of(pilot.app)[1]
-        assert "after today - 30 ×" in lines_of(pilot.app)[1]
         await pilot.press("6", "o", "enter")
         await wait_until(lambda: "· changed" in lines_of(pilot.app)[0])
         assert "Companies of the north without a lead · changed" in lines_of(pilot.app)[0]

@@ -34,7 +34,7 @@ def lead_label(lead: str) -> str:
 def chip(value: str, on: bool, target: str) -> tuple[Part, Part]:
     """A filter's key and its value, which stands out where it is on."""
     key = Part(f"{first_key(target)} ", "key", target, keep=1)
-    return key, Part(f"{cut(display_text(value), 16)} ▾", "accent" if on else "", target, keep=1)
+    return key, Part(f"{cut(display_text(value), 16)} ▾", "accent" if on else "", target)
 
 
 def find_chip(target: str, on: bool) -> list[Part]:

@@ -19,9 +19,7 @@ CURSOR = "▌"
 VALUE_SHOWN = 16
 """So many cells of a filter's value are shown."""
 LEAST_SHOWN = 6
-"""With fewer cells than these of its value, a chip says nothing any more."""
-_LEAST_OF_TITLE = 3
-"""So many cells of the title of a filter that is cut: its value says more."""
+"""With fewer cells than these of its field or its value, a chip says nothing any more."""
 
 
 class FilterChips(Filters, can_focus=True):
@@ -105,9 +103,9 @@ class FilterChips(Filters, can_focus=True):
         return [
             *mark,
             Part(title, "strong" if mark else "dim", f"change:{place}"),
-            Part(" ", target=f"change:{place}", keep=2),
-            Part(cut(display_text(value), VALUE_SHOWN), "accent", f"change:{place}", keep=1),
-            Part(" ×", "key", f"off:{place}", keep=2),
+            Part(" ", target=f"change:{place}", keep=1),
+            Part(cut(display_text(value), VALUE_SHOWN), "accent", f"change:{place}"),
+            Part(" ×", "key", f"off:{place}", keep=1),
             Part("  "),
         ]
 
@@ -133,9 +131,9 @@ class FilterChips(Filters, can_focus=True):
         """Whether enough is left of each chip in a line of so many cells."""
         sizes = [(cell_len(part.text), part.keep) for part in parts]
         return all(
-            cells >= min(LEAST_SHOWN if keep else _LEAST_OF_TITLE, size)
+            cells >= min(LEAST_SHOWN, size)
             for part, (size, keep), cells in zip(parts, sizes, shares(sizes, width), strict=True)
-            if part.target.startswith("change:")
+            if part.target.startswith("change:") and not keep
         )
 
     def _fitting(self, room: int) -> tuple[int, int]:
