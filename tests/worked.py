@@ -3,8 +3,9 @@
 from clientdesk.desk import patches
 from clientdesk.desk.session import Session, changes, keeping
 from clientdesk.domain.access import Action
+from clientdesk.domain.kept_templates import kept_states
 from clientdesk.domain.patch import Patch, Value
-from clientdesk.domain.work_templates import State, kept_states
+from clientdesk.domain.work_templates import State
 
 
 @changes("template.added", Action.MANAGE_WORK)
@@ -33,7 +34,7 @@ def changed_once(session: Session, client_id: int, template: int) -> None:
     (item,) = session.engine.sql("SELECT min(id) FROM template_item").fetchone()
     (account,) = session.engine.sql("SELECT min(id) FROM client_account").fetchone()
     others = {
-        "template": added(session, "template", name="Payroll", period="month"),
+        "template": added(session, "template", name="Payroll", period="month", due="1 month"),
         "template_section": added(session, "template_section", template=template, name="Payroll"),
         "template_item": added(session, "template_item", section=section, title="File it"),
         "client_account": added(session, "client_account", client=client_id, name="Caja"),

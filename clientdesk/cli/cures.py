@@ -64,7 +64,9 @@ CURES = {
         "this one."
     ),
     "unknown_member": N_("“clientdesk team list” prints the team."),
-    "view_exists": N_("--replace makes it show this list; it keeps its columns, unless --columns names others."),
+    "view_exists": N_(
+        "“clientdesk views save NAME --replace” makes it show this list; it keeps its columns where none are named."
+    ),
     "view_gone": N_("“clientdesk views” lists them."),
     "view_incomplete": N_("“clientdesk views save NAME --where FILTER” makes it anew."),
     "does_work": N_("--work-to NAME or --work-unassigned does."),
@@ -74,6 +76,11 @@ CURES = {
     "template_unnamed": N_("--template NAME does."),
     "no_accounts": N_("“clientdesk work account add KEY {value}” does."),
     "account_taken_retired": N_("“clientdesk work account restore KEY {name}” does."),
+    "unknown_shipped": N_("--period KIND makes a new one of that name."),
+    "unknown_template": N_("“clientdesk templates” lists them."),
+    "no_templates": N_("“clientdesk templates add books-review” does."),
+    "template_taken_retired": N_("“clientdesk templates restore {name}” does."),
+    "template_period_stays": N_("“clientdesk templates add NAME --period month” makes one of months."),
     "unknown_sheet": N_("--sheet NAME chooses it."),
 }
 """By the code of a problem; templates over the values that it carries, as a shell takes them. A command works as it stands

@@ -30,6 +30,7 @@ COMMANDS = {
     "settings": "clientdesk.cli.firm_settings:settings_command",
     "fields": "clientdesk.cli.own_fields:fields",
     "tags": "clientdesk.cli.tags:tags",
+    "templates": "clientdesk.cli.work_templates:templates",
     "undo": "clientdesk.cli.undoing:undo",
     "redo": "clientdesk.cli.undoing:redo",
     "history": "clientdesk.cli.history:history",

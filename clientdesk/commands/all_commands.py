@@ -16,6 +16,7 @@ from clientdesk.commands.pricing_plan_commands import PLAN_COMMANDS
 from clientdesk.commands.review_screen_commands import REVIEW_COMMANDS
 from clientdesk.commands.settings_screen_commands import SETTINGS_COMMANDS
 from clientdesk.commands.team_screen_commands import TEAM_COMMANDS
+from clientdesk.commands.templates_screen_commands import TEMPLATE_COMMANDS
 from clientdesk.commands.undo_commands import UNDO_COMMANDS
 from clientdesk.commands.view_commands import VIEW_COMMANDS
 
@@ -33,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     *TEAM_COMMANDS,
     *SETTINGS_COMMANDS,
     *OWN_FIELDS_COMMANDS,
+    *TEMPLATE_COMMANDS,
     *IMPORT_AND_DOWNLOAD_COMMANDS,
     *EVERYWHERE_COMMANDS,
 )

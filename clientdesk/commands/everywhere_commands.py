@@ -16,6 +16,8 @@ _BACK = (
         "fields",
         "choices",
         "tags",
+        "templates",
+        "template",
         "help",
         "imports",
         "download",

@@ -24,6 +24,8 @@ SCREENS: dict[str, str] = {
     "fields": N_("The fields of the firm's own"),
     "choices": N_("The choices of a field"),
     "tags": N_("The tags"),
+    "templates": N_("The templates of work"),
+    "template": N_("The sections and items of a template"),
     "history": N_("The history"),
     "history-rows": N_("The rows of a change"),
     "history-fields": N_("The fields of a row"),

@@ -5,7 +5,10 @@ from clientdesk.domain.access import Action
 from clientdesk.text import N_
 
 # Where u goes back over your own changes; in the history it undoes the one that is shown.
-_CHANGING = ("list", "page", "review", "board", "views", "team", "settings", "fields", "choices", "tags")
+_CHANGING = (
+    *("list", "page", "review", "board", "views", "team", "settings", "fields", "choices", "tags"),
+    *("templates", "template"),
+)
 _IN_HISTORY = ("history", "history-rows", "history-fields")
 
 UNDO_COMMANDS: tuple[Command, ...] = (

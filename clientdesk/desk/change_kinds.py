@@ -64,6 +64,20 @@ KINDS: dict[str, Kind] = {
     "tag.deleted": Kind(N_("Tag deleted"), Action.MANAGE_FIRM),
     "template.added": Kind(N_("Template added"), Action.MANAGE_WORK),
     "template.changed": Kind(N_("Template changed"), Action.MANAGE_WORK),
+    "template.imported": Kind(N_("Template imported"), Action.MANAGE_WORK),
+    "template.ordered": Kind(N_("Templates put in order"), Action.MANAGE_WORK),
+    "template.retired": Kind(N_("Template retired"), Action.MANAGE_WORK),
+    "template.restored": Kind(N_("Template brought back"), Action.MANAGE_WORK),
+    "section.added": Kind(N_("Section added"), Action.MANAGE_WORK),
+    "section.renamed": Kind(N_("Section renamed"), Action.MANAGE_WORK),
+    "section.ordered": Kind(N_("Sections put in order"), Action.MANAGE_WORK),
+    "section.retired": Kind(N_("Section retired"), Action.MANAGE_WORK),
+    "section.restored": Kind(N_("Section brought back"), Action.MANAGE_WORK),
+    "item.added": Kind(N_("Items added"), Action.MANAGE_WORK),
+    "item.renamed": Kind(N_("Item renamed"), Action.MANAGE_WORK),
+    "item.ordered": Kind(N_("Items put in order"), Action.MANAGE_WORK),
+    "item.retired": Kind(N_("Item retired"), Action.MANAGE_WORK),
+    "item.restored": Kind(N_("Item brought back"), Action.MANAGE_WORK),
     "work.begun": Kind(N_("Work begins by a template"), Action.MANAGE_WORK, short=N_("Work begins")),
     "work.ticked": Kind(N_("Items ticked"), Action.DO_WORK),
     "work.waiting": Kind(N_("Items wait for the client"), Action.DO_WORK, short=N_("Items waiting")),
@@ -124,7 +138,7 @@ KINDS: dict[str, Kind] = {
 _OF_FILES = frozenset(("client.imported", "client.numbers"))
 """The kinds whose note is the name of the file that was imported."""
 
-_OF_ONE = frozenset(("client.added", "client.edited", "field.added"))
+_OF_ONE = frozenset(("client.added", "client.edited", "field.added", "template.added"))
 
 UNDONE, REDONE = "change.undone", "change.redone"
 _IN_PART = {UNDONE: N_("Undone in part: {note}"), REDONE: N_("Redone in part: {note}")}

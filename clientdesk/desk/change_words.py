@@ -152,6 +152,12 @@ def of_kind(entity: str, count: int) -> str:
             words = ngettext("{count} tag", "{count} tags", count)
         case "own_choice":
             words = ngettext("{count} choice", "{count} choices", count)
+        case "template":
+            words = ngettext("{count} template", "{count} templates", count)
+        case "template_section":
+            words = ngettext("{count} section", "{count} sections", count)
+        case "template_item":
+            words = ngettext("{count} item", "{count} items", count)
         case _:
             words = ngettext("{count} row", "{count} rows", count)
     return words.format(count=whole_number(count))

@@ -22,6 +22,7 @@ from clientdesk.desk.work_rules import (
     WorkRules,
     WorkStartRules,
 )
+from clientdesk.desk.work_template_rules import ItemRules, SectionRules, TemplateRules
 from clientdesk.domain.patch import Outcome, Patch, RowId, Stored, Verdict
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.store import patches as rows
@@ -50,6 +51,9 @@ RULES: Judges = {
     "odd_period": OddPeriodRules,
     "client_account": AccountRules,
     "reconciliation": ReconciliationRules,
+    "template": TemplateRules,
+    "template_section": SectionRules,
+    "template_item": ItemRules,
 }
 
 

@@ -18,7 +18,6 @@ from clientdesk.domain.access import MAY, Action
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.own_fields import Tag
 from clientdesk.domain.problems import FirmUnusable, Problem, Refused, problem, refuse
-from clientdesk.domain.time_zones import day_of
 from clientdesk.named_tuple import NamedTuple
 from clientdesk.store import firm as firm_rows
 from clientdesk.store.engines import Engine, InDoubt, Interrupted
@@ -134,6 +133,8 @@ class Session:
         return self.engine.catalogue
 
     def _today(self) -> date:
+        from clientdesk.domain.time_zones import day_of  # most lists say nothing of today
+
         if self._clock is None:
             self._clock = self.engine.clock()
         ahead, its_zone = self._clock

@@ -22,6 +22,7 @@ from clientdesk.desk.records import Client
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.transfer_counts import Chosen, Clash, Count, How, Judged, Transferred
 from clientdesk.desk.transferred_own_values import OwnValues, add_tags
+from clientdesk.desk.transferred_templates import Templates
 from clientdesk.domain.access import Action
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import ClientQuery
@@ -109,9 +110,17 @@ def plan(
     _demand(session, other, how)
     counted = Count(other)
     with _still(session), _still(other):
+        templates = Templates(session, other)
         for page in _pages(chosen, progress):
-            counted.add(page, _judge(other, session, page, how), how)
+            judged = _judge(other, session, page, how)
+            counted.add(page, judged, how)
+            counted.templates.update(templates.of([client.id for client in _arriving(judged)]))
     return counted.outcome()
+
+
+def _arriving(judged: Sequence[Judged]) -> list[Client]:
+    """Those of the clients that are added to the other firm."""
+    return [client for client, is_there, problems in judged if not problems and not is_there]
 
 
 def transfer(
@@ -188,14 +197,17 @@ def _receive(
 ) -> tuple[Transferred, list[int]]:
     """The other firm's part: adds what it does not have. Also the ids of all that this firm may let go."""
     other.engine.note_change(session.firm.name)
-    counted, leaving, names = Count(other), [], Names(other.engine)
+    counted, leaving, names, templates = Count(other), [], Names(other.engine), Templates(session, other)
     for page in _pages(chosen, progress):
         judged = _judge(other, session, page, how)
         types = [Patch("client_type", "", None, {"name": name}) for name in counted.add(page, judged, how)]
         for addition in patches.apply(other, types, names):
             patches.landed(addition)
-        arriving = [client for client, is_there, problems in judged if not problems and not is_there]
-        brought = pack(session, [client.id for client in arriving])
+        arriving = _arriving(judged)
+        arriving_ids = [client.id for client in arriving]
+        counted.templates.update(templates.of(arriving_ids))
+        templates.bring(arriving_ids)
+        brought = pack(session, arriving_ids)
         add_tags(other, (client.values for client in arriving))
         own = OwnValues(session, other)
         additions = (

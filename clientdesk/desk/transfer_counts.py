@@ -39,7 +39,8 @@ class Transferred(NamedTuple):
     `new` are added to the other firm, `unchanged` are there already from this firm, `refused` stay where they are,
     `moved` are taken out of this firm. `types` are the client types that are created in the other firm, `leads` the
     lead accountants that it does not have as active members (so that their clients are without one), each with how
-    many of the new clients; `on_plan` counts the new clients that are billed to the firm's plan.
+    many of the new clients; `on_plan` counts the new clients that are billed to the firm's plan. `templates` are those of
+    work that come along, retired, each with how many of the new clients have work by it.
     """
 
     rows: int = 0
@@ -51,6 +52,7 @@ class Transferred(NamedTuple):
     types: tuple[tuple[str, int], ...] = ()
     leads: tuple[tuple[str, int], ...] = ()
     on_plan: int = 0
+    templates: tuple[tuple[str, int], ...] = ()
 
 
 class Judged(NamedTuple):
@@ -72,6 +74,8 @@ class Count:
         self._clashes: list[Clash] = []
         self._new_types: Counter[str] = Counter()
         self._lost_leads: Counter[str] = Counter()
+        self.templates: Counter[str] = Counter()
+        """The templates that come along, each with how many of the new clients have work by it."""
 
     def add(self, page: Sequence[Chosen], judged: Sequence[Judged], how: How) -> list[str]:
         """Counts a page; the client types that must be created for it."""
@@ -109,4 +113,5 @@ class Count:
             clashes=tuple(self._clashes),
             types=tuple(sorted(self._new_types.items())),
             leads=tuple(sorted(self._lost_leads.items())),
+            templates=tuple(sorted(self.templates.items())),
         )

@@ -17,6 +17,8 @@ def planned_in_words(planned: Transferred, move: bool, firm: str) -> Iterator[st
             yield f"  {whole_number(n):>9} {word}"
     if planned.types:
         yield _("Client types created there: {names}").format(names=_named(planned.types))
+    if planned.templates:
+        yield _("Templates of work added there, retired: {names}").format(names=_named(planned.templates))
     if planned.leads:
         sentence = _("Not active in the team there, so clients come without them: {names}")
         yield sentence.format(names=_named(planned.leads))

@@ -87,7 +87,7 @@ def section_called(read: Work, name: str) -> SectionOfWork:
         if fold(section.name) == fold(name):
             return section
     choices = likely_names(name, (section.name for section in read.sections))
-    raise refuse("unknown_section", value=name, template=read.template, choices=choices)
+    raise refuse("unknown_section", value=name, of=read.template, choices=choices)
 
 
 def item_called(read: Work, title: str) -> Item:
@@ -107,7 +107,7 @@ def one_item(title: str, titles: Mapping[int, tuple[str, str]], template: str) -
     if named:
         raise refuse("ambiguous_item", value=title, choices=", ".join(": ".join(titles[item_id]) for item_id in named))
     choices = likely_names(title, (parts[1] for parts in titles.values()))
-    raise refuse("unknown_item", value=title, template=template, choices=choices)
+    raise refuse("unknown_item", value=title, of=template, choices=choices)
 
 
 # --- one work
@@ -224,7 +224,9 @@ class _ItemsOf:
             if not is_retired or row.id in self._touched:
                 by_section.setdefault(row.values["section"], []).append(self._item(of, row, is_retired))
         self.sections = tuple(
-            SectionOfWork(section.id, str(section.values["name"]), tuple(by_section.get(section.id, ())))
+            SectionOfWork(
+                section.id, str(section.values["name"]), tuple(by_section.get(section.id, ())), section.id in retired
+            )
             for section in sections
             if section.id in by_section or section.id not in retired
         )

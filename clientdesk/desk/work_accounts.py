@@ -59,7 +59,7 @@ def _accounts(session: Session, client_id: int) -> tuple[Account, ...]:
 
 @reads
 def account_by_name(session: Session, client_id: int, name: str) -> Account:
-    """The account of a client with this name, also a retired one. Refused ("unknown_account", "no_accounts")."""
+    """The account of a client with this name, also a retired one. Refused ("unknown_client_account", "no_accounts")."""
     listed = _accounts(session, client_id)
     for account in listed:
         if fold(account.name) == fold(name):
@@ -67,7 +67,9 @@ def account_by_name(session: Session, client_id: int, name: str) -> Account:
     client = called(desk_clients.get(session, client_id).values["display_name"])
     if not listed:
         raise refuse("no_accounts", name=client, value=name)
-    raise refuse("unknown_account", name=client, value=name, choices=likely_names(name, (a.name for a in listed)))
+    raise refuse(
+        "unknown_client_account", name=client, value=name, choices=likely_names(name, (a.name for a in listed))
+    )
 
 
 @changes("account.added", Action.MANAGE_WORK)

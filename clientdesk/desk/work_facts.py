@@ -5,18 +5,15 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from clientdesk.desk.session import Session
-from clientdesk.domain.due_dates import Roll, due_from
 from clientdesk.domain.filters import Filter, first_wrong
 from clientdesk.domain.own_values import unpacked
-from clientdesk.domain.patch import Stored
-from clientdesk.domain.periods import Period, PeriodKind, Span, period_from
-from clientdesk.domain.problems import Refused
+from clientdesk.domain.periods import Period, Span, period_from
 from clientdesk.domain.time_zones import day_of
 from clientdesk.domain.work import ClientFacts, ClientWork, Touched, WorkRule
-from clientdesk.domain.work_templates import LEAD, Role, State, all_states, applies_from, roles_from, states_from
-from clientdesk.domain.working_days import CALENDARS
+from clientdesk.domain.work_templates import LEAD, Role, State, WorkTemplate
+from clientdesk.domain.working_days import calendar_named
 from clientdesk.store import client_work as rows
-from clientdesk.store import work_rows
+from clientdesk.store import work_templates as rows_of_templates
 
 
 class TemplateFacts(NamedTuple):
@@ -35,27 +32,29 @@ class TemplateFacts(NamedTuple):
 
 def templates(session: Session) -> dict[int, TemplateFacts]:
     """The templates that make sense, by id in their order, the retired ones too."""
-    ordered = sorted(work_rows.rows(session.engine, "template"), key=lambda row: (row.values["position"], row.id))
-    return {row.id: facts for row in ordered if (facts := _template(session, row)) is not None}
+    read = rows_of_templates.templates(session.engine)
+    return {template.id: facts for template in read if (facts := _facts(session, template)) is not None}
 
 
-def _template(session: Session, row: Stored) -> TemplateFacts | None:
-    """What follows from a template's row; None where that makes no sense, which `check` tells."""
-    texts = {name: str(value or "") for name, value in row.values.items()}
-    applies, roles = applies_from(texts["applies"]), roles_from(texts["roles"])
-    try:
-        kind, due, roll = PeriodKind(texts["period"]), due_from(texts["due"]), Roll(texts["roll"])
-        calendar = CALENDARS[texts["calendar"] or next(iter(CALENDARS))]
-    except (Refused, ValueError, KeyError):
+def _facts(session: Session, template: WorkTemplate) -> TemplateFacts | None:
+    """What follows from a template; None where that makes no sense, which `check` tells."""
+    if template.due is None or first_wrong(template.applies, session.catalogue) is not None:
         return None
-    if first_wrong(applies, session.catalogue) is not None:
-        return None
-    by = {role.number: role.by for role in roles}
+    by = {role.number: role.by for role in template.roles}
     people = by.get(1, ""), by.get(2, ""), by.get(3, "")
-    rule = WorkRule(row.id, kind, due, roll, calendar, period_from(texts["begins"]), people)
-    closing, retired = bool(row.values["closing"]), bool(row.values["retired"])
-    states = all_states(states_from(texts["states"]))
-    return TemplateFacts(row.id, texts["name"], rule, applies, roles, states, closing, retired)
+    calendar = calendar_named(template.calendar)
+    begins = period_from(template.begins)
+    rule = WorkRule(template.id, template.period, template.due, template.roll, calendar, begins, people)
+    return TemplateFacts(
+        template.id,
+        template.name,
+        rule,
+        template.applies,
+        template.roles,
+        template.states,
+        template.closing_needs_all,
+        template.retired,
+    )
 
 
 def clients(session: Session, client_ids: Sequence[int]) -> dict[int, ClientFacts]:

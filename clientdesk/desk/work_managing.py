@@ -146,6 +146,8 @@ def add_own_items(session: Session, read: Work, section_id: int, titles: Sequenc
     section = next((section for section in read.sections if section.id == section_id), None)
     if section is None:
         raise refuse("item_of_other_work", name=f"#{section_id}")
+    if section.retired:
+        raise refuse("section_retired", name=section.name, of=read.template)
     place = max(
         (
             int(row.values["position"] or 0)

@@ -80,11 +80,12 @@ class Item(NamedTuple):
 
 
 class SectionOfWork(NamedTuple):
-    """A section with its items."""
+    """A section with its items; one that is `retired` is there for those that somebody has touched."""
 
     id: int
     name: str
     items: tuple[Item, ...]
+    retired: bool = False
 
     @property
     def progress(self) -> Progress:

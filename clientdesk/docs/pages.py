@@ -30,6 +30,7 @@ from clientdesk.domain.replaced_file_problems import REPLACED_FILE_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS
 from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
+from clientdesk.domain.template_problems import TEMPLATE_PROBLEMS
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
 from clientdesk.domain.view_problems import VIEW_PROBLEMS
@@ -131,8 +132,9 @@ _GROUPS = (
     ("Views", VIEW_PROBLEMS, "What a notice tells of a view is left out of the list, and stays in the view."),
     ("A client that is missing", MISSING_PROBLEMS, ""),
     ("Many clients at once", BULK_PROBLEMS, "A client that is refused stops no other."),
+    ("Templates of work, and their files", TEMPLATE_PROBLEMS, ""),
     ("When work is due", DUE_DATE_PROBLEMS, ""),
-    ("Work", WORK_PROBLEMS, "What one of several items is refused for stops no other."),
+    ("The clients' work", WORK_PROBLEMS, "What one of several items is refused for stops no other."),
     ("Undo and redo", UNDO_PROBLEMS, "What stands in the way stays; it can be taken back when nothing does any more."),
     ("A list that comes in: its rows", ROW_PROBLEMS, "A row that is refused stops no other."),
     ("A list that comes in, goes out, or goes to another firm: its file", LIST_PROBLEMS, ""),

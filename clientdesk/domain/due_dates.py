@@ -3,13 +3,12 @@ words, and as a date."""
 
 import re
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
 
 from clientdesk.domain.periods import MONTHS, Span, clamped, last_day_of
 from clientdesk.domain.problems import refuse
-from clientdesk.domain.working_days import WorkingDays
-from clientdesk.text import N_, _, ngettext, whole_number
+from clientdesk.domain.working_days import Roll, WorkingDays
+from clientdesk.text import _, ngettext, whole_number
 
 MOST_MONTHS, MOST_DAYS = 60, 3_660
 """So many months, and so many days, after its period work is due at most."""
@@ -127,22 +126,6 @@ class DayOfYear(NamedTuple):
 
 
 Due: TypeAlias = AfterPeriod | DayOfMonth | DayOfYear
-
-
-class Roll(StrEnum):
-    """Where a due date goes that is no working day."""
-
-    NONE = "none"
-    NEXT = "next"
-    PREVIOUS = "previous"
-
-    @property
-    def label(self) -> str:
-        """What a person reads, to be translated."""
-        return _ROLLS[self.value]
-
-
-_ROLLS = {"none": N_("Stays where it is"), "next": N_("Next working day"), "previous": N_("Working day before")}
 
 
 def due_from(text: str) -> Due:

@@ -15,7 +15,6 @@ from clientdesk.domain.fields import Choice, Kind
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem, refuse
 from clientdesk.domain.rules import unseen
-from clientdesk.domain.time_zones import zone_named
 from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, ngettext, shows_nothing, whole_number
 
@@ -128,6 +127,12 @@ class Setting(NamedTuple):
         return "" if value is None else str(value)
 
 
+def _time_zone(text: str) -> str:
+    from clientdesk.domain.time_zones import zone_named  # whoever reads settings does not wait for it
+
+    return zone_named(text)
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "name",
@@ -183,7 +188,7 @@ SETTINGS: tuple[Setting, ...] = (
         ),
         limit=60,
         words={"": N_("this computer's, on a server the server's")},
-        reads=zone_named,
+        reads=_time_zone,
     ),
     Setting(
         "soon_days",

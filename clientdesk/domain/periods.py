@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
 
 from clientdesk.domain.days import FIRST_YEAR, LAST_YEAR
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _
 
 MONTHS = (

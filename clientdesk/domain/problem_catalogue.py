@@ -16,6 +16,7 @@ from clientdesk.domain.replaced_file_problems import REPLACED_FILE_PROBLEMS
 from clientdesk.domain.row_problems import ROW_PROBLEMS
 from clientdesk.domain.server_problems import SERVER_PROBLEMS
 from clientdesk.domain.sharing_problems import SHARING
+from clientdesk.domain.template_problems import TEMPLATE_PROBLEMS
 from clientdesk.domain.undo_problems import UNDO_PROBLEMS
 from clientdesk.domain.unsound_firm_problems import UNSOUND_FIRM_PROBLEMS
 from clientdesk.domain.view_problems import VIEW_PROBLEMS
@@ -43,6 +44,7 @@ CATALOGUE: dict[str, tuple[str, bool]] = {
     **MISSING_PROBLEMS,
     **BULK_PROBLEMS,
     **DUE_DATE_PROBLEMS,
+    **TEMPLATE_PROBLEMS,
     **WORK_PROBLEMS,
 }
 
@@ -61,6 +63,11 @@ WITHOUT: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "field_gone": ((("who",), N_("The field {name} was taken back meanwhile. Add it again where it is needed.")),),
     "choice_gone": ((("who",), N_("The choice {name} was taken back meanwhile. Add it again where it is needed.")),),
     "tag_gone": ((("who",), N_("The tag {name} was deleted meanwhile. Type it again where it is needed.")),),
+    "template_gone": (
+        (("who",), N_("The template {name} was taken back meanwhile. Add it again where it is needed.")),
+    ),
+    "section_gone": ((("who",), N_("The section {name} was taken back meanwhile. Add it again where it is needed.")),),
+    "item_gone": ((("who",), N_("The item “{name}” was taken back meanwhile. Add it again where it is needed.")),),
     "made_inactive": ((("who",), N_("{name} was made inactive meanwhile.")),),
     "taken_since": (
         (("holder", "who"), N_("{name}: something else is called “{value}” now.")),

@@ -10,10 +10,10 @@ from datetime import date
 from typing import NamedTuple
 
 from clientdesk.domain.client_periods import ClientPeriods
-from clientdesk.domain.due_dates import Due, Roll, due_date
+from clientdesk.domain.due_dates import Due, due_date
 from clientdesk.domain.periods import Period, PeriodKind, Span
 from clientdesk.domain.work_templates import COMPLETED, FIELD, LEAD, MEMBER, TO_DO
-from clientdesk.domain.working_days import WorkingDays
+from clientdesk.domain.working_days import Roll, WorkingDays
 
 People = tuple[int | None, int | None, int | None]
 """The team members of the three roles, None for nobody."""

@@ -4,8 +4,6 @@ from clientdesk.text import N_
 
 WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     # which work is meant
-    "unknown_template": (N_("There is no template “{value}”. There are: {choices}."), False),
-    "no_templates": (N_("There is no template “{value}”, and no other one. Add one in the settings."), False),
     "template_unread": (N_("The template {name} makes no sense here. Look at it in the settings."), False),
     "no_work_by_template": (
         N_("{name} has no work by the template {template}: it does not apply. Look at whom it applies to."),
@@ -27,10 +25,9 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
         False,
     ),
     # items
-    "unknown_section": (N_("{template} has no section “{value}”. There are: {choices}."), False),
-    "unknown_item": (N_("{template} has no item “{value}”. There are: {choices}."), False),
     "item_of_other_work": (N_("The item “{name}” is not one of this work. Read it again."), False),
     "item_of_all": (N_("“{name}” is an item of {template} for all clients. Change it in the settings."), False),
+    "section_retired": (N_("The section {name} of {of} is retired. Take another one, or bring it back."), False),
     "ambiguous_item": (
         N_("“{value}” is the title of several items: {choices}. Name the section too, as SECTION: ITEM."),
         False,
@@ -38,7 +35,7 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     "question_missing": (N_("What is the client asked? Write the question."), False),
     "work_completed": (N_("{name} is completed. Reopen it first, with a reason."), False),
     "work_has_rows": (
-        N_("{name} stays, as its items or accounts have been worked on since ({count})."),
+        N_("{name} stays, as its items or accounts have been worked on since ({count}). Take that back first."),
         False,
     ),
     # state
@@ -51,7 +48,7 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     "work_left_open": (N_("{name} has open items ({count}): {items}. Settle them, or complete it anyway."), False),
     "reason_missing": (N_("Why is {name} reopened? Write the reason."), False),
     "not_completed": (N_("{name} is not completed, so it cannot be reopened. It is: {state}."), False),
-    "completed_already": (N_("{name} is completed already."), False),
+    "completed_already": (N_("{name} is completed already. Reopen it where it is to be changed."), False),
     # people and dates
     "unknown_role": (N_("{template} has no role “{value}”. There are: {choices}."), False),
     "inactive_in_work": (N_("{label}: {value} is inactive. Name an active team member, or nobody."), False),
@@ -70,10 +67,9 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
-    "no_odd_period": (N_("{name} has no days of its own for {period}."), False),
-    "item_period": (N_("{period} is no period of {template}. Name one of the kind {kind}."), False),
+    "no_odd_period": (N_("{name} has no days of its own for {period}. Name a period that has some."), False),
     # accounts
-    "unknown_account": (N_("{name} has no account “{value}”. There are: {choices}."), False),
+    "unknown_client_account": (N_("{name} has no account “{value}”. There are: {choices}."), False),
     "no_accounts": (N_("{name} has no account “{value}”, and no other one. Add it first."), False),
     "account_taken": (N_("There is an account {name} already. Give another name."), False),
     "account_taken_retired": (

@@ -1,18 +1,18 @@
-"""Templates of work: what is done for which clients, how often, until when and by whom, in sections with items.
+"""Templates of work: what is done for which clients, how often, until when and by whom, in sections with items."""
 
-Kept in the firm are filters, roles and states as JSON; here is how these are read, written and told.
-"""
-
-import json
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING
 
-from clientdesk.domain.bounds import json_to_keep
-from clientdesk.domain.filter_words import NO_NAMES, Names
-from clientdesk.domain.filter_words import in_words as filter_in_words
-from clientdesk.domain.filters import Filter, Op
 from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _
+
+if TYPE_CHECKING:  # every start reads the limits; the rest is needed where there is a template
+    from datetime import date
+
+    from clientdesk.domain.due_dates import Due
+    from clientdesk.domain.filters import Filter
+    from clientdesk.domain.periods import Period, PeriodKind
+    from clientdesk.domain.working_days import Roll
 
 NAME_LIMIT, TITLE_LIMIT = 60, 200
 """So many characters the name of a template, a section, a role or a state has at most, and an item."""
@@ -63,137 +63,113 @@ def all_states(own: Sequence[State]) -> tuple[State, ...]:
     return (ends[0], *standing, ends[1], *(state for state in own if state.retired))
 
 
-# --- as it is kept
+class Item(NamedTuple):
+    """One thing to do. It is everybody's, or with a `client_id` only one client's: from the period `first` up to `last` (the
+    keys of periods; "" for any)."""
+
+    id: int
+    title: str
+    position: int = 0
+    retired: bool = False
+    client_id: int | None = None
+    first: str = ""
+    last: str = ""
 
 
-def kept_applies(filters: Iterable[Filter]) -> str:
-    """Filters as the firm keeps them, as a view keeps its own."""
-    return json_to_keep([[on.field, on.op.value, list(on.value)] for on in filters])
+class Section(NamedTuple):
+    """Items that belong together, in their order, the retired ones last."""
+
+    id: int
+    name: str
+    position: int = 0
+    retired: bool = False
+    items: tuple[Item, ...] = ()
+
+    @property
+    def standing(self) -> tuple[Item, ...]:
+        """Everybody's items that are not retired."""
+        return tuple(item for item in self.items if not item.retired and item.client_id is None)
 
 
-def applies_from(kept: str) -> tuple[Filter, ...]:
-    """The filters that are kept so; none for what cannot be read."""
-    value = _parsed(kept)
-    return tuple(Filter(field, Op(op), tuple(values)) for field, op, values in value) if is_applies(value) else ()
+class WorkTemplate(NamedTuple):
+    """What is done for the clients that meet `applies`, once in each period: due so long after it (None for what another
+    program has written there), rolled to a working day of a calendar, from the period `begins` on ("" for any)."""
+
+    id: int
+    name: str
+    applies: "tuple[Filter, ...]"
+    period: "PeriodKind"
+    due: "Due | None"
+    roll: "Roll"
+    calendar: str
+    begins: str
+    closing_needs_all: bool
+    roles: tuple[Role, ...]
+    own_states: tuple[State, ...]
+    sections: tuple[Section, ...] = ()
+    position: int = 0
+    retired: bool = False
+    version: int = 0
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """All states in their order, with the fixed ones; the retired ones last."""
+        return all_states(self.own_states)
+
+    @property
+    def standing_sections(self) -> tuple[Section, ...]:
+        """The sections that are not retired."""
+        return tuple(section for section in self.sections if not section.retired)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Everybody's items that are not retired, in their order."""
+        return tuple(item for section in self.standing_sections for item in section.standing)
+
+    def first_period(self, today: "date", year_end: str) -> "Period":
+        """The period from which on a client has this work to whom the template applies from today on."""
+        from clientdesk.domain.periods import period_at, period_from
+
+        present, begins = period_at(self.period, today, year_end), period_from(self.begins)
+        return begins if begins is not None and begins.kind is self.period and begins > present else present
+
+    def due_on(self, period: "Period", year_end: str) -> "date | None":
+        """The day on which the work of a period is due."""
+        from clientdesk.domain.due_dates import due_date
+        from clientdesk.domain.periods import span
+        from clientdesk.domain.working_days import calendar_named
+
+        if self.due is None:
+            return None
+        return due_date(
+            self.due,
+            span(period, year_end),
+            self.roll,
+            calendar_named(self.calendar),
+        )
 
 
-def is_applies(kept: object) -> TypeGuard[list[tuple[str, str, list[str]]]]:
-    """Whether this has the shape of filters."""
-    return isinstance(kept, list) and all(map(_is_filter, kept))
+ROLES_AT_FIRST = '[[1,"Preparer","lead"]]'
+"""How the roles of a template are kept that says none."""
 
 
-_OPS = frozenset(op.value for op in Op)
+def template_called(templates: Iterable[WorkTemplate], name: str) -> WorkTemplate | None:
+    """The template of this name in any case and with or without accents."""
+    from clientdesk.domain.fold import fold
+
+    return next((template for template in templates if fold(template.name) == fold(name)), None)
 
 
-def _is_filter(entry: object) -> bool:
-    match entry:
-        case [str(), str() as op, list() as values]:
-            return op in _OPS and all(isinstance(value, str) for value in values)
-    return False
+def with_states(own: Sequence[State], names: Sequence[str]) -> tuple[State, ...]:
+    """A template's own states when those with these names stand, in that order: a state of a name that there was keeps its
+    number, a new one gets one that no state had, and the others are retired."""
+    from clientdesk.domain.fold import fold
 
-
-def kept_roles(roles: Iterable[Role]) -> str:
-    """Roles as the firm keeps them."""
-    return json_to_keep([list(role) for role in roles])
-
-
-def roles_from(kept: str) -> tuple[Role, ...]:
-    """The roles that are kept so; the first ones for what cannot be read."""
-    value = _parsed(kept)
-    return tuple(Role(*role) for role in value) if is_roles(value) else first_roles()
-
-
-def is_roles(kept: object) -> TypeGuard[list[tuple[int, str, str]]]:
-    """Whether these are one to three roles, each with a number of its own."""
-    if not isinstance(kept, list) or not all(map(_is_role, kept)):
-        return False
-    numbers = [role[0] for role in kept]
-    return 1 <= len(kept) <= MOST_ROLES and len(set(numbers)) == len(numbers)
-
-
-def _is_role(entry: object) -> bool:
-    match entry:
-        case [int() as number, str() as name, str()]:
-            return 1 <= number <= MOST_ROLES and 0 < len(name) <= NAME_LIMIT
-    return False
-
-
-ROLES_AT_FIRST = kept_roles([Role(1, "Preparer", LEAD)])
-"""The roles of a template that says none."""
-
-
-def kept_states(states: Iterable[State]) -> str:
-    """The firm's own states of a template as it keeps them: the fixed ones are not kept."""
-    return json_to_keep([[state.number, state.name, *([1] if state.retired else [])] for state in states])
-
-
-def states_from(kept: str) -> tuple[State, ...]:
-    """The states that are kept so, without the fixed ones; none for what cannot be read."""
-    value = _parsed(kept)
-    return tuple(State(number, name, bool(retired)) for number, name, *retired in value) if is_states(value) else ()
-
-
-def is_states(kept: object) -> TypeGuard[list[Any]]:
-    """Whether these are states between the fixed ones, each with a number of its own."""
-    if not isinstance(kept, list) or not all(map(_is_state, kept)):
-        return False
-    numbers = [state[0] for state in kept]
-    return len(set(numbers)) == len(numbers)
-
-
-def _is_state(entry: object) -> bool:
-    match entry:
-        case [int() as number, str() as name] | [int() as number, str() as name, 1]:
-            return number > COMPLETED and 0 < len(name) <= NAME_LIMIT
-    return False
-
-
-def _parsed(kept: object) -> object:
-    try:
-        return json.loads(kept) if isinstance(kept, str) else None
-    except (ValueError, RecursionError):
-        return None
-
-
-# --- as the history tells it
-
-
-def applies_in_words(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
-    """To whom a template applies whose filters are kept so, by that part's label. `names` are of fields and of what filters refer
-    to."""
-    return {_("Applies to"): _filters_in_words(kept, names)}
-
-
-def _filters_in_words(kept: object, names: Names) -> str:
-    value = _parsed(kept)
-    if value == []:
-        return _("all clients")
-    if not is_applies(value):
-        return str(kept)
-    return " · ".join(filter_in_words(on, names) for on in applies_from(str(kept)))
-
-
-def roles_in_words(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
-    """The names of roles that are kept so, each with who has it, by that part's label."""
-    if not is_roles(_parsed(kept)):
-        return {_("Roles"): str(kept)}
-    told = ((role.name, _who_in_words(role.by, names)) for role in roles_from(str(kept)))
-    return {_("Roles"): ", ".join(f"{name} ({who})" if who else name for name, who in told)}
-
-
-def _who_in_words(by: str, names: Names) -> str:
-    """Who has a role unless somebody is named."""
-    if by == LEAD:
-        return names.field(LEAD).title
-    if by.startswith(MEMBER):
-        member_id = by.removeprefix(MEMBER)
-        return names.of(LEAD).get(member_id, f"#{member_id}")
-    return names.field(by.removeprefix(FIELD)).title if by else ""
-
-
-def states_in_words(kept: object, names: Names = NO_NAMES) -> dict[str, str]:
-    """The names of states that are kept so, with the fixed ones, by that part's label."""
-    if not is_states(_parsed(kept)):
-        return {_("States"): str(kept)}
-    standing = (state.name for state in all_states(states_from(str(kept))) if not state.retired)
-    return {_("States"): ", ".join(standing)}
+    by_name = {fold(state.name): state for state in own}
+    last = max((state.number for state in own), default=COMPLETED)
+    standing: list[State] = []
+    for name in names:
+        known = by_name.pop(fold(name), None)
+        last += known is None
+        standing.append(State(last if known is None else known.number, name))
+    return (*standing, *(state._replace(retired=True) for state in by_name.values()))

@@ -2,13 +2,30 @@
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
 
 from clientdesk.domain.periods import DAY
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_
 
 SATURDAY, SUNDAY = 5, 6
+
+
+class Roll(StrEnum):
+    """Where a due date goes that is no working day."""
+
+    NONE = "none"
+    NEXT = "next"
+    PREVIOUS = "previous"
+
+    @property
+    def label(self) -> str:
+        """What a person reads, to be translated."""
+        return _ROLLS[self.value]
+
+
+_ROLLS = {"none": N_("Stays where it is"), "next": N_("Next working day"), "previous": N_("Working day before")}
 
 
 class WorkingDays(NamedTuple):
@@ -40,3 +57,10 @@ CALENDARS: Mapping[str, WorkingDays] = MappingProxyType(
     {"weekends": WorkingDays(N_("Saturdays and Sundays"), frozenset((SATURDAY, SUNDAY)))}
 )
 """The calendars that there are, by the name that is kept."""
+FIRST_CALENDAR = "weekends"
+"""The calendar of what names none."""
+
+
+def calendar_named(name: str) -> WorkingDays:
+    """The calendar that is kept by a name; the first one for none, and for one that there is not."""
+    return CALENDARS.get(name, CALENDARS[FIRST_CALENDAR])

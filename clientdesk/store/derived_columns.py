@@ -8,7 +8,6 @@ from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import fold, number_key, number_sort, search_text
 from clientdesk.domain.own_values import sort_keys
 from clientdesk.domain.unique_client_numbers import NUMBER_KEY
-from clientdesk.store.work_entities import TEMPLATE
 
 Values = Mapping[str, Any]
 
@@ -53,7 +52,9 @@ FOLLOWED_BY_NOTHING: Mapping[str, frozenset[str]] = {
     "view": frozenset(["content"]),
     "own_field": frozenset(["kind", "section", "width", "required", "unique", "position", "retired"]),
     "own_choice": frozenset(["position", "retired"]),
-    "template": frozenset(attribute.name for attribute in TEMPLATE.attributes if attribute.name != "name"),
+    "template": frozenset(
+        ("applies", "period", "due", "roll", "calendar", "begins", "closing", "roles", "states", "position", "retired")
+    ),
     **dict.fromkeys(("template_section", "client_account"), frozenset(["position", "retired"])),
 }
 """By entity the fields from which no column follows. Where any other one is changed all columns are written: what another

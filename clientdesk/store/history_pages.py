@@ -22,8 +22,9 @@ _TAKEN_APART = 2_000
 """So many entries at most are read at once that may have what is looked for."""
 
 
-MADE_ALONG = ("own_choice", "tag")
-"""The entities whose rows are made along with others: a choice with its field, a tag with the client who gets it."""
+MADE_ALONG = ("own_choice", "tag", "template_section", "template_item")
+"""The entities whose rows are made along with others: a choice with its field, a tag with the client who gets it, sections
+and items with their template."""
 
 
 class Place(NamedTuple):

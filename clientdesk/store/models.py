@@ -11,7 +11,8 @@ from typing import Any
 from peewee import AutoField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
 
 from clientdesk.store.derived_columns import DERIVED
-from clientdesk.store.entities import ENTITIES, Attribute, Entity
+from clientdesk.store.entity import Attribute, Entity
+from clientdesk.store.firm_entities import FIRM_ENTITIES
 
 
 class TeamMemberModel(Model):
@@ -110,10 +111,11 @@ def _declared_column(attribute: Attribute) -> Any:
 
 _WRITTEN_OUT: tuple[type[Model], ...] = (TeamMemberModel, FirmModel, ClientTypeModel, ClientModel, ViewModel)
 ENTITY_TABLES: dict[str, Any] = {model._meta.table_name: model for model in _WRITTEN_OUT}
-"""The models of the entities with history by their tables' names; one comes behind those that it refers to."""
+"""The models of the entities with history by their tables' names; one comes behind those that it refers to. Those of work are
+there when `work_models` is imported."""
 
 
-def _declared(entity: Entity) -> type[Model]:
+def declared(entity: Entity) -> type[Model]:
     """The class of an entity that has none of its own, all from its declaration."""
     reference: Any = ForeignKeyField
     fields: dict[str, Any] = {} if entity.key_attributes else {"id": AutoField()}
@@ -132,14 +134,14 @@ def _declared(entity: Entity) -> type[Model]:
     return type(name, (Model,), {**fields, "version": IntegerField(), "Meta": type("Meta", (), meta)})
 
 
-for _entity in ENTITIES.values():
+for _entity in FIRM_ENTITIES:
     if _entity.name not in ENTITY_TABLES:
-        ENTITY_TABLES[_entity.name] = _declared(_entity)
-for _model in _WRITTEN_OUT:
-    _entity, _columns = ENTITIES[_model._meta.table_name], _model._meta.columns
-    for _attribute in _entity.attributes:
-        if _attribute.column not in _columns:
-            _model._meta.add_field(_attribute.name, _declared_column(_attribute))
-    for _column in DERIVED.get(_entity.name, ()):
-        if _column not in _columns:
-            _model._meta.add_field(_column, TextField(default=""))
+        ENTITY_TABLES[_entity.name] = declared(_entity)
+    else:
+        _model = ENTITY_TABLES[_entity.name]
+        for _attribute in _entity.attributes:
+            if _attribute.column not in _model._meta.columns:
+                _model._meta.add_field(_attribute.name, _declared_column(_attribute))
+        for _column in DERIVED.get(_entity.name, ()):
+            if _column not in _model._meta.columns:
+                _model._meta.add_field(_column, TextField(default=""))

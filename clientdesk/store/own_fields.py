@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from typing import Any
 
-from peewee import Cast, Value, fn
+from peewee import Cast, Table, Value, fn
 
 from clientdesk.domain.own_fields import FIRST_SECTION, KIND_LABELS, SECTIONS, OwnChoice, OwnField, OwnKind, Tag
 from clientdesk.store.engines import Engine, Statement
@@ -25,10 +25,10 @@ def state() -> Any:
     template of work is."""
     of_tables = []
     for name in ("own_field", "own_choice", "tag", "template"):
-        model = ENTITY_TABLES[name].alias()
-        numbers = fn.COUNT(model.id), fn.COALESCE(fn.SUM(model.id), 0), fn.COALESCE(fn.SUM(model.version), 0)
+        table = Table(name)  # a firm without work needs no model of it
+        numbers = fn.COUNT(table.c.id), fn.COALESCE(fn.SUM(table.c.id), 0), fn.COALESCE(fn.SUM(table.c.version), 0)
         count, *sums = (Cast(number, "text") for number in numbers)
-        of_tables.append(model.select(reduce(_joined, sums, count)))
+        of_tables.append(table.select(reduce(_joined, sums, count)))
     return reduce(_joined, of_tables, Value(""))
 
 
@@ -88,9 +88,9 @@ def tags_asked() -> Statement:
 
 def templates_asked() -> Statement:
     """Asks for the templates of work that are in use, in their order: id and name of each."""
-    template = ENTITY_TABLES["template"]._meta.columns
-    in_use = ENTITY_TABLES["template"].select(template["id"], template["name"]).where(template["retired"] == 0)
-    query: Statement = in_use.order_by(template["place"], template["id"])
+    template = Table("template")
+    of = template.c
+    query: Statement = template.select(of.id, of.name).where(of.retired == 0).order_by(of.place, of.id)
     return query
 
 

@@ -5,20 +5,19 @@ Work is known by its client, its template and a period; a row of it is there onc
 
 from clientdesk.domain.access import Access
 from clientdesk.domain.bounds import Json, Moment, Number, Text
-from clientdesk.domain.due_dates import Roll
-from clientdesk.domain.periods import PeriodKind
-from clientdesk.domain.work_templates import (
-    ITEM_STATES,
-    ROLES_AT_FIRST,
-    applies_in_words,
+from clientdesk.domain.kept_templates import (
+    applies_parts,
     is_applies,
     is_roles,
     is_states,
-    roles_in_words,
-    states_in_words,
+    roles_parts,
+    states_parts,
 )
+from clientdesk.domain.periods import PeriodKind
+from clientdesk.domain.work_templates import ITEM_STATES, ROLES_AT_FIRST
 from clientdesk.domain.work_templates import NAME_LIMIT as TEMPLATE_LIMIT
 from clientdesk.domain.work_templates import TITLE_LIMIT as ITEM_LIMIT
+from clientdesk.domain.working_days import Roll
 from clientdesk.store.entity import POSITION, Entity, number, reference, switch, value
 from clientdesk.text import N_
 
@@ -29,6 +28,7 @@ _NOTE = Text(4_000, lines=True)
 _AMOUNT = Text(40)
 """An exact decimal."""
 _FILLED_PERIOD = Text(16, filled=True)
+
 
 _PERIODS = {kind.value: kind.label for kind in PeriodKind}
 _ROLLS = {roll.value: roll.label for roll in Roll}
@@ -43,7 +43,7 @@ TEMPLATE = Entity(
             N_("Applies to"),
             default="[]",
             bound=Json("array", readable=is_applies),
-            parts=applies_in_words,
+            parts=applies_parts,
         ),
         value("period", N_("Period"), once=True, words=_PERIODS, bound=Text(choices=tuple(_PERIODS))),
         value("due", N_("Due"), bound=_RULE),
@@ -56,9 +56,9 @@ TEMPLATE = Entity(
             N_("Roles"),
             default=ROLES_AT_FIRST,
             bound=Json("array", readable=is_roles),
-            parts=roles_in_words,
+            parts=roles_parts,
         ),
-        value("states", N_("States"), default="[]", bound=Json("array", readable=is_states), parts=states_in_words),
+        value("states", N_("States"), default="[]", bound=Json("array", readable=is_states), parts=states_parts),
         POSITION,
         switch("retired", N_("Retired")),
     ),

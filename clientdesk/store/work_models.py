@@ -1,6 +1,12 @@
-"""The tables that follow from the clients' work, as Peewee models."""
+"""The tables of the clients' work as Peewee models: those of its entities, and those that follow from them."""
 
 from peewee import CompositeKey, IntegerField, Model, TextField
+
+from clientdesk.store.models import ENTITY_TABLES, declared
+from clientdesk.store.work_entities import WORK_ENTITIES
+
+for _entity in WORK_ENTITIES:
+    ENTITY_TABLES[_entity.name] = declared(_entity)
 
 
 class ClientWorkModel(Model):

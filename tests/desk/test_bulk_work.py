@@ -10,8 +10,9 @@ from clientdesk.desk.bulk_plan_rows import plan_rows
 from clientdesk.desk.bulk_work import Chosen
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.kept_templates import kept_states
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.work_templates import State, kept_states
+from clientdesk.domain.work_templates import State
 from tests.conftest import At
 from tests.desk.undone import take_back
 from tests.desk.worked_on import TODAY, ids, period, read, states, with_template

@@ -1,6 +1,7 @@
 """Undo and redo: each kind of change, what stands in the way, jobs that are stopped, and what is not undone."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import peewee
@@ -17,9 +18,12 @@ from clientdesk.desk import (
     pricing_plan,
     tags,
     team,
+    template_files,
+    template_parts,
     undoing,
     view_changes,
     views,
+    work_templates,
 )
 from clientdesk.desk.change_kinds import KINDS, REDONE, UNDONE
 from clientdesk.desk.checking import check_firm
@@ -30,9 +34,11 @@ from clientdesk.domain.access import Access, Action
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.field_edits import FieldEdit, How
 from clientdesk.domain.filters import Filter, Op
+from clientdesk.domain.kept_templates import kept_applies
 from clientdesk.domain.own_fields import OwnKind, Tag
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.views import Layout, View
+from clientdesk.domain.work_templates import Item, Section, WorkTemplate, template_called
 from clientdesk.store import patches as rows
 from tests.conftest import At
 from tests.desk import test_undoing_jobs
@@ -89,6 +95,36 @@ def edit_both(session: Session, client_ids: list[int]) -> None:
     bulk_changes.BulkJob(made).run(session)
 
 
+def take_in(session: Session, shipped: str) -> WorkTemplate:
+    """Takes a template that comes with clientdesk in, as from a file."""
+    wanted = template_files.template_of(session, template_files.shipped(shipped))
+    present = template_called(work_templates.templates(session), wanted.name)
+    return template_files.import_template(session, present, wanted)
+
+
+def of(session: Session) -> WorkTemplate:
+    """The last template that is not retired."""
+    return [template for template in work_templates.templates(session) if not template.retired][-1]
+
+
+def section(session: Session, firm: "Firm") -> Section:
+    return min(work_templates.template_with(session, firm.template).sections)
+
+
+def item(session: Session, firm: "Firm") -> Item:
+    return min(section(session, firm).items)
+
+
+def begin(session: Session, firm: "Firm") -> None:
+    """A template comes to apply to clients who were the firm's long before."""
+    work_templates.restore_template(session, firm.template)
+    today, session.today = session.today, lambda: date(2190, 5, 10)
+    in_vigo = kept_applies([Filter("city", Op.IS, ("Vigo",))])
+    narrowed = work_templates.save_template(session, of(session), {"applies": in_vigo})
+    work_templates.save_template(session, narrowed.template, {"applies": kept_applies([])})
+    session.today = today
+
+
 DONE: dict[str, Do] = {
     "client.edited": lambda s, f: clients.edit(s, fresh(s, f.client), {"city": "Vigo", "client_type": "Trust"}),
     "client.changed": lambda s, f: edit_both(s, [f.client.id, f.planned.id]),
@@ -121,8 +157,23 @@ DONE: dict[str, Do] = {
     "tag.renamed": lambda s, f: tags.rename_tag(s, f.tag, "Gold"),
     "tag.merged": lambda s, f: tags.merge_tags(s, tags.add_tags(s, ["Doomed"]), f.tag),
     "tag.deleted": lambda s, f: tags.delete_tag(s, f.tag.id),
-    "template.added": lambda s, f: work_for(s, f.planned.id, "Another"),
+    "template.added": lambda s, f: work_templates.add_template(s, template_files.template_of(s, template_files.shipped("books-close"))),
     "template.changed": lambda s, f: changed_once(s, f.client.id, f.template),
+    "template.imported": lambda s, f: (work_for(s, f.planned.id, "Books close"), take_in(s, "books-close")),
+    "template.ordered": lambda s, f: work_templates.place_templates(s, [of(s).id, f.template]),
+    "template.retired": lambda s, f: work_templates.retire_template(s, f.template),
+    "template.restored": lambda s, f: (work_templates.retire_template(s, f.template), work_templates.restore_template(s, f.template)),
+    "section.added": lambda s, f: template_parts.add_section(s, f.template, "Extra", ["One", "Two"]),
+    "section.renamed": lambda s, f: template_parts.rename_section(s, f.template, section(s, f), "Begin"),
+    "section.ordered": lambda s, f: (template_parts.add_section(s, f.template, "Last"), template_parts.place_sections(s, f.template, [section(s, f).id])),
+    "section.retired": lambda s, f: template_parts.retire_section(s, f.template, section(s, f).id),
+    "section.restored": lambda s, f: (template_parts.retire_section(s, f.template, section(s, f).id), template_parts.restore_section(s, f.template, section(s, f).id)),
+    "item.added": lambda s, f: template_parts.add_items(s, f.template, section(s, f).id, ["Three", "Four"]),
+    "item.renamed": lambda s, f: template_parts.rename_item(s, f.template, item(s, f), "Ask twice"),
+    "item.ordered": lambda s, f: (template_parts.add_items(s, f.template, section(s, f).id, ["Five"]), template_parts.place_items(s, f.template, section(s, f).id, [item(s, f).id])),
+    "item.retired": lambda s, f: template_parts.retire_item(s, f.template, item(s, f).id),
+    "item.restored": lambda s, f: (template_parts.retire_item(s, f.template, item(s, f).id), template_parts.restore_item(s, f.template, item(s, f).id)),
+    "work.begun": begin,
     "work.ticked": lambda s, f: tick(s, f.client.id, f.template),
     **{kind: on_review(does) for kind, does in OF_WORK.items()},
     "firm.settings": lambda s, f: firm_settings.save(s, s.firm, {"name": "Sur SL", "client_notice": "", "upload_limit": "no"}),
@@ -139,9 +190,11 @@ OF_SEVERAL = {
     "field.restored",
     "choice.restored",
     "tag.merged",
-    "template.changed",
+    "work.begun",
     "work.ticked",
     *IN_SEVERAL,
+    *("template.imported", "template.restored"),
+    *("section.ordered", "section.restored", "item.ordered", "item.restored"),
 }
 """What is done in several changes, of which the last is undone here."""
 

@@ -9,8 +9,9 @@ from clientdesk.desk.checking import check_firm
 from clientdesk.desk.history import of_firm
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.kept_templates import kept_states
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.work_templates import State, kept_states
+from clientdesk.domain.work_templates import State
 from tests.conftest import At
 from tests.desk.undone import do_again, take_back
 from tests.desk.worked_on import a_review, ids, period, read, states
@@ -73,7 +74,7 @@ def test_ticks_are_taken_back_and_done_again(session: Session, at_work: At) -> N
     work_doing.tick(bob, read(bob, client_id), ids(ticked)[1:2])
     plan = undoing.plan(session, number)
     assert [conflict.sentence for conflict in plan.conflicts] == [
-        "Norte SL, Books review, 2026-07 stays, as its items or accounts have been worked on since (1)."
+        "Norte SL, Books review, 2026-07 stays, as its items or accounts have been worked on since (1). Take that back first."
     ]
     assert undoing.undo(session, plan).left == 1
     assert list(states(read(session, client_id)).values()) == ["todo", "done", "todo", "todo"]

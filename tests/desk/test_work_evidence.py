@@ -9,8 +9,9 @@ import pytest
 from clientdesk.desk import work_accounts, work_doing, work_evidence
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
+from clientdesk.domain.kept_templates import kept_states
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.work_templates import State, kept_states
+from clientdesk.domain.work_templates import State
 from tests.conftest import At
 from tests.desk.worked_on import a_review, ids, period, read
 

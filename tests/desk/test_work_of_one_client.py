@@ -14,6 +14,7 @@ from clientdesk.desk import (
     work_doing,
     work_evidence,
     work_managing,
+    work_templates,
 )
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.history import of_client
@@ -147,7 +148,10 @@ def test_a_client_takes_its_work_to_another_firm_as_history(session: Session, ot
     work_doing.tick(session, review, ids(review)[:1])
     clients.edit(session, clients.get(session, review.of.client_id), {"city": "Vigo"})
     work_doing.complete(session, read(session, review.of.client_id), anyway=True)
-    send(session, other, MOVE)
+    outcome = send(session, other, MOVE)
+    assert outcome.templates == (("Books review", 1),)
+    (arrived,) = work_templates.templates(other)
+    assert (arrived.name, arrived.retired, len(arrived.items)) == ("Books review", True, 4)
     (moved,) = everyone(other)
     past = of_client(other, moved.id)
     assert [change.title for change in past[1:5]] == ["Work completed", "Client edited", "Items ticked", "Items ticked"]

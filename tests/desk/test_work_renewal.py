@@ -9,8 +9,8 @@ from clientdesk.desk.client_status import set_status_of_many
 from clientdesk.desk.session import Session, changes
 from clientdesk.domain.access import Access, Action
 from clientdesk.domain.filters import Filter, Op
+from clientdesk.domain.kept_templates import kept_applies
 from clientdesk.domain.patch import Patch, Value
-from clientdesk.domain.work_templates import kept_applies
 from clientdesk.store import client_work
 from clientdesk.store.client_work import ANY
 from tests.conftest import At

@@ -77,12 +77,14 @@ def _account(session: Session, review: Work) -> Account:
 
 
 def _own_item(session: Session, review: Work) -> Work:
-    return work_managing.add_own_items(session, review, review.sections[0].id, ["Count the till"])
+    section = next(section for section in review.sections if not section.retired)
+    return work_managing.add_own_items(session, review, section.id, ["Count the till"])
 
 
 def _renamed(session: Session, review: Work) -> None:
     own = _own_item(session, review)
-    work_managing.rename_own_item(session, own, own.sections[0].items[-1], "Count the safe")
+    item = next(item for item in own.items if item.of_client)
+    work_managing.rename_own_item(session, own, item, "Count the safe")
 
 
 OF_WORK: Mapping[str, Does] = {

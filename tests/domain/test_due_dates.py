@@ -12,14 +12,13 @@ from clientdesk.domain.due_dates import (
     DayOfMonth,
     DayOfYear,
     Due,
-    Roll,
     due_date,
     due_from,
 )
 from clientdesk.domain.late_words import due_words
 from clientdesk.domain.periods import Period, PeriodKind, Span, period_at, span
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.working_days import CALENDARS, WorkingDays
+from clientdesk.domain.working_days import CALENDARS, Roll, WorkingDays
 
 WEEKENDS = CALENDARS["weekends"]
 DAYS_OF_YEAR = st.dates(date(2024, 1, 1), date(2024, 12, 31))

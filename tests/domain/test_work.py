@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clientdesk.domain.due_dates import Roll, due_from
+from clientdesk.domain.due_dates import due_from
 from clientdesk.domain.periods import Period, PeriodKind, Span, period_at, period_from, span
 from clientdesk.domain.work import ClientFacts, ClientWork, People, Touched, WorkRule
 from clientdesk.domain.work_templates import COMPLETED
-from clientdesk.domain.working_days import CALENDARS
+from clientdesk.domain.working_days import CALENDARS, Roll
 
 
 def period_of(key: str) -> Period:

@@ -43,6 +43,7 @@ from clientdesk.ui.screens.row_edit import RowEdit
 from clientdesk.ui.screens.save_conflict import ConflictScreen
 from clientdesk.ui.screens.tags import TagsScreen
 from clientdesk.ui.screens.team import TeamScreen
+from clientdesk.ui.screens.work_templates import WorkTemplatesScreen
 from clientdesk.ui.watching import Watch
 from clientdesk.ui.widgets.answers import Answer
 from clientdesk.ui.widgets.filter_bar import Find
@@ -246,6 +247,7 @@ def _screens(firm: str) -> dict[str, Callable[[], Screen[Any]]]:
         "settings": SettingsScreen,
         "fields": OwnFieldsScreen,
         "tags": TagsScreen,
+        "templates": WorkTemplatesScreen,
         "history": HistoryScreen,
         "imports": ImportsScreen,
         "columns": ColumnsScreen,
@@ -263,6 +265,7 @@ SCREENS = (
     "settings",
     "fields",
     "tags",
+    "templates",
     "history",
     "imports",
     "columns",

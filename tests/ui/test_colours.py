@@ -11,7 +11,7 @@ from clientdesk.desk import firm_settings
 from clientdesk.ui.app import ClientdeskApp
 from clientdesk.ui.colours import NAMES, SIXTEEN
 from tests.ui.conftest import Running
-from tests.ui.forms import at_work
+from tests.ui.forms import at_work, change, named
 from tests.ui.screen import strips_of, wait_for, wait_until
 from tests.ui.watching import looked
 
@@ -83,9 +83,10 @@ async def test_an_error_stands_out_without_colour(firm: str, running: Running) -
 
 @pytest.mark.usefixtures("sixteen")
 async def test_met_and_not_met_differ_and_close_is_not_red(firm: str, running: Running) -> None:
-    async with running(firm, "olga") as pilot:
+    change(firm, named(firm, "Müller"), primary_admin="firm")
+    async with running(firm) as pilot:
         await wait_for(pilot.app, "8 of 9 clients")
-        await pilot.press("D")
+        await pilot.press("slash", *"muller", "enter", "D")
         await wait_for(pilot.app, "cannot be deleted")
         app = pilot.app
         assert isinstance(app, ClientdeskApp)

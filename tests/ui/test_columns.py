@@ -235,7 +235,7 @@ async def test_the_preview_has_the_headings_of_the_list(firm: str, running: Runn
         in_list = next(line for line in lines_of(pilot.app) if "Display name" in line)
         await _columns(pilot)
         await wait_for(pilot.app, "[x]     Display name")
-        assert lines_of(pilot.app)[2].split() == in_list.replace("▴", "").replace("›", "").split()
+        await wait_until(lambda: lines_of(pilot.app)[2].split() == in_list.replace("▴", "").replace("›", "").split())
 
 
 async def test_number_and_name_are_offered_to_sort_by_without_their_columns(firm: str, running: Running) -> None:

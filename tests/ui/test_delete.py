@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients
+from clientdesk.desk import clients, work_doing
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.deletion import conditions
@@ -15,6 +15,7 @@ from clientdesk.ui.screens.client_status import change_status
 from clientdesk.ui.screens.clients import ClientList
 from clientdesk.ui.screens.delete_client import DeleteDialog
 from clientdesk.ui.screens.dialogs import Confirm
+from tests.desk.worked_on import ids, read, with_template
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work, change, named, noticed, notices, plant, shown
 from tests.ui.screen import assert_snapshot, text_of, wait_for, wait_until
@@ -74,8 +75,13 @@ async def test_esc_is_no(firm: str, running: Running) -> None:
 
 
 async def test_yes_deletes_and_the_page_closes_at_the_next_client(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        with_template(session, {})
+        review = read(session, named(firm, "Müller").id)
+        work_doing.tick(session, review, ids(review))
     async with running(firm) as pilot:
         _screen, answers = await _ask(pilot, firm, "Müller")
+        await wait_for(pilot.app, "The work goes along (1 work).")
         await pilot.press("right", "enter")
         await wait_until(lambda: answers)
         assert answers == [named(firm, "Nguyễn").id]

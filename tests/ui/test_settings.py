@@ -19,7 +19,7 @@ from tests.ui.people import counted, refused, told
 from tests.ui.screen import assert_snapshot, still_picture, text_of, wait_for, wait_until, wait_words
 from tests.ui.watching import looked
 
-NAME, NOTICE, LIMIT, FIELDS, TAGS, FIRST_TYPE = 0, 1, 2, 5, 6, 7
+NAME, NOTICE, LIMIT, FIELDS, TAGS, _TEMPLATES, FIRST_TYPE = 0, 1, 2, 5, 6, 7, 8
 """The rows of the screen."""
 
 

@@ -5,7 +5,7 @@ from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 
-from clientdesk.desk import clients, team
+from clientdesk.desk import clients, team, work_managing
 from clientdesk.domain.access import Access
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.ui.screens.clients import ClientList
@@ -15,6 +15,7 @@ from clientdesk.ui.screens.member_form import MemberForm
 from clientdesk.ui.screens.reassign import ReassignScreen
 from clientdesk.ui.screens.team import TeamScreen
 from clientdesk.ui.widgets.answers import Answer
+from tests.desk.worked_on import read, with_template
 from tests.ui.conftest import Running
 from tests.ui.forms import HOSTILE, assert_clean, at_work
 from tests.ui.people import counted, go_to, member, plant_name, refused, told
@@ -277,6 +278,10 @@ def leads(firm: str) -> dict[str, str]:
 
 
 async def test_one_new_lead_for_all(firm: str, running: Running) -> None:
+    with at_work(firm, "ana") as session:
+        with_template(session, {})
+        review = read(session, clients.window(session, ClientQuery(), (), 0, 1)[0].id)
+        work_managing.assign(session, review, {1: member(firm, "luis").id})
     async with running(firm) as pilot:
         await reassigning(pilot, "Luis")
         await wait_for(pilot.app, "2 clients · 2 without a new lead")
@@ -287,11 +292,15 @@ async def test_one_new_lead_for_all(firm: str, running: Running) -> None:
         await wait_for(pilot.app, "2 clients · for all: Jürgen Müller")
         assert leads(firm)["Smith [/] Co"] == "Luis Ortega"  # nothing happens before it is confirmed
         await pilot.press("ctrl+s")
+        await wait_for(pilot.app, "Who takes over 1 open work?")
+        await pilot.press("enter")
         await dialog(pilot, Confirm)
         await wait_for(pilot.app, "2 clients to Jürgen Müller.")
         await pilot.press("y")
         await told(pilot, "Luis Ortega is inactive now.")
     assert leads(firm)["Smith [/] Co"] == leads(firm)["[ACME] Ltd"] == "Jürgen Müller"
+    with at_work(firm, "ana") as session:
+        assert read(session, review.of.client_id).people[0].member.name == "Ana García"
 
 
 async def test_no_client_is_left_without_an_answer(firm: str, running: Running) -> None:

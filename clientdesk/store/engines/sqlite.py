@@ -32,7 +32,6 @@ from clientdesk.store.engines import (
 )
 from clientdesk.store.engines.sqlite_identity import FirmFile
 from clientdesk.store.engines.sqlite_transactions import FileTransactions
-from clientdesk.store.entities import ENTITIES
 
 FILE_NAME = "firm.db"
 """How a firm is called in the folder in which it is made."""
@@ -293,6 +292,7 @@ class SqliteEngine(FileTransactions):
     def recorded(self, entity: str, row: str) -> Node:
         """See Engine."""
         from clientdesk.store.engines import sqlite_history_triggers  # only an undo needs it
+        from clientdesk.store.entities import ENTITIES
 
         return SQL(sqlite_history_triggers.values(ENTITIES[entity], row))
 

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from peewee import DatabaseError
 
 from clientdesk.domain.problems import FirmUnusable, problem
-from clientdesk.store.engines.id_counters import COUNTED
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 CODES = {
@@ -26,7 +25,6 @@ CODES = {
 """The code of the problem by the beginning of the name of SQLite's error."""
 NEVER_AGAIN = "clientdesk: an id is reserved before it is given, and never given again"
 """What a trigger says of an id that was not reserved, or was given before."""
-_ID_AGAIN = rf"{NEVER_AGAIN}|UNIQUE constraint failed: ({'|'.join(COUNTED)})\.id\b"
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
@@ -40,7 +38,10 @@ def not_made(error: OSError, path: str) -> FirmUnusable:
 
 def is_id_again(error: BaseException) -> bool:
     """Whether a row was refused as its id was not reserved, or was given before."""
-    return re.search(_ID_AGAIN, str(error)) is not None
+    from clientdesk.store.engines.id_counters import COUNTED  # only an error asks for all entities
+
+    id_again = rf"{NEVER_AGAIN}|UNIQUE constraint failed: ({'|'.join(COUNTED)})\.id\b"
+    return re.search(id_again, str(error)) is not None
 
 
 @contextmanager

@@ -18,7 +18,7 @@ TOGETHER: tuple[tuple[str, ...], ...] = (
         (screen, "table", "global")
         for screen in ("list", "team", "settings", "views", "columns", "reassign", "imports", "review", "board")
     ),
-    *((screen, "table", "global") for screen in ("fields", "choices", "tags", "bulk-plan")),
+    *((screen, "table", "global") for screen in ("fields", "choices", "tags", "templates", "template", "bulk-plan")),
     *((screen, "table", "global") for screen in ("import-columns", "import-names", "import-plan", "kept-log")),
     *((screen, "table", "global") for screen in ("error-log", "history", "history-rows", "missing")),
     *((screen, "find", "global") for screen in ("list", "history", "history-rows", "missing")),

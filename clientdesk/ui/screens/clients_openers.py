@@ -226,6 +226,12 @@ class ListOpeners:
 
         await self._visit(TagsScreen())
 
+    async def command_templates_open(self) -> None:
+        """The templates of work."""
+        from clientdesk.ui.screens.work_templates import WorkTemplatesScreen
+
+        await self._visit(WorkTemplatesScreen())
+
     async def command_history_open(self) -> None:
         """What was changed in the firm."""
         from clientdesk.ui.screens.history import HistoryScreen

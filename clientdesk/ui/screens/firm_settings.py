@@ -34,13 +34,14 @@ _COLUMNS = (
 _NOTHING = N_("Nothing was changed.")
 _OF_ROW = {-1 - place: setting for place, setting in enumerate(SETTINGS)}
 """The settings by their rows; the rows of client types have the ids of these."""
-_FIELDS, _TAGS = -1 - len(SETTINGS), -2 - len(SETTINGS)
-"""The rows that lead to the firm's own fields and to its tags."""
+_FIELDS, _TAGS, _TEMPLATES = (-1 - len(SETTINGS) - place for place in range(3))
+"""The rows that lead to the firm's own fields, to its tags and to its templates of work."""
 _MEANINGS = {
     _FIELDS: N_(
         "Text, numbers, dates, choices and more that the firm keeps of each client, beside the fields there are."
     ),
     _TAGS: N_("Words that clients are marked with, several for each; made where somebody types one."),
+    _TEMPLATES: N_("What is done for which clients, how often and until when: its sections, items, roles and states."),
 }
 
 
@@ -73,12 +74,13 @@ class SettingsScreen(ListScreen[None]):
 
     async def freshen(self, change: FirmChange = BY_OTHERS) -> None:
         """Read the settings again."""
-        from clientdesk.desk import client_types, firm_settings, own_fields, tags
+        from clientdesk.desk import client_types, firm_settings, own_fields, tags, work_templates
 
         firm = await self.gateway.call(firm_settings.info)
         types = await self.gateway.call(client_types.all_types)
         standing = [field for field in await self.gateway.call(own_fields.own_fields) if not field.retired]
         tag_count = len(await self.gateway.call(tags.tags))
+        work = [template.name for template in await self.gateway.call(work_templates.templates) if not template.retired]
         if not self.is_there:
             return
         self._types = {client_type.id: client_type for client_type in types}
@@ -89,6 +91,7 @@ class SettingsScreen(ListScreen[None]):
             ),
             PlainRow(_FIELDS, True, (_("Own fields"), _counted(len(standing), [field.name for field in standing]), "")),
             PlainRow(_TAGS, True, (_("Tags"), _counted(tag_count), "")),
+            PlainRow(_TEMPLATES, True, (_("Templates of work"), _counted(len(work), work), "")),
             *(
                 PlainRow(client_type.id, True, (_("Client type"), client_type.name, whole_number(client_type.clients)))
                 for client_type in types
@@ -120,7 +123,7 @@ class SettingsScreen(ListScreen[None]):
         return super().footer_title(command)
 
     def may(self, command: Command) -> bool:
-        """Everybody looks at own fields and tags."""
+        """Everybody looks at own fields, tags and templates."""
         return super().may(command) or (command.id == "settings.edit" and self.rows.cursor_id in _MEANINGS)
 
     # --- commands
@@ -132,6 +135,8 @@ class SettingsScreen(ListScreen[None]):
             await self.command_fields_open()
         elif self.table.rows.cursor_id == _TAGS:
             await self.command_tags_open()
+        elif self.table.rows.cursor_id == _TEMPLATES:
+            await self.command_templates_open()
         elif setting is not None and setting.choices:
             await self._choose(setting)
         elif setting is not None:
@@ -268,6 +273,13 @@ class SettingsScreen(ListScreen[None]):
         from clientdesk.ui.screens.tags import TagsScreen
 
         await self.app.push_screen_wait(TagsScreen())
+        await self.freshen(BY_YOU)
+
+    async def command_templates_open(self) -> None:
+        """The templates of work."""
+        from clientdesk.ui.screens.work_templates import WorkTemplatesScreen
+
+        await self.app.push_screen_wait(WorkTemplatesScreen())
         await self.freshen(BY_YOU)
 
     async def command_settings_remove_type(self) -> None:

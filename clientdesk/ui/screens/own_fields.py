@@ -35,9 +35,9 @@ _COLUMNS = (
 )
 
 
-def read_only_words(screen: ListScreen[None]) -> str:
-    """That somebody who only looks cannot change what the list shows, and whom to ask; "" for others."""
-    if screen.gateway.allows(Action.MANAGE_FIRM):
+def read_only_words(screen: ListScreen[None], action: Action = Action.MANAGE_FIRM) -> str:
+    """That somebody who only looks cannot change what the list shows, and whom to ask; "" for who may do the action."""
+    if screen.gateway.allows(action):
         return ""
     return _("only to look at: ask {admin} for a change").format(admin=screen.gateway.firm.primary_admin)
 
