@@ -13,6 +13,7 @@ from clientdesk.commands.missing_screen_commands import MISSING_COMMANDS
 from clientdesk.commands.moving_commands import MOVING_COMMANDS
 from clientdesk.commands.own_fields_screen_commands import OWN_FIELDS_COMMANDS
 from clientdesk.commands.pricing_plan_commands import PLAN_COMMANDS
+from clientdesk.commands.review_screen_commands import REVIEW_COMMANDS
 from clientdesk.commands.settings_screen_commands import SETTINGS_COMMANDS
 from clientdesk.commands.team_screen_commands import TEAM_COMMANDS
 from clientdesk.commands.templates_screen_commands import TEMPLATE_COMMANDS
@@ -27,6 +28,7 @@ COMMANDS: tuple[Command, ...] = (
     *HISTORY_SCREEN_COMMANDS,
     *MOVING_COMMANDS,
     *CLIENT_PAGE_AND_FORM_COMMANDS,
+    *REVIEW_COMMANDS,
     *MISSING_COMMANDS,
     *PLAN_COMMANDS,
     *TEAM_COMMANDS,

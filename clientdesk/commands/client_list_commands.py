@@ -185,7 +185,7 @@ CLIENT_LIST_COMMANDS: tuple[Command, ...] = (
     Command(
         "download.open", "d", N_("Download"), N_("Download the client list into a file."), _LIST, footer=3, cli="export"
     ),
-    Command("list.refresh", "r", N_("Refresh"), N_("Read the list again."), _LIST, footer=1, cli="list"),
+    Command("list.refresh", "f5", N_("Refresh"), N_("Read the list again."), _LIST, footer=1, cli="list"),
     Command("app.quit", "q", N_("Quit"), N_("Leave clientdesk."), _LIST, footer=4),
     # in the filters above the list
     Command("filters.previous", "left,h", N_("Previous"), N_("Go to the filter on the left."), ("filters",), footer=5),

@@ -7,6 +7,8 @@ from clientdesk.text import N_
 _BACK = (
     *(
         "page",
+        "review",
+        "board",
         "views",
         "missing",
         "team",

@@ -8,6 +8,8 @@ from clientdesk.text import N_
 SCREENS: dict[str, str] = {
     "list": N_("The client list"),
     "page": N_("A client's page"),
+    "review": N_("A client's review"),
+    "board": N_("The board of reviews"),
     "form": N_("In the form"),
     "conflict": N_("Two changes of the same fields"),
     "columns": N_("The columns of the list"),

@@ -5,7 +5,10 @@ from clientdesk.domain.access import Action
 from clientdesk.text import N_
 
 # Where u goes back over your own changes; in the history it undoes the one that is shown.
-_CHANGING = ("list", "page", "views", "team", "settings", "fields", "choices", "tags", "templates", "template")
+_CHANGING = (
+    *("list", "page", "review", "board", "views", "team", "settings", "fields", "choices", "tags"),
+    *("templates", "template"),
+)
 _IN_HISTORY = ("history", "history-rows", "history-fields")
 
 UNDO_COMMANDS: tuple[Command, ...] = (
@@ -15,7 +18,7 @@ UNDO_COMMANDS: tuple[Command, ...] = (
         N_("Undo"),
         N_("Undo your own latest change; again: the one before it. Asks first where it is of many rows, or older."),
         _CHANGING,
-        Action.EDIT_CLIENT,
+        Action.DO_WORK,
         footer=1,
         saves=True,
         cli="undo",
@@ -37,7 +40,7 @@ UNDO_COMMANDS: tuple[Command, ...] = (
         N_("Redo"),
         N_("Do once more what you undid last, until you change something else."),
         (*_CHANGING, *_IN_HISTORY),
-        Action.EDIT_CLIENT,
+        Action.DO_WORK,
         saves=True,
         cli="redo",
     ),

@@ -235,7 +235,7 @@ async def test_a_change_from_outside_shows_after_a_refresh(firm: str, running: R
         session = open_firm(firm, "luis")
         clients.add(session, {"display_name": "Águila Nueva"})
         session.close()
-        await pilot.press("r")
+        await pilot.press("f5")
         await wait_for(pilot.app, "Águila Nueva")
         await wait_for(pilot.app, "9 of 10 clients")
 

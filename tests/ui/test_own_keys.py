@@ -23,7 +23,7 @@ def told(**own: str) -> str:
         "insert",
         "Q",
         "ctrl+e",
-        "f5",
+        "f6",
         "shift+f3",
         "alt+a",
         "!",
@@ -62,7 +62,7 @@ def test_a_key_that_never_arrives_is_told(key: str) -> None:
         ({"client__add": "j"}, "j", ("client.add", "row.down")),
         ({"client__add": "ctrl+q"}, "ctrl+q", ("client.add", "app.leave")),
         ({"form__save": "f2"}, "f2", ("form.save", "form.more")),
-        ({"app__help": "f5", "row__up": "f5"}, "f5", ("row.up", "app.help")),
+        ({"app__help": "f6", "row__up": "f6"}, "f6", ("row.up", "app.help")),
     ],
 )
 def test_two_commands_on_one_key_are_told(own: dict[str, str], key: str, ids: tuple[str, str]) -> None:

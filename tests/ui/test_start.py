@@ -68,7 +68,7 @@ async def test_an_unexpected_failure_goes_to_the_log(
     async def use() -> None:
         async with running(firm) as pilot:
             await wait_for(pilot.app, "8 of 9 clients")
-            await pilot.press("r")
+            await pilot.press("f5")
             await wait_for(pilot.app, "Go on?")
 
     with pytest.raises(ZeroDivisionError):  # Textual's driver of tests raises what the program has told

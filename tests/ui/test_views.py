@@ -199,7 +199,7 @@ async def test_somebody_else_changes_the_view_meanwhile(firm: str, running: Runn
             view_changes.save(luis, views.named(luis, "Firms"), Layout(ClientQuery(()), WIDE))
         await wait_for_lines(pilot.app, lambda lines: "client" in lines[-2])
         shown = lines_of(pilot.app)[-2]
-        await pilot.press("r")
+        await pilot.press("f5")
         await told(pilot, "The view Firms was changed meanwhile. The list stays as it is; 0 shows the view anew.")
         await titled(pilot, "Firms · changed by others")
         await wait_for_lines(pilot.app, lambda lines: lines[-2] == shown)
@@ -229,18 +229,18 @@ async def test_somebody_else_changes_the_view_meanwhile(firm: str, running: Runn
         with at_work(firm, "luis") as luis:
             assert views.named(luis, "Firms").query == ClientQuery((), sort=(SortKey("display_name", descending=True),))
             view_changes.save(luis, views.named(luis, "Firms"), Layout(ClientQuery(find="x"), WIDE))
-        await pilot.press("r")
+        await pilot.press("f5")
         await titled(pilot, "Firms · changed by others")
         await pilot.press("0")
         await wait_for(pilot.app, "/ Find x")  # as it is saved by now
         await titled(pilot, "Firms")
         with at_work(firm, "luis") as luis:
             view_changes.rename(luis, views.named(luis, "Firms"), "Companies")
-        await pilot.press("r")
+        await pilot.press("f5")
         await told(pilot, "The view Firms is called Companies now.")
         with at_work(firm, "luis") as luis:
             view_changes.delete(luis, views.named(luis, "Companies"))
-        await pilot.press("r")
+        await pilot.press("f5")
         await told(pilot, "The view Companies was deleted meanwhile.")
         await titled(pilot, "Companies · deleted")
         await pilot.press("S")

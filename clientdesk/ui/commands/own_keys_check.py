@@ -16,7 +16,7 @@ from clientdesk.own_settings import settings_path
 TOGETHER: tuple[tuple[str, ...], ...] = (
     *(
         (screen, "table", "global")
-        for screen in ("list", "team", "settings", "views", "columns", "reassign", "imports")
+        for screen in ("list", "team", "settings", "views", "columns", "reassign", "imports", "review", "board")
     ),
     *((screen, "table", "global") for screen in ("fields", "choices", "tags", "templates", "template", "bulk-plan")),
     *((screen, "table", "global") for screen in ("import-columns", "import-names", "import-plan", "kept-log")),

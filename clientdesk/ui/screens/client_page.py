@@ -1,5 +1,6 @@
 """A client's page: all its fields, its history, and the way to the next client of the list."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
@@ -9,20 +10,23 @@ from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import shown_name
 from clientdesk.text import _, whole_number
-from clientdesk.ui.commands import Command, bindings_for
+from clientdesk.ui.commands import Command, bindings_for, first_key
 from clientdesk.ui.firm_change import BY_OTHERS, FirmChange
 from clientdesk.ui.screens.base import is_away, style
 from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients
 from clientdesk.ui.screens.pricing_plan import PlanSteps
 from clientdesk.ui.screens.undoable import Undoable
+from clientdesk.ui.screens.work_offered import with_work
 from clientdesk.ui.widgets.bars import Bar, Part
 from clientdesk.ui.widgets.client_sections import ClientSections
 from clientdesk.ui.widgets.history_view import HistoryView
 from clientdesk.ui.widgets.long_text import Reading
+from clientdesk.ui.widgets.work_lines import WorkLines
 
 if TYPE_CHECKING:
     from clientdesk.desk.records import Change, Client
     from clientdesk.desk.session import Session
+    from clientdesk.ui.screens.review_opening import WorksSeen
 
 
 class Place(NamedTuple):
@@ -45,11 +49,22 @@ TO_LAST = 1_000
 """So many on the way to the last one."""
 
 
-def _read(session: "Session", client_id: int, changes: int) -> "tuple[Client, tuple[Change, ...]]":
-    """A client and so many of its latest changes."""
-    from clientdesk.desk import clients, history
+class _Read(NamedTuple):
+    """What the page shows of a client; None for its work where the firm does none."""
 
-    return clients.get(session, client_id), history.of_client(session, client_id, changes) if changes else ()
+    client: "Client"
+    changes: "tuple[Change, ...]"
+    works: "WorksSeen | None"
+
+
+def _read(session: "Session", client_id: int, changes: int) -> _Read:
+    """A client, so many of its latest changes, and its work."""
+    from clientdesk.desk import clients, history
+    from clientdesk.ui.screens.review_opening import read_works
+
+    client = clients.get(session, client_id)
+    of_client = history.of_client(session, client_id, changes) if changes else ()
+    return _Read(client, of_client, read_works(session, client_id))
 
 
 def _place(session: "Session", query: ClientQuery, client_id: int) -> Place:
@@ -116,6 +131,7 @@ class ClientPageScreen(Undoable[int | None]):
         yield Tabs(id="tabs")
         with Reading(id="fields"):
             yield ClientSections()
+            yield WorkLines()
         yield HistoryView(id="history")
 
     def on_mount(self) -> None:
@@ -134,7 +150,7 @@ class ClientPageScreen(Undoable[int | None]):
         """Show a client; its place in the list is read after it where it is not known."""
         another = self.client is None or client_id != self.client.id
         try:
-            client, changes = await self.gateway.read("page", _read, client_id, AT_ONCE * self._history_shown)
+            read = await self.gateway.read("page", _read, client_id, AT_ONCE * self._history_shown)
         except Refused as refusal:
             if is_away(refusal) and self.client is not None:
                 raise
@@ -146,10 +162,12 @@ class ClientPageScreen(Undoable[int | None]):
             return
         if self.client is None:
             self._note_opened(client_id)
+        client, changes = read.client, read.changes
         self.client_id, self.client = client_id, client
         if another or place is not None:
             self.place = place
         self.query_one(ClientSections).show(client, self.catalogue)
+        self._show_works(read.works)
         if another:
             self.query_one("#fields", Reading).scroll_home(animate=False)
         if self._history_shown:
@@ -187,7 +205,7 @@ class ClientPageScreen(Undoable[int | None]):
         client_id = self.client.id
         wanted = max(AT_ONCE, len(self.changes)) * self._history_shown
         try:
-            client, changes = await self.gateway.read("page.fresh", _read, client_id, wanted)
+            client, changes, works = await self.gateway.read("page.fresh", _read, client_id, wanted)
         except Refused as refusal:
             if refusal.code == "client_gone" and self.client.id == client_id:
                 self.tell(refusal)
@@ -198,6 +216,7 @@ class ClientPageScreen(Undoable[int | None]):
             return  # the person has gone on
         self.client = client
         self.query_one(ClientSections).show(client, self.catalogue)
+        self._show_works(works)
         if self._history_shown:
             self._show_changes(changes, len(changes) == wanted, stay=True)
         place = await self.gateway.read("page.fresh", _place, self._query, client_id)
@@ -209,6 +228,15 @@ class ClientPageScreen(Undoable[int | None]):
     def _show_changes(self, changes: "tuple[Change, ...]", more: bool, stay: bool = False) -> None:
         self.changes = changes
         self.query_one(HistoryView).show(changes, more, stay)
+
+    def _show_works(self, works: "WorksSeen | None") -> None:
+        if works is None:
+            self.query_one(WorkLines).show(())
+            return
+        from clientdesk.ui.screens.review_opening import lines_of
+
+        hint = _("{key} opens one").format(key=first_key("work.all"))
+        self.query_one(WorkLines).show(lines_of(works), hint)
 
     def on_history_view_more(self, event: HistoryView.More) -> None:
         """The reader comes to the end of the changes: read older ones."""
@@ -254,6 +282,10 @@ class ClientPageScreen(Undoable[int | None]):
             place = _("{row} of {total}").format(row=row, total=total)
         self.query_one(Tabs).show(left, [*right, Part(place, "dim")])
 
+    def footer_commands(self) -> Iterable[Command]:
+        """Those of the client's work only where the firm does some."""
+        return with_work(super().footer_commands(), self.catalogue)
+
     def footer_title(self, command: Command) -> str:
         """Activate instead of Deactivate, Fields instead of History."""
         if command.id == "client.status" and self.client is not None and not self.client.active:
@@ -298,6 +330,21 @@ class ClientPageScreen(Undoable[int | None]):
         self.dismiss(self.client_id)
 
     # --- what is done with the client
+
+    async def command_work_review(self) -> None:
+        """Open the client's first open review."""
+        await self._review(all_of_them=False)
+
+    async def command_work_all(self) -> None:
+        """Open any of its works, past and present."""
+        await self._review(all_of_them=True)
+
+    async def _review(self, all_of_them: bool) -> None:
+        from clientdesk.ui.screens.review_opening import open_review
+
+        last = await open_review(self, self.client_id, self._query, all_of_them)
+        if last is not None:
+            self._load(last)
 
     async def command_client_edit(self) -> None:
         """Change the client's fields."""

@@ -26,6 +26,7 @@ from clientdesk.ui.screens.marking import Marking
 from clientdesk.ui.screens.pricing_plan import STEPS, PlanStepsOfMany, with_steps
 from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.screens.shown_views import ShownViews
+from clientdesk.ui.screens.work_offered import with_work
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find
@@ -83,7 +84,9 @@ class ClientList(ClientsScreen[None]):
         self.panel = ClientPanel(self)
         self.import_notice = ImportNotice(self, self.write_status, self.read_totals)
         self.marked = MarkedClients(self, self.shown, self._write_marks)
-        self.acting = ActingClients(self, self._what_helps, ("client.open", "list.mark", "list.same"), FOR_CHOSEN)
+        self.acting = ActingClients(
+            self, self._what_helps, ("client.open", "work.review", "list.mark", "list.same"), FOR_CHOSEN
+        )
         self.marking = Marking(self, self.acting)
         self.way_back = WayBack(self, "list.clear", self._clears)
         openers = ListOpeners(
@@ -337,7 +340,7 @@ class ClientList(ClientsScreen[None]):
             return commands_of("find")
         if self.chips.has_focus:
             return commands_of("filters")
-        of_list = with_steps(super().footer_commands(), self.shown.query)
+        of_list = with_work(with_steps(super().footer_commands(), self.shown.query), self.catalogue)
         return self.acting.offered(self.marked.commands(of_list))
 
     def footer_title(self, command: Command) -> str:

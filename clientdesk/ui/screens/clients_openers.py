@@ -40,6 +40,8 @@ class ListOpeners:
     ) -> None:
         self._screen, self._shown, self._acting, self._marked = screen, shown, acting, marked
         self._columns, self._view = columns, view
+        self._board_template = 0
+        """The template that the board showed last."""
 
     async def command_client_open(self) -> None:
         """The client's page."""
@@ -48,6 +50,26 @@ class ListOpeners:
         if (client_id := self._acting.cursor_id()) is not None:
             last = await self._screen.app.push_screen_wait(client_page(client_id, self._shown.query))
             self._screen.firm_changed(FirmChange(row_id=last if isinstance(last, int) else None))
+
+    async def command_work_review(self) -> None:
+        """The review of the cursor's client."""
+        from clientdesk.ui.screens.review_opening import open_review
+
+        if (client_id := self._acting.cursor_id()) is not None:
+            last = await open_review(self._screen, client_id, self._shown.query)
+            if last is not None:
+                self._screen.firm_changed(FirmChange(row_id=last))
+
+    async def command_work_board(self) -> None:
+        """The board of the list's clients; the marks are the same there."""
+        from clientdesk.ui.screens.board import BoardScreen
+
+        rows = self._screen.rows
+        board = BoardScreen(self._shown.query, rows.cursor_id, self._board_template, rows.marks, rows.selection)
+        last = await self._screen.app.push_screen_wait(board)
+        self._board_template = board.template_id
+        rows.mark(*board.marks)
+        self._screen.firm_changed(FirmChange(row_id=last))
 
     async def command_clients_transfer(self) -> None:
         """The dialogs that lead clients into another firm."""

@@ -1,4 +1,4 @@
-"""Screens that lead to one another and back (a client's page, the steps of an import), by their names.
+"""Screens that lead to one another and back (a client's page, a review, the steps of an import), by their names.
 
 Whoever opens one asks for it here, so that none of them imports the other; each is imported when it is first opened.
 """
@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from clientdesk.desk.work_records import WorkOf
     from clientdesk.domain.client_query import ClientQuery
 
 
 CLASSES = {
     "client": ("client_page", "ClientPageScreen"),
+    "review": ("review", "ReviewScreen"),
     "import-file": ("import_file", "ImportFileStep"),
     "import-columns": ("import_columns", "ImportColumnsStep"),
     "import-names": ("import_names", "ImportNamesStep"),
@@ -27,6 +29,11 @@ CLASSES = {
 def client_page(client_id: int, query: "ClientQuery") -> "Screen[int | None]":
     """A client's page; its neighbours are those of the list that `query` asks for."""
     return _made("client", client_id, query)
+
+
+def review(of: "WorkOf", query: "ClientQuery") -> "Screen[int | None]":
+    """A client's review; its neighbours are those of the list that `query` asks for."""
+    return _made("review", of, query)
 
 
 def import_step(name: str) -> "Screen[None]":

@@ -18,7 +18,7 @@ from clientdesk.ui.textual_private import bound_keys, lay_out_scrollbars
 from clientdesk.ui.widgets import row_messages as messages
 from clientdesk.ui.widgets.line_colours import Painted
 from clientdesk.ui.widgets.line_layout import GUTTER, Columns, Placed, TableColumn, fit
-from clientdesk.ui.widgets.row_line import CURSOR, MARK, Line, RowText
+from clientdesk.ui.widgets.row_line import CURSOR, MARK, Line, LineKind, RowText, Spans
 from clientdesk.ui.widgets.row_source import RowLike, RowSource
 from clientdesk.ui.widgets.row_window import Follow, RowWindow
 
@@ -56,7 +56,7 @@ class Drag:
 class RowTable(Painted, ScrollView, can_focus=True):
     """Shows a `RowWindow`: one header line, one line a row; a row that is not at hand yet is an …
 
-    A subclass may say what a cell shows (`cell`).
+    A subclass may say what a cell shows (`cell`), and how a row looks (`look_of`).
     """
 
     Moved: TypeAlias = messages.Moved
@@ -219,10 +219,11 @@ class RowTable(Painted, ScrollView, can_focus=True):
             return Line("", fit(text, width), "dim" if text else "")
         row = rows.row_at(number)
         mark = MARK if rows.is_marked(number) else " "
-        body, matches = self._text(number, row)
+        body, matches, cells = self._text(number, row)
         if number == rows.cursor_row:
-            return Line(CURSOR + mark, body, "here" if self.has_focus else "away", matches)
-        return Line(" " + mark, body, "" if row is None or row.active else "dim", matches)
+            here: LineKind = "here" if self.has_focus else "away"
+            return Line(CURSOR + mark, body, here, matches, self.chosen_of(cells))
+        return Line(" " + mark, body, "" if row is None else self.look_of(row), matches)
 
     def _text(self, number: int, row: RowLike | None) -> RowText:
         """What stands in a row's line after the gutter; kept until the columns or the rows change."""
@@ -234,6 +235,14 @@ class RowTable(Painted, ScrollView, can_focus=True):
                 self._texts.clear()
             text = self._texts[number] = self._cells(row)
         return text
+
+    def look_of(self, row: RowLike) -> LineKind:
+        """How a row looks that the cursor is not on."""
+        return "" if row.active else "dim"
+
+    def chosen_of(self, cells: Spans) -> Spans:
+        """The one of the cells of the cursor's row that is chosen; none: the whole row is."""
+        return ()
 
     def cell(self, row: RowLike, column: TableColumn, value: str) -> str:
         """What a cell says; it need not be safe yet."""
@@ -256,6 +265,7 @@ class RowTable(Painted, ScrollView, can_focus=True):
     def _cells(self, row: RowLike) -> RowText:
         parts: list[str] = []
         matches: list[tuple[int, int]] = []
+        cells: list[tuple[int, int]] = []
         at, length = GUTTER, 0
         drawn = [self.drawn_cell(row, placed) for placed in self.columns.placed]
         for number, placed in enumerate(self.columns.placed):
@@ -263,11 +273,12 @@ class RowTable(Painted, ScrollView, can_focus=True):
             length += len(gap)
             column = self.columns[placed]
             matches += [(length + start, length + end) for start, end in self.found_in(row, column, drawn[number])]
+            cells.append((length, length + len(drawn[number])))
             length += len(drawn[number])
             parts += (gap, self.remarked(row, number, drawn))
             at = placed.x + placed.width
         parts.append(" " * (self.columns.width - at))
-        return RowText("".join(parts), tuple(matches))
+        return RowText("".join(parts), tuple(matches), tuple(cells))
 
     def _empty_line(self, y: int) -> str:
         from clientdesk.ui.widgets.wrapping import wrapped
