@@ -5,23 +5,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clientdesk.cli.frame import PATH, group_that_lists, opened_firm, with_options
-from clientdesk.cli.printing import answer, json_text, say, say_table, tell_problems
+from clientdesk.cli.frame import group_that_lists, opened_firm, with_options
+from clientdesk.cli.printing import json_text, say, say_table
+from clientdesk.cli.template_files import apply_template, export_template, import_template
+from clientdesk.cli.template_words import DRY_RUN, JSON_ONE, YES, goes_on, record, say_template, tell_of_clients
 from clientdesk.domain.due_dates import DUE_EXAMPLES
 from clientdesk.domain.periods import PeriodKind
 from clientdesk.domain.working_days import Roll
-from clientdesk.text import _, display_text, ngettext, whole_number
+from clientdesk.text import _, display_text, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.desk.session import Session
-    from clientdesk.desk.template_files import Effect
-    from clientdesk.domain.filter_words import Names
     from clientdesk.domain.patch import Value
     from clientdesk.domain.work_templates import WorkTemplate
 
-_JSON_ONE = click.option("--json", "as_json", is_flag=True, help=_("Print the template as one object."))
-_DRY_RUN = click.option("--dry-run", is_flag=True, help=_("Only say what would change."))
-_YES = click.option("--yes", is_flag=True, help=_("Change it without asking."))
 _RULES = with_options(
     click.option(
         "--where",
@@ -57,44 +54,6 @@ _RULES = with_options(
 templates = group_that_lists("templates", _("Templates of work: what is done for which clients, and when it is due."))
 
 
-def _record(session: "Session", template: "WorkTemplate", names: "Names") -> dict[str, object]:
-    from clientdesk.desk.template_files import role_in_words
-    from clientdesk.domain.filter_text import written
-
-    return {
-        "name": template.name,
-        "applies": [written(on, names) for on in template.applies],
-        "period": template.period.value,
-        "due": "" if template.due is None else template.due.text,
-        "roll": template.roll.value,
-        "calendar": template.calendar,
-        "begins": template.begins,
-        "closing_needs_all": template.closing_needs_all,
-        "roles": [role_in_words(session, role) for role in template.roles],
-        "states": [state.name for state in template.states if not state.retired],
-        "retired": template.retired,
-        "sections": [
-            {
-                "name": section.name,
-                "retired": section.retired,
-                "items": [
-                    {"title": item.title, "retired": item.retired} for item in section.items if item.client_id is None
-                ],
-            }
-            for section in template.sections
-        ],
-    }
-
-
-def _say_template(session: "Session", sentence: str, template: "WorkTemplate", as_json: bool) -> None:
-    from clientdesk.desk import client_filters
-
-    if as_json:
-        say(json_text(_record(session, template, client_filters.names(session))))
-    else:
-        say(sentence.format(name=display_text(template.name)))
-
-
 @templates.command("list", help=_("Print the templates, in their order."))
 @click.option("--json", "as_json", is_flag=True, help=_("One object a line."))
 def list_templates(as_json: bool) -> None:
@@ -107,7 +66,7 @@ def list_templates(as_json: bool) -> None:
         counts = work_templates.clients_of(session, listed)
         if as_json:
             for template in listed:
-                say(json_text({**_record(session, template, names), "clients": counts[template.id]}))
+                say(json_text({**record(session, template, names), "clients": counts[template.id]}))
             return
     if not listed:
         sentence = _(
@@ -134,7 +93,7 @@ def list_templates(as_json: bool) -> None:
 
 @templates.command("show", help=_("Print a template with its sections and items."))
 @click.argument("name")
-@_JSON_ONE
+@JSON_ONE
 def show(name: str, as_json: bool) -> None:
     """Prints one template."""
     from clientdesk.desk import client_filters, work_templates
@@ -143,7 +102,7 @@ def show(name: str, as_json: bool) -> None:
     with opened_firm() as session:
         template, names = work_templates.template_by_name(session, name), client_filters.names(session)
         if as_json:
-            say(json_text(_record(session, template, names)))
+            say(json_text(record(session, template, names)))
             return
         roles = ", ".join(role_in_words(session, role) for role in template.roles)
     lines = [
@@ -177,7 +136,7 @@ def show(name: str, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--period", type=click.Choice([kind.value for kind in PeriodKind]), help=_("How often its work is done."))
 @_RULES
-@_JSON_ONE
+@JSON_ONE
 def add(name: str, period: str | None, as_json: bool, **rules: Any) -> None:
     """Adds a template at the end."""
     from clientdesk.desk import template_files, work_templates
@@ -187,8 +146,8 @@ def add(name: str, period: str | None, as_json: bool, **rules: Any) -> None:
         said = template_files.shipped(name) if period is None else FileTemplate(name, PeriodKind(period))
         wanted = template_files.template_of(session, _ruled(said, rules))
         added = work_templates.add_template(session, wanted)
-        _tell_of_clients(session, added)
-        _say_template(session, _("Added: {name}"), added, as_json)
+        tell_of_clients(session, added)
+        say_template(session, _("Added: {name}"), added, as_json)
 
 
 def _ruled(said: Any, rules: Mapping[str, Any]) -> Any:
@@ -202,13 +161,6 @@ def _ruled(said: Any, rules: Mapping[str, Any]) -> Any:
     return said._replace(**{key: value for key, value in named.items() if value not in ((), "")})
 
 
-def _tell_of_clients(session: "Session", template: "WorkTemplate") -> None:
-    """What whoever saves a template should know of the clients to whom it applies."""
-    from clientdesk.desk import work_templates
-
-    tell_problems(work_templates.applies_to(session, template, 0).problems)
-
-
 @templates.command(
     "edit", help=_("Change a template: its name and the rules that are given; what was done by it stays.")
 )
@@ -216,9 +168,9 @@ def _tell_of_clients(session: "Session", template: "WorkTemplate") -> None:
 @click.option("--name", "new_name", metavar="NAME", help=_("Its new name."))
 @click.option("--everyone", is_flag=True, help=_("It applies to all active clients."))
 @_RULES
-@_DRY_RUN
-@_YES
-@_JSON_ONE
+@DRY_RUN
+@YES
+@JSON_ONE
 def edit(
     name: str, new_name: str | None, everyone: bool, dry_run: bool, yes: bool, as_json: bool, **rules: Any
 ) -> None:
@@ -237,35 +189,13 @@ def edit(
         if not rules["roles"]:
             wanted = wanted._replace(roles=present.roles)
         wanted = wanted._replace(name=present.name if new_name is None else new_name)
-        if not _goes_on(template_files.effect(session, present, wanted, parts=False), dry_run, yes, as_json):
+        if not goes_on(template_files.effect(session, present, wanted, parts=False), dry_run, yes, as_json):
             return
         before, after = work_templates.values_of(present), work_templates.values_of(wanted)
         changes: dict[str, Value] = {key: value for key, value in after.items() if value != before[key]}
         saved = work_templates.save_template(session, present, changes)
-        _tell_of_clients(session, saved.template)
-        _say_template(session, _("Saved: {name}"), saved.template, as_json)
-
-
-def _goes_on(effect: "Effect", dry_run: bool, yes: bool, as_json: bool) -> bool:
-    """Says what changes, and asks whether to go on where work was done by the template, or it applies to others then."""
-    told = effect.told
-    if dry_run and as_json:
-        say(json_text({"changes": list(told), "clients_touched": effect.touched.clients}))
-        return False
-    for sentence in told if not as_json else ():
-        say(sentence)
-    if not told:
-        say(_("Nothing was changed."))
-    if dry_run or not told:
-        return False
-    if yes or (effect.clients is None and not effect.touched.clients):
-        return True
-    said = answer(_("Go on?"))
-    if said is None:
-        raise click.UsageError(_("This changes work that there is: --yes goes on, --dry-run only says what changes."))
-    if not said:
-        say(_("Nothing was changed."))
-    return said
+        tell_of_clients(session, saved.template)
+        say_template(session, _("Saved: {name}"), saved.template, as_json)
 
 
 def _with_template(
@@ -278,12 +208,12 @@ def _with_template(
         template = work_templates.template_by_name(session, name)
         changed = change(session, template.id)
         said = _("Nothing was changed.") if template.retired is already else sentence
-        _say_template(session, said, changed, as_json)
+        say_template(session, said, changed, as_json)
 
 
 @templates.command("retire", help=_("Retire a template: nobody has work by it any more, and what was done is kept."))
 @click.argument("name")
-@_JSON_ONE
+@JSON_ONE
 def retire(name: str, as_json: bool) -> None:
     """Retires a template."""
     from clientdesk.desk import work_templates
@@ -293,7 +223,7 @@ def retire(name: str, as_json: bool) -> None:
 
 @templates.command("restore", help=_("Bring a retired template back."))
 @click.argument("name")
-@_JSON_ONE
+@JSON_ONE
 def restore(name: str, as_json: bool) -> None:
     """Brings a template back."""
     from clientdesk.desk import work_templates
@@ -314,101 +244,5 @@ def order(names: Sequence[str]) -> None:
     say(_("In order: {names}").format(names=", ".join(display_text(template.name) for template in ordered)))
 
 
-@templates.command("export", help=_("Write a template as a file (TOML), or print it: “import” takes it in elsewhere."))
-@click.argument("name")
-@click.argument("file", type=PATH, required=False)
-@click.option("--overwrite", is_flag=True, help=_("Replace a file that is there."))
-def export(name: str, file: str | None, overwrite: bool) -> None:
-    """Writes one template."""
-    from clientdesk.desk import template_files, work_templates
-    from clientdesk.exchange.file_writing import check_place, write_file
-
-    with opened_firm() as session:
-        template = work_templates.template_by_name(session, name)
-        text = template_files.file_of(session, template)
-        if file is not None:
-            check_place(file, overwrite, session.location)
-    if file is None:
-        say(text.rstrip("\n"))
-        return
-    write_file(file, overwrite, lambda written: _write(written, text))
-    say(_("Written: {path}").format(path=display_text(file)))
-
-
-def _write(file: Any, text: str) -> None:
-    file.write(text.encode())
-
-
-@templates.command(
-    "import",
-    help=_(
-        "Take a template from a file (TOML): a new one, or the one of its name, which becomes what the file says. What the file "
-        "does not have is retired, and nothing that was done is lost."
-    ),
-)
-@click.argument("file", type=PATH)
-@_DRY_RUN
-@_YES
-@_JSON_ONE
-def import_template(file: str, dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Takes one template in, and says first what that changes."""
-    from clientdesk.desk import template_files, work_templates
-    from clientdesk.domain.work_templates import template_called
-
-    said = template_files.read_file(file)
-    with opened_firm(to_write=not dry_run) as session:
-        wanted = template_files.template_of(session, said, file)
-        present = template_called(work_templates.templates(session), wanted.name)
-        if present is not None:
-            if not _goes_on(template_files.effect(session, present, wanted), dry_run, yes, as_json):
-                return
-        elif dry_run:
-            text = _("{name} is added, with {count} items.").format(
-                name=display_text(wanted.name), count=whole_number(len(wanted.items))
-            )
-            say(json_text({"changes": [text], "clients_touched": 0}) if as_json else text)
-            return
-        taken = template_files.import_template(session, present, wanted)
-        _tell_of_clients(session, taken)
-        _say_template(session, _("Added: {name}") if present is None else _("Saved: {name}"), taken, as_json)
-
-
-@templates.command(
-    "apply", help=_("Say to which clients a template applies, from when, and when their work is due first.")
-)
-@click.argument("name")
-@click.option(
-    "--dry-run", is_flag=True, required=True, help=_("Nothing is written: work follows from the template by itself.")
-)
-@click.option(
-    "--limit", type=click.IntRange(0, 1_000), default=5, show_default=True, help=_("So many clients at most.")
-)
-@click.option("--json", "as_json", is_flag=True, help=_("Print it as one object."))
-def apply(name: str, dry_run: bool, limit: int, as_json: bool) -> None:
-    """Says what follows from a template."""
-    from clientdesk.desk import work_templates
-
-    assert dry_run
-    with opened_firm() as session:
-        template = work_templates.template_by_name(session, name)
-        found = work_templates.applies_to(session, template, limit)
-    if as_json:
-        first = [
-            {"client": work.name, "period": work.period.key, "due": "" if work.due is None else work.due.isoformat()}
-            for work in found.first
-        ]
-        say(json_text({"template": template.name, "clients": found.clients, "of": found.of, "first": first}))
-        return
-    sentence = ngettext(
-        "{name} applies to {count} of {of} active client.",
-        "{name} applies to {count} of {of} active clients.",
-        found.of,
-    )
-    counts = {"count": whole_number(found.clients), "of": whole_number(found.of)}
-    say(sentence.format(name=display_text(template.name), **counts))
-    tell_problems(found.problems)
-    if found.first:
-        rows = [
-            [work.name, work.period.words, "" if work.due is None else work.due.isoformat()] for work in found.first
-        ]
-        say_table([_("Client"), _("From"), _("Due first")], rows)
+for _command in (export_template, import_template, apply_template):
+    templates.add_command(_command)

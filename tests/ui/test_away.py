@@ -399,8 +399,8 @@ FORMS: dict[str, Arrange] = {
 
 
 def _says(app: App[Any], sentence: str) -> bool:
-    """Whether a sentence stands on the screen (however it is wrapped) or in a notification."""
-    words = " ".join(text_of(app).replace("│", " ").split())
+    """Whether a sentence stands on the screen (in a dialog, however it is wrapped) or in a notification."""
+    words = " ".join(re.sub(r"(?m)^.*?│(.*)│.*$", r"\1", text_of(app)).split())
     return sentence in words or any(sentence in notice for notice in notices(app))
 
 

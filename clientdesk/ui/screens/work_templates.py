@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.work_templates import SavedTemplate
 
 _COLUMNS = (
-    TableColumn("name", N_("Template"), 16, grow=20, pin=True),
+    TableColumn("name", N_("Template"), 14, grow=20, pin=True),
     TableColumn("applies", N_("Applies to"), 18, grow=30),
     TableColumn("period", N_("Period"), 11, grow=5),
     TableColumn("due", N_("Due"), 17, grow=8),
