@@ -20,7 +20,7 @@ from tests.next_schema import next_script
 ANCHORS = {
     "domain/fields.py": "FIELDS: tuple[Field, ...] = (\n",
     "domain/firm_settings.py": "SETTINGS: tuple[Setting, ...] = (\n",
-    "store/entities.py": "DECLARED: tuple[Entity, ...] = (\n",
+    "store/firm_entities.py": "FIRM_ENTITIES: tuple[Entity, ...] = (\n",
 }
 """By module of the program the line behind which a declaration more is written."""
 TEXT = {"sqlite": "TEXT", "postgres": 'text COLLATE "C"'}

@@ -154,5 +154,14 @@ TAG = Entity(
     deleted_by=Access.FULL,
 )
 
-FIRM_ENTITIES: tuple[Entity, ...] = (FIRM, TEAM_MEMBER, CLIENT_TYPE, CLIENT, VIEW, OWN_FIELD, OWN_CHOICE, TAG)
+FIRM_ENTITIES: tuple[Entity, ...] = (
+    FIRM,
+    TEAM_MEMBER,
+    CLIENT_TYPE,
+    CLIENT,
+    VIEW,
+    OWN_FIELD,
+    OWN_CHOICE,
+    TAG,
+)
 """All of them, each behind those that it refers to."""

@@ -271,7 +271,7 @@ with opening.open_firm(sys.argv[1]) as session:
 def test_an_entity_with_a_key_of_several_parts_is_one_declaration_and_one_table(
     firm: str, next_program: Next, tmp_path: Path
 ) -> None:
-    program = next_program("store/entities.py", REVIEW, REVIEWS, "from clientdesk.domain.bounds import Number")
+    program = next_program("store/firm_entities.py", REVIEW, REVIEWS, "from clientdesk.domain.bounds import Number")
 
     def write(*sets: list[list[Any]]) -> list[list[list[str]]]:
         ended = program.python(WRITES, firm, json.dumps(sets))
@@ -400,7 +400,7 @@ with opening.open_firm(sys.argv[1]) as session:
 def test_what_an_entity_of_one_declaration_refers_to_is_not_deleted(
     firm: str, next_program: Next, tmp_path: Path
 ) -> None:
-    program = next_program("store/entities.py", NOTE, NOTES)
+    program = next_program("store/firm_entities.py", NOTE, NOTES)
 
     def write(*sets: list[list[Any]]) -> list[list[list[str]]]:
         ended = program.python(WRITES, firm, json.dumps(sets))

@@ -24,6 +24,14 @@ _ARGUMENTS = {
     "team edit": ["Bob", "email=bob@rios.example"],
     "fields set": ["Risk", "width=9"],
     "transfer": ["C-1", "--to", "other.db"],
+    "work tick": ["C-1", "--item", "Ask"],
+    "work item": ["C-1", "--item", "Ask", "--note", "by mail"],
+    "work state": ["C-1", "--to", "Checked"],
+    "work complete": ["C-1"],
+    "work assign": ["C-1", "--to", "Ana"],
+    "work move": ["C-1", "--due", "2026-08-31"],
+    "work account reconcile": ["C-1", "Bank", "--state", "done"],
+    "templates apply": ["Books review", "--dry-run"],
 }
 """By command what is wanted behind it, where that is not one word for each argument."""
 _OTHERWISE = ("run", "firm copy")
@@ -45,6 +53,8 @@ def with_json() -> Iterator[tuple[str, list[str]]]:
             if any(parameter.name == "as_json" for parameter in command.params):
                 arguments = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
                 needed = ["x" for argument in arguments if argument.required]
+                options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+                needed += [word for option in options if option.required for word in (option.opts[-1], "x")]
                 path = " ".join([*words, name])
                 yield path, _ARGUMENTS.get(path, needed)
 

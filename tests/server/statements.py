@@ -141,7 +141,7 @@ ALLOWED = (
     Try("what follows from work", "UPDATE client_work SET open_items = 0", "both", MEMBERS),
     Try(
         "that it is made anew",
-        "INSERT INTO work_renewal VALUES (1, 1, '2026-08-03T09:00:00.000+00:00', 0)",
+        "INSERT INTO work_renewal VALUES (1, 1, '2026-08-03T09:00:00.000+00:00', 0, 0)",
         "both",
         WRITERS,
     ),

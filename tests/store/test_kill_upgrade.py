@@ -38,7 +38,7 @@ NEXT = versions.SCHEMA_VERSION + 1
 DECLARED = {
     "domain/fields.py": 'Field("nickname", N_("Nickname"), _MAIN)',
     "domain/firm_settings.py": 'Setting("motto", N_("Motto"), N_("What is the motto?"))',
-    "store/entities.py": 'Entity("office", N_("Office"), (value("name", N_("Name")),), called_by="name")',
+    "store/firm_entities.py": 'Entity("office", N_("Office"), (value("name", N_("Name")),), called_by="name")',
 }
 SCRIPT = """
 ALTER TABLE client ADD COLUMN nickname {text} NOT NULL DEFAULT '';
