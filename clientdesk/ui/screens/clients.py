@@ -26,7 +26,6 @@ from clientdesk.ui.screens.marking import Marking
 from clientdesk.ui.screens.pricing_plan import STEPS, PlanStepsOfMany, with_steps
 from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.screens.shown_views import ShownViews
-from clientdesk.ui.screens.work_offered import with_work
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find
@@ -340,7 +339,7 @@ class ClientList(ClientsScreen[None]):
             return commands_of("find")
         if self.chips.has_focus:
             return commands_of("filters")
-        of_list = with_work(with_steps(super().footer_commands(), self.shown.query), self.catalogue)
+        of_list = with_steps(super().footer_commands(), self.shown.query)
         return self.acting.offered(self.marked.commands(of_list))
 
     def footer_title(self, command: Command) -> str:
