@@ -295,7 +295,7 @@ async def ask_who_works(screen: DeskScreen[Any], leaving: "Member") -> tuple[boo
     where there is no such work)."""
     from clientdesk.desk.work_handover import open_works
 
-    works = await screen.gateway.call(open_works, leaving.id)
+    works = await screen.gateway.call(open_works, leaving.id) if screen.gateway.catalogue.templates else 0
     if not works:
         return True, None
     title = ngettext("Who takes over {count} open work?", "Who takes over {count} open works?", works)
