@@ -7,7 +7,7 @@ from functools import cache
 from unicodedata import east_asian_width
 
 from clientdesk.domain.catalogue import BUILT_IN, name_key
-from clientdesk.domain.fields import CHANGED, WORK, Section
+from clientdesk.domain.fields import CHANGED, Section
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Value
 from clientdesk.domain.problems import Problem, problem, refuse
@@ -174,7 +174,7 @@ def _built_in_names() -> Mapping[str, str]:
 
     return {
         heading_key(text): field.label
-        for field in (*WORK, CHANGED, *BUILT_IN.with_tags)
+        for field in (CHANGED, *BUILT_IN.with_tags)
         for text in (field.name, field.label, field.short, *field.headings)
         if text
     }
@@ -184,7 +184,7 @@ def built_in_called(name: str) -> str:
     """The built-in field that is called so, in the language in which you read it; "" where none is."""
     from clientdesk.domain.columns.presets import heading_key
 
-    built_in = (*WORK, CHANGED, *BUILT_IN.with_tags)
+    built_in = (CHANGED, *BUILT_IN.with_tags)
     translated = {heading_key(text): field.label for field in built_in for text in (field.title, field.short_title)}
     key = heading_key(name)
     label = _built_in_names().get(key) or translated.get(key, "")
