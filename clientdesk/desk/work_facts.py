@@ -38,7 +38,7 @@ def templates(session: Session) -> dict[int, TemplateFacts]:
 
 def _facts(session: Session, template: WorkTemplate) -> TemplateFacts | None:
     """What follows from a template; None where that makes no sense, which `check` tells."""
-    if template.due is None or first_wrong(template.applies, session.catalogue) is not None:
+    if template.due is None or first_wrong(template.applies, session.catalogue.without_work) is not None:
         return None
     by = {role.number: role.by for role in template.roles}
     people = by.get(1, ""), by.get(2, ""), by.get(3, "")
