@@ -35,6 +35,9 @@ class Only(NamedTuple):
         return (not self.late or is_late) and (not self.waiting or waiting > 0) and (not self.mine or me in people)
 
 
+_ALL = Only()
+
+
 @reads
 def of_client(session: Session, client_id: int) -> ClientWorks:
     """The works of a client: by each template that applies the first open one, and others that somebody has touched."""
@@ -60,7 +63,7 @@ def listed(
     client_ids: Sequence[int],
     template: TemplateFacts | None = None,
     period: Period | None = None,
-    only: Only = Only(),
+    only: Only = _ALL,
 ) -> Iterator[WorkLine]:
     """The works of clients as `lines` has them, as far as they are wanted, by their due dates. First open ones are read from the
     table of them, unless its rows are being made anew."""
