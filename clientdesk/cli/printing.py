@@ -4,6 +4,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from clientdesk.cli.cures import all_with_cures, with_cure
 from clientdesk.cli.exit_codes import json_begun, json_is_due, note_untold
@@ -155,9 +156,10 @@ def cell_width(text: str) -> int:
     """How many cells of a terminal `text` takes; it has no control characters."""
     if text.isascii():
         return len(text)
-    return sum(_cells(character) for character in text)
+    return sum(map(_cells, text))
 
 
+@lru_cache(maxsize=4_096)  # texts have few different characters
 def _cells(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0

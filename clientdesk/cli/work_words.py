@@ -32,12 +32,13 @@ def in_roles(people: "Iterable[InRole]") -> str:
 def say_lines(session: "Session", lines: "Iterable[WorkLine]") -> None:
     """Prints a table of works."""
     headings = [_("Client"), _("Template"), _("Period"), _("Due"), _("State"), _("Open"), _("Waiting"), _("Who")]
+    today, soon = session.today(), int(session.firm.settings["soon_days"] or 0)
     rows = (
         [
             line.client,
             line.template,
             line.of.period.key,
-            line.due.isoformat() if line.is_completed else due_in_words(session, line.due),
+            line.due.isoformat() if line.is_completed else due_words(line.due, today, soon),
             line.state.name,
             whole_number(line.open_items),
             whole_number(line.waiting),

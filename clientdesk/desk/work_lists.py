@@ -118,8 +118,9 @@ def _lines_of_rows(session: Session, standing: Sequence[Row]) -> list[WorkLine]:
     clients = {row[0]: row[2] for row in listing.rows(engine, client_ids, (*NAMES, "fiscal_year_end"))}
     touched, odd = work_facts.touched(session, client_ids), work_facts.odd_days(session, client_ids)
     names, found = Names(engine), []
+    periods = {key: period_from(key) for key in {row.period for row in standing}}  # many have the same one
     for row in standing:
-        template, period = templates.get(row.template_id), period_from(row.period)
+        template, period = templates.get(row.template_id), periods[row.period]
         if template is None or period is None or row.client_id not in clients:
             continue
         name, company_id, client_number, year_end = clients[row.client_id]
