@@ -9,9 +9,10 @@ from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, reads
 from clientdesk.desk.work import people_of, state_of
 from clientdesk.desk.work_facts import TemplateFacts, Works
-from clientdesk.desk.work_records import SETTLED, ClientWorks, WorkLine, WorkOf
+from clientdesk.desk.work_records import SETTLED, ClientWorks, InRole, WorkLine, WorkOf
 from clientdesk.domain.periods import Period, period_from
-from clientdesk.domain.work import periods_of
+from clientdesk.domain.periods import span as usual_span
+from clientdesk.domain.work import People, periods_of
 from clientdesk.store import client_work, listing
 from clientdesk.store.client_work import Row
 
@@ -118,6 +119,7 @@ def _lines_of_rows(session: Session, standing: Sequence[Row]) -> list[WorkLine]:
     clients = {row[0]: row[2] for row in listing.rows(engine, client_ids, (*NAMES, "fiscal_year_end"))}
     touched, odd = work_facts.touched(session, client_ids), work_facts.odd_days(session, client_ids)
     names, found = Names(engine), []
+    people: dict[tuple[int, People, People], tuple[InRole, ...]] = {}
     periods = {key: period_from(key) for key in {row.period for row in standing}}  # many have the same one
     for row in standing:
         template, period = templates.get(row.template_id), periods[row.period]
@@ -125,10 +127,16 @@ def _lines_of_rows(session: Session, standing: Sequence[Row]) -> list[WorkLine]:
             continue
         name, company_id, client_number, year_end = clients[row.client_id]
         done = touched.get((row.template_id, row.client_id), {})
-        days = periods_of(template.rule.kind, year_end, odd.get(row.client_id, {}), done).span(period)
+        if done or row.client_id in odd:
+            days = periods_of(template.rule.kind, year_end, odd.get(row.client_id, {}), done).span(period)
+        else:
+            days = usual_span(period, year_end)
         if days is None:
             continue
         named = done[period].people if period in done else (None, None, None)
+        who = row.who1_id, row.who2_id, row.who3_id
+        if (template.id, named, who) not in people:
+            people[template.id, named, who] = people_of(template, names, named, who)
         found.append(
             WorkLine(
                 WorkOf(row.client_id, row.template_id, period),
@@ -141,7 +149,7 @@ def _lines_of_rows(session: Session, standing: Sequence[Row]) -> list[WorkLine]:
                 state_of(template, row.state),
                 row.open_items,
                 row.waiting,
-                people_of(template, names, named, (row.who1_id, row.who2_id, row.who3_id)),
+                people[template.id, named, who],
                 True,
             )
         )
