@@ -250,11 +250,11 @@ def renewing(session: Session) -> Renewing | None:
     return Renewing(rows.member_name(session.engine, first.claimed_by), done, clients)
 
 
-def go_on_renewing(session: Session, progress: Progress = silent, stopped: Stopped = never, batch: int = BATCH) -> bool:
+def go_on_renewing(session: Session, progress: Progress = silent, stopped: Stopped = never, batch: int = 0) -> bool:
     """Makes the rows of all clients anew of templates that were changed, in batches; whether none is left. Whoever may change
     templates goes on where somebody else has stopped."""
     session.is_renewing = False
-    for _more in paced(iter(partial(_renew_batch, session, batch, progress), False)):
+    for _more in paced(iter(partial(_renew_batch, session, batch or BATCH, progress), False)):
         try:
             go_on(stopped)
         except Stop:
