@@ -42,8 +42,8 @@ class BulkChange(NamedTuple):
     rows: Callable[[Session, Sequence[int]], Mapping[int, "Stored | Problem"]] | None = None
     differences: "Callable[[Stored, Patch], tuple[FieldDifference, ...]] | None" = None
     also: Callable[[Session, Sequence[int]], None] | None = None
-    batch: int = BATCH
-    """So many clients are one transaction."""
+    batch: int = 0
+    """So many clients are one transaction (0: `BATCH`)."""
 
     def stood(self, row: Stored) -> int:
         """A number by which it is known whether a client still stands as it was seen."""
@@ -213,7 +213,7 @@ class BulkJob:
         """Writes it, `batch` clients (0: as many as the change says) in one change set; more are a job: one line of the history, one undo. Stopped, or
         where it fails, whole batches stay. A client that does not stand any more as the plan has seen it is refused.
         """
-        change, client_ids, batch = self._plan.change, self._plan.client_ids, batch or self._plan.change.batch
+        change, client_ids, batch = self._plan.change, self._plan.client_ids, batch or self._plan.change.batch or BATCH
         job = new_job(session) if len(client_ids) > batch else None
         write = changes(change.kind, change.action, job=job)(write_batch)
 

@@ -96,4 +96,8 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("{name} is still named for open work ({count}). Say who takes it over, or that nobody does."),
         False,
     ),
+    "has_template_roles": (
+        N_("{name} still has a role by the templates: {templates}. Say who takes it over, or that nobody does."),
+        False,
+    ),
 }

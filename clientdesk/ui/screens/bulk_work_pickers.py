@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from clientdesk.desk.bulk_work_edits import Does, OfTemplate, WorkEdit, completes
 from clientdesk.domain.problems import problem
 from clientdesk.domain.work_templates import COMPLETED, ITEM_STATES
-from clientdesk.text import _, display_text
+from clientdesk.text import _
 from clientdesk.ui.screens.base import DeskScreen
 from clientdesk.ui.screens.dialogs import Ask
 from clientdesk.ui.screens.picker import Choose
@@ -100,7 +100,7 @@ async def _ticked(screen: DeskScreen[Any], of: OfTemplate, period: str, _members
             return None
         title = next(title for known, title, _name in items if known == item_id)
         acts = [(state, _(ITEM_STATES[state])) for state in _ITEM_ACTS]
-        state = await push(Choose(_("“{item}” is …").format(item=display_text(title)), acts))
+        state = await push(Choose(_("“{item}” is …").format(item=title), acts))
         if state is not None:
             return WorkEdit(Does.TICK, of.id, period, item_id, state)
 
