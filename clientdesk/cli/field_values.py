@@ -8,7 +8,7 @@ import click
 from clientdesk.cli.frame import DeskCommand
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import SortKey
-from clientdesk.domain.fields import CHANGED, Field, Kind
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.likely_names import likely_names
 from clientdesk.domain.problems import problem
 from clientdesk.domain.rules import choice_from
@@ -33,10 +33,10 @@ SETTING_WORDS = PairWords("SETTING=VALUE", "unknown_setting", N_("The setting {n
 
 
 def field_called(text: str, catalogue: Catalogue, listed: bool = False, named: Sequence[Field] | None = None) -> Field:
-    """The field of the catalogue that is called so (client-number and CLIENT_NUMBER too), of what is `listed` also the last
-    change; wrong usage where none is, which names those that make sense: `named`, or all."""
+    """The field of the catalogue that is called so (client-number and CLIENT_NUMBER too), of what is `listed` also what
+    lists have besides; wrong usage where none is, which names those that make sense: `named`, or all."""
     field = catalogue.called(text)
-    if field is None or (field is CHANGED and not listed):
+    if field is None or (field in catalogue.listed and not listed):
         choices = likely_names(text, (known.word for known in (catalogue.fields if named is None else named)))
         raise click.UsageError(problem("unknown_field", value=text, choices=choices).message)
     return field

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from clientdesk.cli.field_values import FieldCommand, columns, order
+from clientdesk.cli.field_values import FieldCommand, columns, described, order
 from clientdesk.cli.frame import PATH, with_options
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
-from clientdesk.domain.fields import FIND_LOOKS_IN
+from clientdesk.domain.fields import FIND_LOOKS_IN, WORK
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ME, Filter, Op, normal
 from clientdesk.domain.fold import fold
@@ -111,6 +111,8 @@ class ListCommand(FieldCommand):
         from clientdesk.domain.filter_text import EXAMPLES, read
         from clientdesk.domain.filter_words import NO_NAMES, in_words
 
+        with formatter.section(_("Work, where a template is in use (--columns, --sort, --where)")):
+            formatter.write_dl([(field.name, described(field)) for field in WORK])
         with formatter.section(_("Filters (--where)")):
             formatter.write_dl([(example, in_words(read(example, NO_NAMES), NO_NAMES)) for example in EXAMPLES])
             text = _(

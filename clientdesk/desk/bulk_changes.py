@@ -43,7 +43,7 @@ class BulkChange(NamedTuple):
     differences: "Callable[[Stored, Patch], tuple[FieldDifference, ...]] | None" = None
     also: Callable[[Session, Sequence[int]], None] | None = None
     batch: int = 0
-    """So many clients are one transaction (0: `BATCH`)."""
+    """So many clients are one transaction; 0: BATCH."""
 
     def stood(self, row: Stored) -> int:
         """A number by which it is known whether a client still stands as it was seen."""

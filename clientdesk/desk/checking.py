@@ -159,6 +159,7 @@ def check_firm(session: Session, accept_head: bool = False) -> tuple[Finding, ..
         findings += bad_rows.findings(session)
         findings += own_value_findings(session)
         findings += _gone_names(session)
+        findings += _work(session)
         of_history = list(_history(session))
         findings += of_history
         findings.append(_head(session, accept_head, not all(finding.sound for finding in of_history)))
@@ -279,6 +280,31 @@ def _gone_names(session: Session) -> Iterator[Finding]:
         yield Finding("missing", False, text.format(n=whole_number(refused), cure=_(_REPAIR)))
     if not deleted and not refused:
         yield Finding("missing", True, _("Deleted clients and refused rows are found by what they were called."))
+
+
+def _work(session: Session) -> Iterator[Finding]:
+    """Whether what lists tell of the clients' work is what follows from templates, clients and what people did."""
+    if not session.catalogue.templates:
+        return
+    from clientdesk.desk import work_renewal  # most firms have no work
+
+    if (renewing := work_renewal.renewing(session)) is not None:
+        sentence = _("Dates of work are being renewed ({done} of {clients} clients): they were not looked at.")
+        counts = {"done": whole_number(renewing.done), "clients": whole_number(renewing.clients)}
+        yield Finding("work", True, sentence.format(**counts), looked_at=False)
+        return
+    client_ids = {(present or wanted).client_id for present, wanted in work_renewal.untrue_rows(session)}  # type: ignore[union-attr]  # one of them is there
+    if not client_ids:
+        yield Finding("work", True, _("What is due of the clients' work is what follows from the templates."))
+        return
+    named = history.names(session.engine, {"client": {str(client_id) for client_id in sorted(client_ids)[:_MOST]}})
+    sentence = ngettext(
+        "What is due of the work of {n} client is not what follows from the templates ({names}): another program wrote that. {cure}",
+        "What is due of the work of {n} clients is not what follows from the templates ({names}): another program wrote that. {cure}",
+        len(client_ids),
+    )
+    names = ", ".join(rules.called(name) for name in named.values())
+    yield Finding("work", False, sentence.format(n=whole_number(len(client_ids)), names=names, cure=_(_REPAIR)))
 
 
 _WELL = N_("Every row is what its history says.")

@@ -42,6 +42,8 @@ def choices(session: Session) -> Names:
 def _names(session: Session, members: dict[str, str]) -> Names:
     """The names of client types and of these members, for the lead and for each own field that names one."""
     own = {field.name: members for field in session.catalogue.own.values() if field.kind is Kind.MEMBER}
+    if session.catalogue.of_work:
+        own["who"] = members
     return Names(session.catalogue, {"client_type": _types(session), "lead": members, **own})
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 @reads
 def window(session: Session, query: ClientQuery, columns: Sequence[str], offset: int, limit: int) -> tuple[Row, ...]:
     """`limit` rows of the list from row `offset` on, with the raw values of `columns`."""
-    return _rows(session, listing.ids(session.engine, asked(session, query), offset, limit), columns)
+    query = asked(session, query)
+    return _rows(session, listing.ids(session.engine, query, offset, limit), columns, query)
 
 
 def pages(
@@ -47,9 +48,9 @@ def pages(
     client_ids = _all(session, query)
     if only is not None:
         client_ids = [client_id for client_id in client_ids if client_id in only]
-    yield _rows(session, client_ids[:first], columns)
+    yield _page(session, client_ids[:first], columns, query)
     for start in range(first, len(client_ids), size):
-        yield _rows(session, client_ids[start : start + size], columns)
+        yield _page(session, client_ids[start : start + size], columns, query)
 
 
 def values_in_pages(
@@ -66,8 +67,15 @@ def _all(session: Session, query: ClientQuery) -> list[int]:
 
 
 @reads
-def _rows(session: Session, client_ids: Sequence[int], columns: Sequence[str]) -> tuple[Row, ...]:
-    listed = listing.rows(session.engine, client_ids, columns)
+def _page(session: Session, client_ids: Sequence[int], columns: Sequence[str], query: ClientQuery) -> tuple[Row, ...]:
+    return _rows(session, client_ids, columns, asked(session, query))
+
+
+def _rows(session: Session, client_ids: Sequence[int], columns: Sequence[str], query: ClientQuery) -> tuple[Row, ...]:
+    """The rows of clients of a list that is asked for by this query."""
+    listed = listing.rows(session.engine, client_ids, columns, query.filters)
+    if "due" in columns:
+        session.today()  # which day it is on a server is asked here once: who shows how near a date is need not ask
     return tuple(Row(client_id, status == "active", values) for client_id, status, values in listed)
 
 

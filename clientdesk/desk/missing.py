@@ -21,6 +21,7 @@ from clientdesk.desk.missing_causes import (
 from clientdesk.desk.past_clients import DELETED
 from clientdesk.desk.session import Session, reads
 from clientdesk.domain.client_query import EVERYONE, ClientQuery
+from clientdesk.domain.filters import on_its_own
 from clientdesk.domain.fold import fold, number_key, words
 from clientdesk.domain.near_names import NearName
 from clientdesk.domain.problems import Problem, refuse
@@ -162,7 +163,10 @@ def _hiding(session: Session, query: ClientQuery, client_ids: Sequence[int]) -> 
     if not client_ids:
         return {}
     engine = session.engine
-    by_filter = {on: listing.among(engine, asked(session, ClientQuery((on,))), client_ids) for on in query.filters}
+    by_filter = {
+        on: listing.among(engine, asked(session, ClientQuery(on_its_own(on, query.filters))), client_ids)
+        for on in query.filters
+    }
     by_search = (
         listing.among(engine, EVERYONE._replace(find=query.find), client_ids) if words(query.find) else set(client_ids)
     )

@@ -134,9 +134,20 @@ def notices_of_rules(location: str) -> tuple[Problem, ...]:
 
 
 def repair_firm(location: str) -> Repaired:
-    """Makes anew what keeps the rules of the firm at `location`, and who may connect. Raises FirmUnusable."""
+    """Makes anew what keeps the rules of the firm at `location`, and who may connect; and what is due of the clients' work, or
+    notes that the next full member does it. Raises FirmUnusable."""
     repaired = places.repair(location)
     saved.anything = True
+    from contextlib import closing, suppress
+
+    with (
+        suppress(Refused),
+        closing(open_firm(location)) as session,
+    ):  # who repairs a server's firm need not be one of its team
+        if session.catalogue.templates:
+            from clientdesk.desk import work_renewal
+
+            work_renewal.go_on_renewing(session)
     return repaired
 
 

@@ -117,7 +117,7 @@ class Session:
             *rows.asked(), rows.tags_asked(), rows.templates_asked()
         )
         own = rows.answered(fields, choices)
-        self.engine.catalogue = catalogue_of(own, [Tag(*row) for row in tags], dict(templates))
+        self.engine.catalogue = catalogue_of(own, [Tag(*row) for row in tags], [tuple(row) for row in templates])
 
     def as_read(self) -> "_Read":
         """What was read of the firm."""

@@ -11,7 +11,8 @@ from clientdesk.domain import column_formats
 from clientdesk.domain.bounds import json_to_keep
 from clientdesk.domain.catalogue import Catalogue
 from clientdesk.domain.client_query import Column
-from clientdesk.domain.fields import Kind
+from clientdesk.domain.fields import OF_WORK as OF_WORK_FIELDS
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filter_words import Names
 from clientdesk.domain.filters import ME, REFERENCES, Filter
 from clientdesk.domain.fold import fold
@@ -20,6 +21,7 @@ from clientdesk.domain.views import (
     BUILT_IN,
     FIRST,
     KEYED,
+    OF_WORK,
     Owner,
     View,
     built_in_views,
@@ -75,7 +77,7 @@ def all_views(session: Session) -> Views:
     """All views in your order: those that you have put in order, then the built-in ones, the firm's and yours; last of all
     that of the pricing plan, which has a key of its own."""
     own = own_views(session)
-    *built_in, plan = built_in_views()
+    *built_in, plan = built_in_views(session.catalogue)
     firms = [_told_apart(view, own) for view in _of_firm(session)]
     views = [*built_in, *firms, *_of_member(own, session.catalogue), plan]
     names = names_of(session, *views)
@@ -127,7 +129,7 @@ def without_gone(session: Session, view: View, names: Names) -> View:
             "filters",
             name=view.name,
             label=names.catalogue.by_name[on.field].label,
-            value=_last_name(session, names.catalogue.by_name[on.field].kind, on.value[0]),
+            value=_last_name(session, names.catalogue.by_name[on.field], on.value[0]),
             number=on.value[0],
         )
         for on in gone
@@ -172,11 +174,12 @@ _ENTITIES = {
 }
 
 
-def _last_name(session: Session, kind: Kind, its_id: str) -> str:
+def _last_name(session: Session, field: Field, its_id: str) -> str:
     """What a filter refers to was called last; a dash where the history does not say so."""
     from clientdesk.store import history  # whoever shows the list does not wait for it
 
-    return history.name_of(session.engine, _ENTITIES[kind], its_id) or "–"
+    entity = "template" if field.name in OF_WORK_FIELDS and field.kind is Kind.OWN_CHOICE else _ENTITIES[field.kind]
+    return history.name_of(session.engine, entity, its_id) or "–"
 
 
 def _is_gone(on: Filter, names: Names) -> bool:
@@ -191,7 +194,7 @@ def named(session: Session, name: str) -> View:
     other. Refused ("view_gone")."""
     views = all_views(session).all
     wanted = [view for view in views if fold(name) == fold(view.name)]
-    english = {view.key for view in BUILT_IN if fold(view.name) == fold(name)}
+    english = {view.key for view in (*BUILT_IN, *OF_WORK) if fold(view.name) == fold(name)}
     wanted += [view for view in views if view.key in english]
     if not wanted:
         raise refuse("view_gone", name=name, choices=", ".join(view.name for view in views))

@@ -1,7 +1,8 @@
 """Works as the screens show them: clients beside their last periods by a template, one work with the day on which it is looked at,
 and which work comes next in a list of clients."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,8 +13,8 @@ from clientdesk.desk.work_facts import TemplateFacts, Works
 from clientdesk.desk.work_records import SETTLED, Work, WorkOf
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.periods import Period, period_at
-from clientdesk.domain.work_templates import COMPLETED
-from clientdesk.store import client_work
+from clientdesk.domain.work_templates import COMPLETED, TO_DO
+from clientdesk.store import client_work, work_board
 
 _FIRST, _AT_ONCE = 4, 200
 """So many clients of a list are looked at together for one that has a work: at first, and then."""
@@ -176,42 +177,51 @@ class _Cells:
         engine, template_id = session.engine, template.id
         self._template_id, self._today = template_id, session.today()
         self._works = work_facts.works(session, {template_id: template}, client_ids)
-        touched = {
-            (client_id, template_id, period.key)
+        shared = client_work.shared_items(engine).get(template_id, set())
+        self._items = len(shared)
+        touched = [
+            client_id
             for client_id in client_ids
-            for period in periods
-            if period in self._works.touched.get((template_id, client_id), {})
-        }
-        self._states = client_work.item_states(engine, touched)
-        self._shared = client_work.shared_items(engine).get(template_id, set())
+            if not self._works.touched.get((template_id, client_id), {}).keys().isdisjoint(periods)
+        ]
+        keys = [period.key for period in periods]
+        counted = work_board.counted_states
+        self._states = counted(engine, template_id, touched, keys, shared) if touched and shared else {}
         self._own: dict[int, list[client_work.OwnItem]] = {}
         for own in client_work.own_items(engine, client_ids):
             if own.template_id == template_id:
                 self._own.setdefault(own.client_id, []).append(own)
+        works = {(client_id, template_id, key) for client_id in self._own for key in keys}
+        self._own_states = client_work.item_states(engine, works) if works else {}
 
     def of(self, client_id: int, period: Period) -> BoardCell:
         """How the work of a client in a period looks."""
         if not has_work(self._works, self._template_id, client_id, period):
             return BoardCell(Look.NONE)
         of_client = self._works.of[self._template_id, client_id]
-        states = self._states.get((client_id, self._template_id, period.key), {})
-        counted = [states.get(item_id, "todo") for item_id in self._items(client_id, period)]
-        left = sum(state not in SETTLED for state in counted)
+        items, states = self._counted(client_id, period)
+        left = items - sum(states.get(state, 0) for state in SETTLED)
         state, due = of_client.state(period), of_client.due(period)
         if state == COMPLETED:
             look = Look.COMPLETED
         elif due < self._today:
             look = Look.LATE
-        elif "waiting" in counted:
+        elif states.get("waiting"):
             look = Look.WAITING
-        elif left < len(counted) or state != 0:
+        elif left < items or state != TO_DO:
             look = Look.BEGUN
         else:
             look = Look.TO_DO
-        return BoardCell(look, left, len(counted), due)
+        return BoardCell(look, left, items, due)
 
-    def _items(self, client_id: int, period: Period) -> Iterator[int]:
-        yield from self._shared
-        for own in self._own.get(client_id, ()):
-            if work_facts.is_within(own.first, own.last, period):
-                yield own.item_id
+    def _counted(self, client_id: int, period: Period) -> tuple[int, Mapping[str, int]]:
+        """How many items a work has, and how many of them are in which state, as far as somebody has touched them."""
+        states = self._states.get((client_id, period.key), {})
+        own = [
+            item.item_id for item in self._own.get(client_id, ()) if work_facts.is_within(item.first, item.last, period)
+        ]
+        if not own:
+            return self._items, states
+        of_own = self._own_states.get((client_id, self._template_id, period.key), {})
+        in_all = Counter(states) + Counter(of_own.get(item_id, "todo") for item_id in own)
+        return self._items + len(own), in_all

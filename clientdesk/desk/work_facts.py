@@ -38,7 +38,7 @@ def templates(session: Session) -> dict[int, TemplateFacts]:
 
 def _facts(session: Session, template: WorkTemplate) -> TemplateFacts | None:
     """What follows from a template; None where that makes no sense, which `check` tells."""
-    if template.due is None or first_wrong(template.applies, session.catalogue) is not None:
+    if template.due is None or first_wrong(template.applies, session.catalogue.without_work) is not None:
         return None
     by = {role.number: role.by for role in template.roles}
     people = by.get(1, ""), by.get(2, ""), by.get(3, "")
@@ -60,7 +60,9 @@ def _facts(session: Session, template: WorkTemplate) -> TemplateFacts | None:
 def clients(session: Session, client_ids: Sequence[int]) -> dict[int, ClientFacts]:
     """What of clients their work follows from, of those that are there."""
     engine, zone = session.engine, str(session.firm.settings["time_zone"])
-    added = rows.added_at(engine, client_ids)
+    added, day_at = rows.added_at(engine, client_ids), dict[str, date]()
+    for at in set(added.values()):  # many come together
+        day_at[at] = day_of(datetime.fromisoformat(at).astimezone(), zone)
     odd: dict[int, dict[Period, Span]] = {}
     for client_id, key, first, last in rows.odd_periods(engine, client_ids):
         if (period := period_from(key)) is not None and (days := days_from(first, last)) is not None:
@@ -70,7 +72,7 @@ def clients(session: Session, client_ids: Sequence[int]) -> dict[int, ClientFact
             row.id,
             row.status == "active",
             row.year_end,
-            day_of(datetime.fromisoformat(added[row.id]).astimezone(), zone) if row.id in added else session.today(),
+            day_at[added[row.id]] if row.id in added else session.today(),
             odd.get(row.id, {}),
             {LEAD: row.lead} | _members(row.own),
         )

@@ -13,12 +13,12 @@ from typing import NamedTuple
 from clientdesk.desk import patches, work_facts
 from clientdesk.desk.jobs import Progress, Stop, Stopped, go_on, never, paced, silent
 from clientdesk.desk.session import Session, changes, keeping, reads
-from clientdesk.desk.work_facts import TemplateFacts
+from clientdesk.desk.work_facts import TemplateFacts, Works
 from clientdesk.domain.access import Action
 from clientdesk.domain.own_values import COLUMN, is_own
 from clientdesk.domain.patch import Patch
 from clientdesk.domain.periods import Period, period_from
-from clientdesk.domain.work import ClientFacts, ClientWork
+from clientdesk.domain.work import ClientWork
 from clientdesk.domain.work_templates import FIELD, LEAD
 from clientdesk.store import client_work as rows
 from clientdesk.store.client_work import ANY, Row
@@ -171,21 +171,21 @@ def _made(
                 first, now = works[key].first, works[key].periods.at(template.rule.kind, making.today)
                 if first is not None and now is not None and first.number < now.number:
                     begun[key], works[key] = now, ClientWork(template.rule, read.clients[client_id], now, done)
-    return _rows(session, making, read.clients, works), begun
+    return _rows(session, making, read, works), begun
 
 
 def _rows(
     session: Session,
     making: _Making,
-    clients: Mapping[int, ClientFacts],
+    read: Works,
     works: Mapping[tuple[int, int], ClientWork],
 ) -> Rows:
     """The rows of works, and of each client that of what is due first."""
-    standings = {key: work.standing for key, work in works.items()}
-    opened = {
-        (client_id, template_id, standing.period.key)
-        for (template_id, client_id), standing in standings.items()
-        if standing is not None
+    clients, standings = read.clients, {key: work.standing for key, work in works.items()}
+    opened = {  # nobody has touched an item of a work that nobody has touched
+        (key[1], key[0], standing.period.key)
+        for key, standing in standings.items()
+        if standing is not None and standing.period in read.touched.get(key, ())
     }
     states = rows.item_states(session.engine, opened)
     own: dict[tuple[int, int], list[rows.OwnItem]] = {}

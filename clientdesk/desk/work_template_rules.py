@@ -119,7 +119,7 @@ class TemplateRules(_OfTemplates):
     def of_applies(self, case: Case) -> list[Problem]:
         """Its filters are of fields that there are, and mean the same for everybody on each day."""
         filters = kept.applies_from(str(case.whole["applies"]))
-        wrong = first_wrong(filters, self._session.catalogue)
+        wrong = first_wrong(filters, self._session.catalogue.without_work)
         if wrong is not None:
             return [wrong._replace(field="applies")]
         for on in filters:

@@ -104,7 +104,7 @@ def values_of(template: WorkTemplate) -> dict[str, Value]:
 def applies_to(session: Session, template: WorkTemplate, most: int = 5) -> Application:
     """To which active clients a template applies as the firm stands now, from when, and when their first work is due: how
     many, and the first ones. Nothing is written. Refused where its filters make no sense any more."""
-    wrong = first_wrong(template.applies, session.catalogue)
+    wrong = first_wrong(template.applies, session.catalogue.without_work)
     if wrong is not None:
         raise Refused(wrong)
     everyone, query = ClientQuery((ACTIVE,)), ClientQuery((ACTIVE, *template.applies))
@@ -128,7 +128,7 @@ def clients_of(session: Session, templates: Iterable[WorkTemplate]) -> dict[int,
     """To how many active clients each template applies; None where its filters make no sense any more."""
     counts: dict[int, int | None] = {}
     for template in templates:
-        broken = first_wrong(template.applies, session.catalogue)
+        broken = first_wrong(template.applies, session.catalogue.without_work)
         query = ClientQuery((ACTIVE, *template.applies))
         counts[template.id] = clients.count(session, query) if broken is None else None
     return counts

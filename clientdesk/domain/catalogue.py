@@ -20,6 +20,12 @@ class _Fields(NamedTuple):
     """The field of the tags, which stands among the fields as soon as there is one; None where a catalogue has none."""
     templates: Mapping[int, str] = MappingProxyType({})
     """The templates of work that are in use, by id in their order."""
+    period_kinds: Mapping[int, str] = MappingProxyType({})
+    """The kinds of these templates' periods, by id."""
+    work_states: Mapping[int, Mapping[int, str]] = MappingProxyType({})
+    """The states between the first and the last one of these templates' work, by id: their names by their numbers, in order."""
+    of_work: tuple[Field, ...] = ()
+    """What lists have of the clients' work; nothing where no template is in use."""
 
 
 class Catalogue(_Fields):
@@ -37,12 +43,22 @@ class Catalogue(_Fields):
     def by_name(self) -> Mapping[str, Field]:
         """The fields by their names, in their order; that of the tags also where there is none yet. Behind them what else a
         list is filtered by."""
-        return {field.name: field for field in (*self.with_tags, CHANGED)}
+        return {field.name: field for field in (*self.with_tags, *self.listed)}
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """The names of what a list may have in its columns: the fields, and behind them when a client was changed last."""
-        return (*self.names, CHANGED.name)
+        """The names of what a list may have in its columns: the fields, and behind them what lists have besides."""
+        return (*self.names, *(field.name for field in self.listed))
+
+    @cached_property
+    def listed(self) -> tuple[Field, ...]:
+        """What lists have besides the fields: when a client was changed last, and the clients' work."""
+        return (CHANGED, *self.of_work)
+
+    @cached_property
+    def without_work(self) -> "Catalogue":
+        """The same without what lists have of the clients' work: for filters from which work follows."""
+        return Catalogue(*self._replace(of_work=())) if self.of_work else self
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -103,9 +119,9 @@ class Catalogue(_Fields):
 
     @cached_property
     def _by_key(self) -> Mapping[str, Field]:
-        by_title = {name_key(field.title): field for field in (CHANGED, *reversed(self.fields))}
+        by_title = {name_key(field.title): field for field in (*reversed(self.listed), *reversed(self.fields))}
         of_tags = {name_key(self.tags.name): self.tags} if self.tags is not None else {}
-        return of_tags | by_title | {name_key(field.name): field for field in (CHANGED, *self.fields)}
+        return of_tags | by_title | {name_key(field.name): field for field in (*self.listed, *self.fields)}
 
     def called(self, text: str) -> Field | None:
         """The field that a person means by its name (client-number and CLIENT_NUMBER too), else by its title, without case

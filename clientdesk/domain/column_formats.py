@@ -50,6 +50,13 @@ def _in_words(value: str) -> str:
     return f"{day} {match[1]}" if match[1] else day
 
 
+def _period(value: str) -> str:
+    from clientdesk.domain.periods import period_from  # few lists have work
+
+    period = period_from(value)
+    return value if period is None else period.words
+
+
 def _short(field: Field, value: str) -> str:
     return next((_(choice.short or choice.label) for choice in field.choices if choice.value == value), value)
 
@@ -61,6 +68,10 @@ def _marked(value: str) -> str:
 _NUMBERS = (ColumnFormat("", "1250.5"), ColumnFormat("grouped", "1250.5", _grouped))
 _DATES = (ColumnFormat("", "2026-11-30"), ColumnFormat("words", "2026-11-30", _in_words, 11))
 _DAYS_OF_YEAR = (ColumnFormat("", "11-30"), ColumnFormat("words", "11-30", _in_words, 6))
+_PERIODS = (ColumnFormat("", "2026-11"), ColumnFormat("words", "2026-11", _period, 13))
+DUE, LATE = "due", "late"
+"""The field that says when work is due, and the format in which its column says how near that is."""
+_DUE_DATES = (*_DATES, ColumnFormat(LATE, "2026-11-30", room=12))
 _YES_OR_NO = (ColumnFormat("", "yes"), ColumnFormat("mark", "yes", _marked))
 
 
@@ -72,7 +83,9 @@ def formats_of(field: Field) -> tuple[ColumnFormat, ...]:
         return (ColumnFormat("", abbreviated.value), ColumnFormat("short", abbreviated.value, partial(_short, field)))
     if field.choices == YES_NO:
         return _YES_OR_NO
-    return {"date": _DATES, "day": _DAYS_OF_YEAR}.get(field.ordered, ())
+    if field.name == DUE:
+        return _DUE_DATES
+    return {"date": _DATES, "day": _DAYS_OF_YEAR, "period": _PERIODS}.get(field.ordered, ())
 
 
 def format_called(field: Field, name: str) -> ColumnFormat | None:
@@ -80,9 +93,12 @@ def format_called(field: Field, name: str) -> ColumnFormat | None:
     return next((known for known in formats_of(field) if known.name == name != ""), None)
 
 
-def writer(field: Field, name: str) -> Callable[[str], str] | None:
-    """What writes the values of a field in the format of this name; None where they stay as they are kept."""
+def writer(field: Field, name: str, nearness: Callable[[str], str] | None = None) -> Callable[[str], str] | None:
+    """What writes the values of a field in the format of this name; None where they stay as they are kept. `nearness` says
+    of a due date how near it is."""
     chosen = format_called(field, name)
+    if chosen is not None and chosen.name == LATE:
+        return nearness
     if chosen is not None and chosen.write is not None:
         return chosen.write
     return field.display if field.choices else None

@@ -3,6 +3,7 @@ words, and as a date."""
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from clientdesk.domain.periods import MONTHS, Span, clamped, last_day_of
@@ -151,6 +152,7 @@ def due_from(text: str) -> Due:
     raise refuse("unknown_due", value=text, choices=", ".join(DUE_EXAMPLES))
 
 
+@lru_cache(maxsize=8192)
 def due_date(due: Due, days: Span, roll: Roll, calendar: WorkingDays) -> date:
     """The day on which the work of a period with these days is due."""
     unrolled = due.falls_on(days.last)

@@ -54,7 +54,7 @@ class Field(NamedTuple):
     ("form"), the form of a new client and later a use case of its own ("new"), only such a use case
     ("command") or nobody ("never"); `instead` is what to do where the form does not change it. `ordered` says
     which values come before others where people ask for that: "number" of client numbers, "day" of days of the year
-    (MM-DD), "date" of days (YYYY-MM-DD), "decimal" of numbers, "" where nobody does. `short` is the label where there is little room, "" where it is the same. `own` says that it is the firm's own: its label is
+    (MM-DD), "date" of days (YYYY-MM-DD), "decimal" of numbers, "period" of periods of work by their keys, "" where nobody does. `short` is the label where there is little room, "" where it is the same. `own` says that it is the firm's own: its label is
     its name in the firm, `called` are its choices, or the tags, by the ids that are kept, and `offered` those of them
     that can be taken. One that is `required` is never left empty, of one that is `unique` no two clients have the same.
     """
@@ -340,3 +340,92 @@ CHANGED = Field(
 )
 """The day on which a client was changed last, as the history says it: nothing that a client has, but a column of lists,
 which are filtered and sorted by it."""
+
+_INSTEAD = N_("Do the work, or change its template.")
+_FIRST_OPEN = N_("the first open one, or that of the filter on Period")
+WORK: tuple[Field, ...] = (
+    Field(
+        "work",
+        N_("Work"),
+        Section.MAIN,
+        Kind.OWN_CHOICE,
+        width=16,
+        editor="never",
+        instead=_INSTEAD,
+        headings=("Work", "Trabajo"),
+        hint=N_("a template's name; without a filter on it, what is due first"),
+    ),
+    Field(
+        "period",
+        N_("Period"),
+        Section.MAIN,
+        width=10,
+        editor="never",
+        ordered="period",
+        instead=_INSTEAD,
+        headings=("Period", "Periodo"),
+        hint=N_(
+            "as 2026-07, 2026-Q3 or FY2026; @this_month, @last_month; the first open one unless a filter names one"
+        ),
+    ),
+    Field(
+        "review",
+        N_("Review"),
+        Section.MAIN,
+        Kind.CHOICE,
+        width=18,
+        editor="never",
+        instead=_INSTEAD,
+        headings=("Review", "Revisión"),
+        hint=_FIRST_OPEN,
+    ),
+    Field(
+        "open_items",
+        N_("Open items"),
+        Section.MAIN,
+        Kind.DECIMAL,
+        width=10,
+        editor="never",
+        ordered="decimal",
+        short=N_("Open"),
+        instead=_INSTEAD,
+        headings=("Open items", "Puntos pendientes"),
+        hint=N_("how many items of that period are neither done nor not applicable"),
+    ),
+    Field(
+        "due",
+        N_("Due"),
+        Section.MAIN,
+        Kind.DATE,
+        width=12,
+        editor="never",
+        ordered="date",
+        instead=_INSTEAD,
+        headings=("Due", "Vence"),
+        hint=N_("YYYY-MM-DD, @today+14 or @this_month"),
+    ),
+    Field(
+        "who",
+        N_("Who"),
+        Section.MAIN,
+        Kind.MEMBER,
+        width=18,
+        editor="never",
+        instead=_INSTEAD,
+        headings=("Who", "Quién"),
+        hint=N_("in any role"),
+    ),
+)
+"""What lists have of the clients' work in a firm that has a template in use: nothing that a client has, but columns, filters and
+orders. They are of the template and the period that the list's filters name; else of the work that is due first, and of its first
+open period."""
+OF_WORK = frozenset(field.name for field in WORK)
+"""The names of these."""
+REVIEWS = (
+    Choice("not_started", N_("Not started")),
+    Choice("started", N_("Started")),
+    Choice("waiting", N_("Waiting for client")),
+    Choice("completed", N_("Completed")),
+)
+"""What the review of a period is, whatever states its template has: begun with (and not completed), an item of it waiting for the
+client."""

@@ -88,7 +88,7 @@ def _value_written(field: Field, value: str, names: Names) -> str:
         text = names.of(field.name).get(value, "")
         if not text:
             return f"#{value}"
-    elif field.ordered in ("day", "date", "decimal"):
+    elif field.ordered in ("day", "date", "decimal", "period"):
         return value
     in_quotes = text.startswith(_BEGINS_A_SIGN) or "|" in text or text != text.strip()
     if in_quotes or (field.ordered and (".." in text or text.startswith(".") or text.endswith("."))):
@@ -189,6 +189,8 @@ def _value_read(field: Field, piece: _Piece, names: Names) -> str:
         from clientdesk.domain.own_values import number_from
 
         return number_from(text) or text
+    if field.ordered == "period":
+        return text.lower() if text.startswith("@") else text.upper()
     return text
 
 

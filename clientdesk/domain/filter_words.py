@@ -104,10 +104,22 @@ def value_in_words(field: Field, value: str, names: Names) -> str:
     if not value:
         return nothing(field)
     if field.kind not in REFERENCES:
+        if field.ordered == "period":
+            return _period(value)
         return _moment(value) if field.ordered in ("day", "date") and value.startswith("@") else value
     if value == ME:
         return _("you")
     return names.of(field.name).get(value) or _("#{id}, which is not there any more").format(id=value)
+
+
+def _period(value: str) -> str:
+    """A period of work, or what stands for one."""
+    if value.startswith("@"):
+        return _("last month") if value == "@last_month" else _("this month")
+    from clientdesk.domain.periods import period_from  # few lists have work
+
+    period = period_from(value)
+    return value if period is None else period.words
 
 
 def _moment(value: str) -> str:

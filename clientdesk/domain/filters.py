@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from clientdesk.domain.catalogue import Catalogue
-from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.fields import OF_WORK, Field, Kind
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, one_line, strip_controls
@@ -67,7 +67,7 @@ _ALWAYS = (Op.IS, Op.IS_NOT, Op.ONE_OF)
 _PARTS = (Op.CONTAINS, Op.STARTS)
 _NOTHING = (Op.EMPTY, Op.FILLED)
 _ORDERED = (Op.BEFORE, Op.AFTER, Op.BETWEEN)
-_SPANS = ("day", "date", "decimal")
+_SPANS = ("day", "date", "decimal", "period")
 """What of a field that is `ordered` has no parts to be looked for."""
 _GREATEST_ID = 2**63 - 1
 
@@ -79,6 +79,8 @@ def ops_of(field: Field) -> tuple[Op, ...]:
         return _ALWAYS + (_NOTHING if may_be_empty else ())
     if field.kind in REFERENCES:
         return _ALWAYS + _NOTHING
+    if field.ordered == "period":
+        return (Op.IS, Op.IS_NOT, *_NOTHING)
     if field.ordered in _SPANS:
         return _ALWAYS + _NOTHING + _ORDERED
     return _ALWAYS + _PARTS + _NOTHING + (_ORDERED if field.ordered else ())
@@ -115,6 +117,16 @@ def holds(op: Op, key: str, keys: Sequence[str]) -> bool:
     if op in _ALWAYS:
         return (key in keys) != (op is Op.IS_NOT)
     raise ValueError(op)
+
+
+def on_its_own(on: Filter, filters: Sequence[Filter]) -> tuple[Filter, ...]:
+    """A filter as it is among others: one of the clients' work, with those that say of which work the list tells."""
+    if on.field not in OF_WORK:
+        return (on,)
+    return (
+        on,
+        *(other for other in filters if other.field in ("work", "period") and other.op is Op.IS and other != on),
+    )
 
 
 def normal(written: Filter) -> Filter:
@@ -187,6 +199,10 @@ def _wrong_value(field: Field, op: Op, value: str) -> Problem | None:
         from clientdesk.domain.moments import wrong_date
 
         return wrong_date(field, op, value)
+    if field.ordered == "period":
+        from clientdesk.domain.moments import wrong_period
+
+        return wrong_period(field, value)
     if field.ordered == "decimal":
         from clientdesk.domain.own_values import number_from
 

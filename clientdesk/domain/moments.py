@@ -11,8 +11,11 @@ from clientdesk.domain.filters import ME, Filter, Op
 from clientdesk.domain.problems import Problem, problem
 
 THIS_MONTH = "@this_month"
+LAST_MONTH = "@last_month"
 MOMENTS = ("@today", "@today+14", "@today-30", THIS_MONTH)
 """Moments as they are shown to somebody who has written another."""
+MONTHS = (THIS_MONTH, LAST_MONTH)
+"""What stands for a period of work that is a month."""
 _TODAY = re.compile(r"@today([+-]\d{1,4})?", re.ASCII)
 _DAY = re.compile(r"(\d\d)-(\d\d)", re.ASCII)
 
@@ -57,6 +60,17 @@ def wrong_date(field: Field, op: Op, value: str) -> Problem | None:
     return None if dates_from(value) == (value,) else problem("own_date", field.name, label=field.label, value=value)
 
 
+def wrong_period(field: Field, value: str) -> Problem | None:
+    """What is wrong with a period of work in a filter, or with what stands for one."""
+    if value.startswith("@"):
+        if value in MONTHS:
+            return None
+        return problem("unknown_moment", field.name, label=field.label, value=value, choices=", ".join(MONTHS))
+    from clientdesk.domain.periods import period_from
+
+    return None if period_from(value) is not None else problem("unknown_period", field.name, value=value)
+
+
 def resolved(filters: Sequence[Filter], catalogue: Catalogue, member_id: int, today: date) -> tuple[Filter, ...]:
     """The filters as they are on that day to that team member: no value stands for another any more."""
     return tuple(_resolved(written, catalogue, member_id, today) for written in filters)
@@ -68,6 +82,8 @@ def _resolved(written: Filter, catalogue: Catalogue, member_id: int, today: date
     field, op = catalogue.by_name[written.field], written.op
     if field.kind is Kind.MEMBER:
         return written._replace(value=tuple(str(member_id) if value == ME else value for value in written.value))
+    if field.ordered == "period":
+        return written._replace(value=tuple(_month_of(value, today) for value in written.value))
     if field.ordered not in ("day", "date"):
         return written  # a text that begins with @
     kept = _day if field.ordered == "day" else date.isoformat
@@ -77,6 +93,12 @@ def _resolved(written: Filter, catalogue: Catalogue, member_id: int, today: date
         spans = {Op.IS: (first, last), Op.BEFORE: (first,), Op.AFTER: (last,)}
         return Filter(field.name, Op.BETWEEN if op is Op.IS else op, tuple(map(kept, spans[op])))
     return written._replace(value=tuple(_day_of(value, today, kept) for value in written.value))
+
+
+def _month_of(value: str, today: date) -> str:
+    """The key of the period that stands there, as it is on a day."""
+    day = today if value == THIS_MONTH else today.replace(day=1) - timedelta(1)
+    return f"{day.year:04}-{day.month:02}" if value in MONTHS else value
 
 
 def _day_of(value: str, today: date, kept: Callable[[date], str]) -> str:

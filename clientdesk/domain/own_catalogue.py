@@ -1,13 +1,13 @@
 """The catalogue of a firm that has fields of its own, and tags."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from typing import Any
 
 from clientdesk.domain.catalogue import BUILT_IN, NO_TAGS, Catalogue
-from clientdesk.domain.fields import YES_NO, Field, Kind, Section
+from clientdesk.domain.fields import REVIEWS, WORK, YES_NO, Choice, Field, Kind, Section
 from clientdesk.domain.own_fields import OwnField, OwnKind, Tag, internal_name
 from clientdesk.domain.own_values import LONGEST
-from clientdesk.text import N_
+from clientdesk.text import N_, _
 
 _KINDS: Mapping[OwnKind, Kind] = {
     OwnKind.TEXT: Kind.TEXT,
@@ -54,10 +54,11 @@ def field_of_tags(tags: Sequence[Tag]) -> Field:
 
 
 def catalogue_of(
-    own_fields: Sequence[OwnField], tags: Sequence[Tag], templates: Mapping[int, str] = MappingProxyType({})
+    own_fields: Sequence[OwnField], tags: Sequence[Tag], templates: Sequence[tuple[int, str, str, str]] = ()
 ) -> Catalogue:
-    """The built-in fields and the firm's own, each behind those of its section, and the names of the templates of work in use. Fields that are retired are known by
-    their names and stand nowhere; so is that of the tags as long as there is none."""
+    """The built-in fields and the firm's own, each behind those of its section, and what lists have of work by the templates in use
+    (id, name, kind of period and states as they are kept). Fields that are retired are known by their names and stand nowhere; so
+    is that of the tags as long as there is none."""
     standing = [field_of(own) for own in own_fields if not own.retired]
     retired = [field_of(own) for own in own_fields if own.retired]
     of_tags = field_of_tags(tags)
@@ -69,4 +70,26 @@ def catalogue_of(
         for field in of_section
         if field.section is section
     )
-    return Catalogue(tuple(fields), tuple(retired), of_tags, templates)
+    return Catalogue(tuple(fields), tuple(retired), of_tags, *_of_work(templates))
+
+
+def _of_work(templates: Sequence[tuple[int, str, str, str]]) -> tuple[Any, ...]:
+    """What a catalogue has of templates: names, kinds of periods, states, and the fields of lists."""
+    if not templates:
+        return ()
+    from clientdesk.domain.kept_templates import states_from  # most firms have none
+
+    names = {template_id: name for template_id, name, _kind, _states in templates}
+    states = {
+        template_id: {state.number: state.name for state in states_from(kept)}
+        for template_id, _name, _kind, kept in templates
+    }
+    own_states = dict.fromkeys(name for of_template in states.values() for name in of_template.values())
+    words = {choice.value for choice in REVIEWS} | {_(choice.label) for choice in REVIEWS}
+    reviews = (*REVIEWS, *(Choice(name, name) for name in own_states if name not in words))
+    more: dict[str, dict[str, Any]] = {
+        "work": {"called": names, "offered": tuple(names)},
+        "review": {"choices": reviews},
+    }
+    fields = tuple(field._replace(**more.get(field.name, {})) for field in WORK)
+    return names, {template_id: kind for template_id, _name, kind, _states in templates}, states, fields

@@ -110,6 +110,14 @@ def _columns(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name, BUILT_IN_FIELDS.by_name[name].width) for name in names)
 
 
+def _of_work(number: int, name: str, on: Filter) -> View:
+    """A built-in view of work, what is due first above."""
+    widths = {"due": 13, "review": 18, "open_items": 6, "who": 16, "work": 16}  # the list's own columns fit in 80 cells
+    of_work = (Column(name, width, "late" if name == "due" else "") for name, width in widths.items())
+    columns = (*_columns("client_number"), Column("display_name", 24), *of_work)
+    return View(f"{Owner.BUILT_IN}:{number}", name, Layout(ClientQuery((ACTIVE, on), sort=(SortKey("due"),)), columns))
+
+
 BUILT_IN: tuple[View, ...] = (
     _built_in(1, N_("All active")),
     _built_in(2, N_("My clients"), Filter("lead", Op.IS, (ME,))),
@@ -143,20 +151,30 @@ BUILT_IN: tuple[View, ...] = (
     ),
 )
 """The views that are there from the start, with their names untranslated. Their numbers never change."""
+OF_WORK: tuple[View, ...] = (
+    _of_work(7, N_("Reviews of this month"), Filter("due", Op.IS, ("@this_month",))),
+    _of_work(8, N_("Waiting for client"), Filter("review", Op.IS, ("waiting",))),
+    _of_work(9, N_("My reviews"), Filter("who", Op.IS, (ME,))),
+)
+"""Those that are there besides where a template of work is in use."""
 FIRST, PLAN = BUILT_IN[0].key, BUILT_IN[-1].key
 """The view of whoever has not opened another one, and that of the preferred pricing plan."""
 
 
-def built_in_views() -> tuple[View, ...]:
-    """The built-in views, named in the person's language."""
-    return tuple(view._replace(name=_(view.name)) for view in BUILT_IN)
+def built_in_views(catalogue: Catalogue = BUILT_IN_FIELDS) -> tuple[View, ...]:
+    """The built-in views of a firm with these fields, named in the person's language; that of the pricing plan is the last
+    one."""
+    *first, plan = BUILT_IN
+    of_work = OF_WORK if catalogue.of_work else ()
+    return tuple(view._replace(name=_(view.name)) for view in (*first, *of_work, plan))
 
 
 def built_in_names(name: str) -> list[str]:
     """The name of the built-in view that is called so, in the person's language or as it is declared, if any."""
     from clientdesk.domain.fold import fold  # a list whose views are only shown need not fold
 
-    return [_(view.name) for view in BUILT_IN if fold(name) in (fold(view.name), fold(_(view.name)))]
+    every = (*BUILT_IN, *OF_WORK)
+    return [_(view.name) for view in every if fold(name) in (fold(view.name), fold(_(view.name)))]
 
 
 def as_kept(layout: Layout, unread: Mapping[str, Sequence[object]] | None = None) -> dict[str, object]:

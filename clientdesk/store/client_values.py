@@ -6,7 +6,7 @@ from typing import Any
 from peewee import fn
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import CHANGED, Field, Kind
+from clientdesk.domain.fields import CHANGED, OF_WORK, Field, Kind
 from clientdesk.domain.filters import REFERENCES, Filter, Op, compared
 from clientdesk.domain.own_values import field_id, is_own
 from clientdesk.store import listing
@@ -24,8 +24,8 @@ def values(engine: Engine, query: ClientQuery, name: str, limit: int) -> list[tu
     the first of them.
     """
     field = engine.catalogue.by_name[name]
-    if field is CHANGED:
-        return []  # each client has its own
+    if field is CHANGED or field.name in OF_WORK:
+        return []  # each client has its own; the few that work can have are offered by the field itself
     if is_own(name):
         return _of_own(engine, query, field, limit)
     column, key = _column_and_key(field)

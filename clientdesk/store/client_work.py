@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from peewee import Case, Tuple, ValuesList, fn
+from peewee import Case, fn
 
 from clientdesk.domain.filters import Filter
 from clientdesk.store import filters_to_sql
@@ -183,12 +183,15 @@ def odd_periods(engine: Engine, client_ids: Sequence[int]) -> list[tuple[int, st
 def item_states(engine: Engine, works: Collection[tuple[int, int, str]]) -> dict[tuple[int, int, str], dict[int, str]]:
     """The states of the items of some works (client, template, period) that somebody has touched, by item."""
     columns = TABLES["work_item"]._meta.columns
-    key = (columns["client_id"], columns["template_id"], columns["period"])
+    clients: dict[tuple[int, str], list[int]] = {}
+    for client_id, template_id, period in works:
+        clients.setdefault((template_id, period), []).append(client_id)
     by_work: dict[tuple[int, int, str], dict[int, str]] = {}
-    for part in _parts(sorted(works)):
-        query = TABLES["work_item"].select(*key, columns["item_id"], columns["state"])
-        rows = engine.execute(query.where(Tuple(*key).in_(ValuesList(list(part))))).fetchall()
-        for client_id, template_id, period, item_id, state in rows:
+    for (template_id, period), client_ids in sorted(clients.items()):
+        query = TABLES["work_item"].select(columns["client_id"], columns["item_id"], columns["state"])
+        is_of = columns["template_id"] == template_id, columns["period"] == period
+        rows = engine.execute(query.where(engine.one_of(columns["client_id"], client_ids), *is_of)).fetchall()
+        for client_id, item_id, state in rows:
             by_work.setdefault((client_id, template_id, period), {})[item_id] = state
     return by_work
 
@@ -207,9 +210,12 @@ def rows(engine: Engine, client_ids: Sequence[int]) -> dict[tuple[int, int], Row
 def write(engine: Engine, gone: Collection[tuple[int, int]], new: Iterable[Row]) -> None:
     """Takes rows away (by template and client), and writes others."""
     columns = TABLES["client_work"]._meta.columns
-    key = (columns["template_id"], columns["client_id"])
-    for part in _parts(sorted(gone)):
-        TABLES["client_work"].delete().where(Tuple(*key).in_(ValuesList(list(part)))).execute(engine.db)
+    clients: dict[int, list[int]] = {}
+    for template_id, client_id in sorted(gone):
+        clients.setdefault(template_id, []).append(client_id)
+    for template_id, client_ids in clients.items():
+        is_gone = columns["template_id"] == template_id, engine.one_of(columns["client_id"], client_ids)
+        TABLES["client_work"].delete().where(*is_gone).execute(engine.db)
     for written in _parts(list(new)):
         engine.insert_many("client_work", Row._fields, written)
 

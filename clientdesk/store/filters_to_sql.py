@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import Expression, fn
 
-from clientdesk.domain.fields import CHANGED, Field, Kind
+from clientdesk.domain.fields import CHANGED, OF_WORK, Field, Kind
 from clientdesk.domain.filters import REFERENCES, Filter, Op, compared, holds, in_order
 from clientdesk.domain.own_values import FIRST_OF_TEXTS, field_id, is_own, sort_key
 from clientdesk.store.derived_columns import LAST
@@ -26,10 +26,14 @@ _COLUMNS = {Kind.CLIENT_TYPE: "client_type_ref", Kind.MEMBER: "lead_ref"}
 
 def conditions(engine: Engine, filters: Sequence[Filter]) -> list[Expression]:
     """A condition for each of the filters, which make sense and hold no moments any more."""
-    return [_condition(engine, engine.catalogue.by_name[on.field], on.op, on.value) for on in filters]
+    return [_condition(engine, engine.catalogue.by_name[on.field], on.op, on.value, filters) for on in filters]
 
 
-def _condition(engine: Engine, field: Field, op: Op, value: Sequence[str]) -> Any:
+def _condition(engine: Engine, field: Field, op: Op, value: Sequence[str], filters: Sequence[Filter]) -> Any:
+    if field.name in OF_WORK:
+        from clientdesk.store import listed_work  # few lists ask for it
+
+        return listed_work.condition(engine, field, op, value, listed_work.subject(engine, filters))
     if field.name == CHANGED.name:
         from clientdesk.store import last_changes  # few lists ask for it
 

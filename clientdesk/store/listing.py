@@ -13,7 +13,7 @@ from peewee import Expression, Field, fn
 
 from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_query import BY_DISPLAY_NAME, ClientQuery
-from clientdesk.domain.fields import CHANGED, Kind
+from clientdesk.domain.fields import CHANGED, OF_WORK, Kind
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.fold import words
 from clientdesk.domain.own_values import COLUMN, is_own
@@ -65,12 +65,13 @@ def _narrowed(engine: Engine, query: ClientQuery) -> Matches | None:
     a list without any."""
     find_words = words(query.find)
     matches = engine.matches(_SEARCH_TEXT, find_words) if find_words else None
-    others = [on for on in query.filters if on.field not in _IN_EVERY_INDEX]
+    others = [on for on in query.filters if on.field not in _IN_EVERY_INDEX and not _is_of_most(on)]
     if not others or (matches is not None and matches.ids is not None):
         return matches
 
     def look() -> Matches:
-        conditions = filters_to_sql.conditions(engine, others)
+        pairs = zip(query.filters, filters_to_sql.conditions(engine, query.filters), strict=True)
+        conditions = [condition for on, condition in pairs if on in others]
         if matches is not None:
             conditions.append(engine.sweep(_SEARCH_TEXT, find_words, matches))
         client_ids = [
@@ -79,6 +80,11 @@ def _narrowed(engine: Engine, query: ClientQuery) -> Matches | None:
         return Matches(client_ids if len(client_ids) <= _FEW else None)
 
     return engine.remembered(("narrowed", query.filters, query.find), look)
+
+
+def _is_of_most(on: Filter) -> bool:
+    """Whether a filter names the template of whose work the list tells: most clients have it, and its orders are walked."""
+    return on.field == "work" and on.op is Op.IS
 
 
 def _lacking(engine: Engine, query: ClientQuery) -> Sequence[int] | None:
@@ -131,7 +137,12 @@ def _walk(engine: Engine, query: ClientQuery, lacking: Sequence[int] | None = No
     has_words = [engine.contains(_SEARCH_TEXT, find_words)] if find_words else []
     on_the_way = has_words if lacking is None else [engine.aside(~engine.one_of(ID, lacking))]
     counted, everyone = partial(count, engine, query), partial(_everyone, engine)
-    return Walk(engine, query, order, [*conditions, *on_the_way], counted, [*conditions, *has_words], everyone)
+    walk = Walk(engine, query, order, [*conditions, *on_the_way], counted, [*conditions, *has_words], everyone)
+    if walk.beside is not None and walk.beside.beside.name[0] == "work":
+        # who stands in the index of a template has work by it: that need not be asked of each of them
+        others = tuple(on for on in query.filters if not _is_of_most(on))
+        walk.beside.conditions = [*_filters(engine, query._replace(filters=others)), *on_the_way]
+    return walk
 
 
 def ids(engine: Engine, query: ClientQuery, offset: int, limit: int) -> list[int]:
@@ -236,9 +247,12 @@ def _by_last_change(engine: Engine, query: ClientQuery) -> "array[int]":
 _KEPT = 2
 
 
-def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> list[tuple[int, str, tuple[str, ...]]]:
-    """Id, status and the values of `columns` of the clients with these ids, in their order."""
-    built_in = [name for name in columns if not is_own(name) and name != CHANGED.name]
+def rows(
+    engine: Engine, client_ids: Sequence[int], columns: Sequence[str], filters: Sequence[Filter] = ()
+) -> list[tuple[int, str, tuple[str, ...]]]:
+    """Id, status and the values of `columns` of the clients with these ids, in their order; in those of their work what a list with
+    these `filters` tells of it."""
+    built_in = [name for name in columns if not is_own(name) and name != CHANGED.name and name not in OF_WORK]
     has_own = any(map(is_own, columns))
     selected = ClientModel.select(ID, COLUMNS["status"], *(_VALUES[name] for name in built_in), *_own(has_own))
     read = engine.execute(selected.where(engine.one_of(ID, client_ids))).fetchall()
@@ -249,6 +263,11 @@ def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> l
             from clientdesk.store import last_changes
 
             days = last_changes.days(engine, [row[0] for row in read])
+        of_work: Mapping[int, Mapping[str, str]] = {}
+        if read and not OF_WORK.isdisjoint(columns):
+            from clientdesk.store import listed_work
+
+            of_work = listed_work.values(engine, filters, [row[0] for row in read])
         read = [
             _in_columns(
                 row,
@@ -257,6 +276,7 @@ def rows(engine: Engine, client_ids: Sequence[int], columns: Sequence[str]) -> l
                     **dict(zip(built_in, row[2:], strict=False)),
                     **(own(row[-1]) if own is not None else {}),
                     CHANGED.name: days.get(row[0], ""),
+                    **of_work.get(row[0], {}),
                 },
             )
             for row in read

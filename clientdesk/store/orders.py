@@ -10,9 +10,11 @@ from typing import Any
 from peewee import SQL, Expression, Field, Node, Tuple, Value, fn
 
 from clientdesk.domain.client_query import ClientQuery, SortKey
-from clientdesk.domain.fields import CHANGED, Kind
+from clientdesk.domain.fields import CHANGED, OF_WORK, Kind
 from clientdesk.domain.fields import Field as ClientField
+from clientdesk.domain.filters import Filter
 from clientdesk.domain.own_values import is_own
+from clientdesk.named_tuple import NamedTuple
 from clientdesk.store.derived_columns import LAST
 from clientdesk.store.engines import Engine
 from clientdesk.store.models import ClientModel, ClientTypeModel, TeamMemberModel
@@ -33,28 +35,40 @@ _CHECKED = ("status", "billed_to", "primary_admin")
 
 def keys(engine: Engine, query: ClientQuery) -> tuple[Key, ...]:
     """All keys of an order: no two clients stand at the same place."""
-    return (*(key for name, down in query.sort for key in _keys_of(engine, name, down)), *_last_keys(query.sort))
+    of_sort = (key for name, down in query.sort for key in _keys_of(engine, name, down, query.filters))
+    return (*of_sort, *_last_keys(query.sort))
 
 
 def order(engine: Engine, query: ClientQuery, filters: Sequence[Expression]) -> Order:
     """The order of a list that these filters make."""
-    return _order(engine, query.sort, _last_keys(query.sort), filters)
+    return _order(engine, _List(query.filters, filters), query.sort, _last_keys(query.sort))
 
 
-def _order(engine: Engine, sort: Sequence[SortKey], last: tuple[Key, ...], filters: Sequence[Expression]) -> Order:
+class _List(NamedTuple):
+    """The filters of the list that is put in order, and their conditions."""
+
+    filters: Sequence[Filter]
+    conditions: Sequence[Expression]
+
+
+def _order(engine: Engine, of: _List, sort: Sequence[SortKey], last: tuple[Key, ...]) -> Order:
     name, down = sort[0]
-    rest = (*(key for other, way in sort[1:] for key in _keys_of(engine, other, way)), *last)
+    rest = (*(key for other, way in sort[1:] for key in _keys_of(engine, other, way, of.filters)), *last)
     field = engine.catalogue.by_name[name]
+    if name in OF_WORK:
+        from clientdesk.store import listed_work
+
+        return listed_work.order(engine, field, down, listed_work.subject(engine, of.filters), rest)
     if is_own(name):
         from clientdesk.store import own_orders  # most lists are by a built-in field
 
         return own_orders.order(engine, field, down, rest)
     if field.kind in _REFERENCES:
-        referred = _referred_to(engine, field.kind, down, filters)
-        return _grouped(engine, COLUMNS[_REFERENCES[field.kind][0]], [*referred, None], sort[1:], last, filters)
+        referred = _referred_to(engine, field.kind, down, of.conditions)
+        return _grouped(engine, of, COLUMNS[_REFERENCES[field.kind][0]], [*referred, None], sort[1:], last)
     if field.choices:
         values = [*_choices(engine, name, down), *([""] if name not in ("status", "primary_admin") else [])]
-        return _grouped(engine, COLUMNS[name], values, sort[1:], last, filters)
+        return _grouped(engine, of, COLUMNS[name], values, sort[1:], last)
     if name == "display_name":
         return Order((Part((), None, (Key(NAME, down), *rest)),), ())
     if name == CHANGED.name:
@@ -69,16 +83,16 @@ def _order(engine: Engine, sort: Sequence[SortKey], last: tuple[Key, ...], filte
 
 def _grouped(
     engine: Engine,
+    of: _List,
     column: Field,
     values: Sequence[object],
     then: Sequence[SortKey],
     last: tuple[Key, ...],
-    filters: Sequence[Expression],
 ) -> Order:
     """A part for each of a column's values; within it the parts of what else is sorted by, along whose index it goes."""
     if not then:
         return Order(tuple(Part((value,), _is(column, value), last) for value in values), (column,), 1)
-    within = _order(engine, then, last, filters)
+    within = _order(engine, of, then, last)
     parts = (
         part._replace(
             values=(value, *part.values),
@@ -109,9 +123,13 @@ def _key(field: ClientField) -> Any:
     return fn.LOWER(column if key.form is Form.LOWER else fn.SUBSTR(column, SQL("1"), SQL(str(SORTED_LETTERS))))
 
 
-def _keys_of(engine: Engine, name: str, down: bool) -> tuple[Key, ...]:
-    """The keys that a field adds to an order: who has nothing in it comes last."""
+def _keys_of(engine: Engine, name: str, down: bool, filters: Sequence[Filter]) -> tuple[Key, ...]:
+    """The keys that a field adds to an order of a list with these filters: who has nothing in it comes last."""
     field = engine.catalogue.by_name[name]
+    if name in OF_WORK:
+        from clientdesk.store import listed_work
+
+        return listed_work.keys(engine, field, down, listed_work.subject(engine, filters))
     if is_own(name):
         from clientdesk.store import own_orders
 

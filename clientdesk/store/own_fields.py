@@ -87,10 +87,11 @@ def tags_asked() -> Statement:
 
 
 def templates_asked() -> Statement:
-    """Asks for the templates of work that are in use, in their order: id and name of each."""
+    """Asks for the templates of work that are in use, in their order: id, name, kind of period and states of each."""
     template = Table("template")
     of = template.c
-    query: Statement = template.select(of.id, of.name).where(of.retired == 0).order_by(of.place, of.id)
+    in_use = template.select(of.id, of.name, of.period, of.states).where(of.retired == 0)
+    query: Statement = in_use.order_by(of.place, of.id)
     return query
 
 

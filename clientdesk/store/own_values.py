@@ -6,6 +6,7 @@ from typing import Any
 from peewee import Cast, fn
 
 from clientdesk.domain.fields import Kind
+from clientdesk.domain.fold import fold
 from clientdesk.domain.own_fields import TAGS
 from clientdesk.domain.own_values import COLUMN, EMPTY, field_id, is_own, sort_key, tag_ids, unpacked
 from clientdesk.domain.patch import Value as Held
@@ -36,6 +37,12 @@ def member_names(engine: Engine) -> Mapping[Any, str]:
     return engine.remembered(
         "member names", lambda: {member_id: called.name for member_id, called in firm.called_by_id(engine).items()}
     )
+
+
+def members_by_name(engine: Engine) -> list[int]:
+    """The ids of the team members, in the order of their names."""
+    names = member_names(engine)
+    return sorted(names, key=lambda member_id: (fold(names[member_id]), member_id))
 
 
 def in_words(engine: Engine) -> Callable[[object], Mapping[str, str]]:

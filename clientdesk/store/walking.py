@@ -8,15 +8,18 @@ from peewee import Expression, fn
 
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.named_tuple import NamedTuple
+from clientdesk.store.beside_index import BesideIndex
 from clientdesk.store.engines import EVERY, Engine
-from clientdesk.store.models import ClientModel, ClientOwnModel
+from clientdesk.store.models import ClientModel
+from clientdesk.store.order_parts import Beside
 from clientdesk.store.orders import COLUMNS, ID, NAME, Key, Order, Part, before
-from clientdesk.store.own_index import OwnIndex
 
 NEAR = 500
 """So many rows are passed over without asking whether there is a shorter way."""
 _PAGE = 1_000
 """Longer windows are no pages: where they begin and end is not remembered."""
+_GROUPS = 3
+"""So many groups of clients that are alike in the first key are read by themselves for a page."""
 _PLACES = 40
 """So many places of a list are remembered."""
 
@@ -57,7 +60,9 @@ class Walk:
         self._conditions = conditions
         self._count = count
         self._of_one = of_one
-        self._own = None if order.own_field is None else OwnIndex(engine, query, order, conditions, count, everyone)
+        self.beside: BesideIndex | None = None
+        if order.beside is not None:
+            self.beside = BesideIndex(engine, query, order, order.beside, conditions, count, everyone)
 
     @property
     def is_straight(self) -> bool:
@@ -69,13 +74,14 @@ class Walk:
         if limit > _PAGE:
             return [row[0] for _part, row in self._take(range(len(self._order.parts)), offset, limit)]
         places: list[Place] = self._engine.remembered(("places", self._query), list)
-        ways = [_Way(offset), *(_way(place, offset, limit) for place in places)]
+        # from the index of a table beside a page is as soon read as from a place
+        ways = [_Way(offset), *(_way(place, offset, limit) for place in places if self.beside is None)]
         if min(way.skip for way in ways) > NEAR:
             limit = min(limit, self._count() - offset)
             if limit <= 0:
                 return []
-            if self._own is not None:
-                read = self._land(self._own.sizes(), offset, limit)
+            if self.beside is not None:
+                read = self._land(self.beside.sizes(), offset, limit)
                 return self._ids(places, offset, read)
             ways.append(_Way(self._count() - offset - limit, backwards=True))
         skip, backwards, beyond = min(ways, key=lambda way: way.skip)
@@ -157,8 +163,10 @@ class Walk:
         self, part: Part, keys: Sequence[Key], condition: Expression | None, skip: int, limit: int
     ) -> list[Sequence[Any]]:
         """`limit` clients of a part behind `skip` of them, each with the keys."""
-        if part.own_field is not None and skip > NEAR and condition is None and self._own is not None:
-            return self._read_far(self._own, part, keys, skip, limit)
+        if part.beside is not None and condition is None and self.beside is not None and limit <= _PAGE:
+            if skip > NEAR:
+                return self._read_far(self.beside, part, keys, skip, limit)
+            return self._read_near(part.beside, part, keys, skip, limit)
         if limit > _PAGE or len({key.descending for key in keys}) == 1:
             return self._read_straight(part, keys, keys, condition, skip, limit)
         # The index has those who are alike in the first key in the order of the others, or turned: they need not be sorted.
@@ -182,22 +190,47 @@ class Walk:
             read += self._read_straight(part, keys, keys, behind, 0, limit - len(read))
         return read
 
-    def _read_far(self, index: OwnIndex, part: Part, keys: Sequence[Key], skip: int, limit: int) -> list[Sequence[Any]]:
-        """The same of those who have something in an own field: its index passes over the others. Who has the same as the
+    def _read_near(self, beside: Beside, part: Part, keys: Sequence[Key], skip: int, limit: int) -> list[Sequence[Any]]:
+        """The same of those who have something in a table beside, from its near end. Many may have the same there: they stand
+        where the other keys say, and are not put in order for a page."""
+        from clientdesk.store import beside_orders
+
+        first, others = keys[0], tuple(keys[1:])
+        read: list[Sequence[Any]] = []
+        for _group in range(_GROUPS):
+            nth = _from(part, first.expression).where(*self._where(part)).order_by(first.ordering())
+            at = self._engine.execute(nth.limit(1).offset(skip + len(read))).fetchone()
+            alike = None if at is None else beside_orders.part_of(self._engine, beside, at[0], others)
+            if alike is None:
+                return read
+            within = 0
+            if skip and not read:
+                within = skip - self._number(part, *self._where(part), before([first], at))
+            rows = self._read_straight(alike, others, others, None, within, limit - len(read))
+            read += [(client_id, at[0], *values) for client_id, *values in rows]
+            if len(read) == limit or not rows:
+                return read
+        behind = before([first.turned()], (read[-1][1],))
+        return read + self._read_straight(part, keys, keys, behind, 0, limit - len(read))
+
+    def _read_far(
+        self, index: BesideIndex, part: Part, keys: Sequence[Key], skip: int, limit: int
+    ) -> list[Sequence[Any]]:
+        """The same of those who have something in a table beside: its index passes over the others. Who has the same as the
         first of them stands where the other keys say."""
-        from clientdesk.store import own_orders  # the only lists that know it are by an own field
+        from clientdesk.store import beside_orders  # the only lists that know it are by such a table
 
         first, others = keys[0], tuple(keys[1:])
         at = index.at(first, skip)
         if at is None:
             return []
-        alike = own_orders.part_of(self._engine, index.field, at[0], others)
+        alike = beside_orders.part_of(self._engine, index.beside, at[0], others)
         if alike is None:
             return []  # somebody else has just taken it away
         if alike.swept is None:
             skip = self._number(alike, *self._where(alike, before([Key(ID, first.descending)], at[1:])))
         else:
-            by_id = before([Key(ClientOwnModel.client_id, first.descending)], at[1:])
+            by_id = before([Key(index.beside.client, first.descending)], at[1:])
             skip = index.number(first.expression == at[0], by_id)
         rows = self._read_straight(alike, others, others, None, skip, limit)
         read: list[Sequence[Any]] = [(client_id, at[0], *values) for client_id, *values in rows]
@@ -227,7 +260,7 @@ class Walk:
     def _where(self, part: Part, condition: Expression | None = None, *, is_far: bool = False) -> list[Expression]:
         """What the clients of a part meet, and of these those that meet a condition; told so that it is soon answered for
         the first of them, or for many (`is_far`)."""
-        everyone = ID > 0 if part.own_field is None else ClientOwnModel.field_id == part.own_field
+        everyone = ID > 0 if part.beside is None else part.beside.condition
         of_part = part.condition if part.swept is None or not is_far else part.swept
         return [also for also in (of_part, condition, *self._conditions) if also is not None] or [everyone]
 
@@ -236,8 +269,8 @@ class Walk:
         part = self._order.parts[number]
         if condition is not None:
             return self._number(part, *self._where(part, condition, is_far=True))
-        if self._own is not None:
-            return self._own.sizes()[number]
+        if self.beside is not None:
+            return self.beside.sizes()[number]
         return self._engine.remembered(
             ("size", self._query, number),
             lambda: self._number(part, *self._where(part)),
@@ -281,20 +314,19 @@ class Walk:
             )
         else:
             passed = sum(map(self._size, earlier))
-        if self._own is not None and self._order.parts[number].own_field is not None:
+        if self.beside is not None and self._order.parts[number].beside is not None:
             first, value = keys[:1], values[:1]
             alike = (keys[0].expression == values[0]) & before(keys[1:], values[1:])
-            return passed + self._own.number(before(first, value)) + self._size(number, alike)
+            return passed + self.beside.number(before(first, value)) + self._size(number, alike)
         return passed + self._size(number, before(keys, values))
 
 
 def _from(part: Part, *columns: Any) -> Any:
-    """Selects of clients, beside which the index of an own field has what a part is sorted by."""
+    """Selects of clients, beside which another table has what a part is sorted by."""
     query = ClientModel.select(*columns)
-    if part.own_field is None:
+    if part.beside is None:
         return query
-    own = ClientOwnModel
-    return query.join(own, on=(own.client_id == ID) & (own.field_id == part.own_field))
+    return query.join(part.beside.table, on=(part.beside.client == ID) & part.beside.condition)
 
 
 def _way(place: Place, offset: int, limit: int) -> _Way:

@@ -176,6 +176,20 @@ class Gateway:
         """The fields of the firm's clients, as the firm was last read; the built-in ones where none is open."""
         return self._session.catalogue if self._session is not None else BUILT_IN
 
+    def due_words(self, due: str) -> str:
+        """A due date (YYYY-MM-DD, "" for none) as how near it is to the firm's today."""
+        from datetime import date
+
+        from clientdesk.domain.late_words import due_words  # few lists have work
+
+        if not due:
+            return due
+        return due_words(date.fromisoformat(due), self.session.today(), _days(self.firm.settings["soon_days"]))
+
+    def is_late(self, due: str) -> bool:
+        """Whether a due date is before the firm's today."""
+        return due != "" and due < self.session.today().isoformat()
+
     def allows(self, action: "Action | None") -> bool:
         """Whether your access allows `action`; None is allowed to everyone."""
         return action is None or self.session.allows(action)
@@ -356,6 +370,10 @@ def _first_view(session: "Session", rows: int) -> FirstView:
     query = opened.view.query
     fields = fields_to_read((column.field for column in opened.columns), query.find)
     return FirstView(opened, tuple(clients.window(session, query, fields, 0, rows)))
+
+
+def _days(number: object) -> int:
+    return number if isinstance(number, int) else 0
 
 
 def _log_failure(error: BaseException | None = None) -> None:

@@ -62,6 +62,6 @@ def test_the_last_column_that_stays_says_whose_line_it_is() -> None:
     assert telling(("city", "client_number")) == "client_number"
     assert telling(("city", "notes")) is None
     for names in (("city", "notes", "client_number"), ("client_number", "city", "display_name")):
-        columns = table_columns([Column(name, 20) for name in names], BUILT_IN)
+        columns = table_columns([Column(name, 20) for name in names], BUILT_IN, str)
         (placed,) = lay_out(columns, 22)
         assert names[placed.column] == names[-1]

@@ -17,7 +17,7 @@ from clientdesk.domain.filter_words import in_words
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, ops_of, wrong
 from clientdesk.domain.own_fields import OwnKind
 from clientdesk.domain.problems import Refused
-from clientdesk.store import own_orders, walking
+from clientdesk.store import beside_orders, walking
 from clientdesk.store.filters_to_sql import conditions
 from clientdesk.store.models import ClientModel
 from tests.conftest import ENGINES
@@ -289,7 +289,7 @@ def test_a_page_far_down_an_order_by_an_own_field(
     most clients and of a few."""
     session, everything, names = firm
     monkeypatch.setattr(walking, "NEAR", 0)
-    monkeypatch.setattr(own_orders, "FEW_ALIKE", few)
+    monkeypatch.setattr(beside_orders, "FEW_ALIKE", few)
     most = EVERYONE.with_filter(Filter("lead", Op.ONE_OF, ("1", "2", "3", "5", "6")))  # and some have none
     of_type = EVERYONE.with_value("client_type", "1")
     for label in ("Own text", "Own choice"):

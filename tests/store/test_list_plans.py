@@ -18,8 +18,9 @@ from clientdesk.domain.fields import Kind
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.near_names import NearName
 from clientdesk.domain.own_fields import OwnKind
-from clientdesk.store import listing, missing_clients, own_orders, walking
+from clientdesk.store import beside_orders, listing, missing_clients, walking
 from tests.conftest import ENGINES
+from tests.desk.test_work_renewal import add_template
 from tests.store.both import on_server
 from tests.store.demo_firms import demo_firm
 
@@ -133,13 +134,39 @@ def test_every_order_goes_along_an_index(
             assert not stray(sql, plan), f"{sort}\n{sql}\n{plan}"
 
 
+@pytest.fixture(scope="module")
+def with_work(firm: Session) -> Session:
+    """The same firm with a template of work, which applies to all clients."""
+    add_template(firm, "Books review", begins="2020-01")
+    return firm
+
+
+@pytest.mark.parametrize("descending", [False, True], ids=["upwards", "downwards"])
+def test_lists_by_work_go_along_its_indexes(
+    with_work: Session, monkeypatch: pytest.MonkeyPatch, descending: bool
+) -> None:
+    """A page and a place, of what is due first and of a template: nobody is gone through who is not near it."""
+    (template_id,) = with_work.catalogue.templates
+    of_template = ClientQuery().with_filter(Filter("work", Op.IS, (str(template_id),)))
+    for query in (ClientQuery(), of_template):
+        for field in ("due", "review", "open_items", "who"):
+            by_field = query.sorted_by(field, descending)
+            read = partial(clients.window, with_work, by_field, ("display_name", field), 0, 5)
+            forget(with_work)
+            for sql, plan in plans(with_work, monkeypatch, read):
+                assert not stray(sql, plan), f"{by_field}\n{sql}\n{plan}"
+                assert not re.search(r"Seq Scan on client_work|SCAN (t\d|client_work)\b(?! USING)", plan), (
+                    f"{sql}\n{plan}"
+                )
+
+
 @pytest.mark.parametrize("descending", [False, True], ids=["upwards", "downwards"])
 def test_far_pages_by_an_own_field_go_along_its_index_alone(
     firm: Session, monkeypatch: pytest.MonkeyPatch, descending: bool
 ) -> None:
     """A way to a page, or to a place, passes no client over by reading it."""
     monkeypatch.setattr(walking, "NEAR", 0)
-    monkeypatch.setattr(own_orders, "FEW_ALIKE", 3)
+    monkeypatch.setattr(beside_orders, "FEW_ALIKE", 3)
     for name in (field.name for field in firm.catalogue.own.values() if field.kind is not Kind.TAGS):
         for query in (EVERYONE, EVERYONE.with_value("status", "active"), EVERYONE.with_filter(LED)):
             by_field = query.sorted_by(name, descending)

@@ -57,6 +57,7 @@ INDEXES = [
     ("client_own", ("field_id", "sort_key", "client_id"), False),
     ("client_own", ("field_id", "unique_key"), True),
     *(("client_work", ("template_id", name, "client_id"), False) for name in ("due", "state", "open_items", "who1_id")),
+    ("client_work", ("client_id",), False),
     ("template_item", ("section_id",), False),
     ("template_item", ("client_id",), False),
     ("client_account", ("client_id",), False),

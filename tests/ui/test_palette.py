@@ -70,11 +70,11 @@ async def test_what_was_used_last_stands_first_also_at_the_next_start(firm: str,
         await settled(pilot.app)
         await pilot.press("escape")
         await opened(pilot)
-        assert shown(pilot)[:3] == ["Refresh Read the list again. r", "C-00021 [ACME] Ltd client", shown(pilot)[2]]
+        assert shown(pilot)[:3] == ["Refresh Read the list again. f5", "C-00021 [ACME] Ltd client", shown(pilot)[2]]
         assert shown(pilot)[2].startswith("Open ")
     async with running(firm) as pilot:
         await opened(pilot)
-        assert shown(pilot)[:2] == ["Refresh Read the list again. r", "C-00021 [ACME] Ltd client"]
+        assert shown(pilot)[:2] == ["Refresh Read the list again. f5", "C-00021 [ACME] Ltd client"]
     with open_firm(firm, "ana") as session:
         clients.delete(session, clients.get(session, client_id))
     async with running(firm) as pilot:

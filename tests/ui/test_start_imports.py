@@ -74,7 +74,7 @@ SCREENS = {
 
 
 NAMED = "from clientdesk.named_tuple import NamedTuple"
-OURS = 163
+OURS = 165
 """So many modules of ours a start imports at most. One more has to be worth its part of a millisecond: what a later key
 needs is imported by what the key does."""
 

@@ -197,7 +197,7 @@ async def test_somebody_else_changes_the_view_meanwhile(firm: str, running: Runn
         await titled(pilot, "Firms")
         with at_work(firm, "luis") as luis:
             view_changes.save(luis, views.named(luis, "Firms"), Layout(ClientQuery(()), WIDE))
-        await wait_for_lines(pilot.app, lambda lines: "client" in lines[-2])
+        await wait_for(pilot.app, "6 of 9 clients")
         shown = lines_of(pilot.app)[-2]
         await pilot.press("f5")
         await told(pilot, "The view Firms was changed meanwhile. The list stays as it is; 0 shows the view anew.")

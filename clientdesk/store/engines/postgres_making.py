@@ -21,6 +21,7 @@ from clientdesk.store.engines import (
     postgres_rules,
     postgres_script,
     versions,
+    work_dates,
 )
 from clientdesk.store.engines.quoting import identifier, literal
 
@@ -134,6 +135,7 @@ def repair(connection: "ServerConnection") -> Repaired:
             postgres_script.run(connection.db, postgres_rules.CLEAR)
             id_counters.mend(connection.db)
             gone_names.fill(connection.db)
+            work_dates.note(connection.db)
             postgres_rules.make_anew(connection.db)
             postgres_present_schema.mend(connection.db)
             _remember_server(connection)

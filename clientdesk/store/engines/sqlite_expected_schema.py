@@ -5,7 +5,7 @@ from functools import cache
 
 from peewee import Database, SqliteDatabase
 
-from clientdesk.store.engines import Difference, Schema, SchemaObject, gone_names, id_counters, sqlite_rules
+from clientdesk.store.engines import Difference, Schema, SchemaObject, gone_names, id_counters, sqlite_rules, work_dates
 from clientdesk.store.engines.quoting import identifier
 
 _HOLD_ROWS = ("table", "column")
@@ -99,4 +99,5 @@ def mend(db: Database, migrations: str) -> None:
     db.execute_sql("INSERT INTO client_search (client_search) VALUES ('rebuild')")
     if not any(left.kind in _HOLD_ROWS and left.what == "missing" for left in differences(db, migrations)):
         gone_names.fill(db)
+        work_dates.note(db)
     sqlite_rules.make_anew(db)

@@ -138,9 +138,11 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
         return self.gateway.catalogue
 
     def footer_commands(self) -> Iterable[Command]:
-        """The commands of which the footer shows as many as fit."""
+        """The commands of which the footer shows as many as fit; those of the clients' work where the firm has a template of
+        it."""
         commands = (*commands_of(self.SCOPE), *(() if self.is_modal else commands_of("global")))
-        return [command for command in commands if command.footer]
+        idle = () if self.catalogue.templates else ("work.",)
+        return [command for command in commands if command.footer and not command.id.startswith(idle)]
 
     def footer_title(self, command: Command) -> str:
         """The word the footer shows for a command (it may depend on the row, say Activate)."""

@@ -21,9 +21,11 @@ from clientdesk.ui.gateway import Gateway
 from clientdesk.ui.screens.base import style
 from clientdesk.ui.screens.board_words import cell_sentence, cell_words, short_period
 from clientdesk.ui.screens.list_screen import ListScreen
+from clientdesk.ui.screens.undo_words import with_undo
 from clientdesk.ui.widgets.bars import Part, StatusLine
 from clientdesk.ui.widgets.board_table import BoardTable, board_columns, periods_that_fit
 from clientdesk.ui.widgets.client_table import ClientRows
+from clientdesk.ui.widgets.row_source import ListSource
 from clientdesk.ui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
@@ -158,7 +160,7 @@ class BoardScreen(ListScreen[int | None]):
         template = self._template
         if template is None:
             self.table.set_empty(self._none_in_use())
-            self.table.set_source(BoardRows(self.gateway, ClientQuery(), 0, ()), columns=board_columns(_("Client"), ()))
+            self.table.set_source(ListSource(()), columns=board_columns(_("Client"), ()))
         else:
             self._arrange(template, change)
         self.write_title()
@@ -304,6 +306,30 @@ class BoardScreen(ListScreen[int | None]):
         if chosen is not None:
             self.template_id, self._last = chosen, None
             self._show(FirmChange())
+
+    async def command_board_use(self) -> None:
+        """Take a template in use that comes with clientdesk, and show it."""
+        from clientdesk.desk import template_files
+        from clientdesk.ui.screens.picker import Choose
+        from clientdesk.ui.screens.work_templates import add_shipped
+
+        present = {template.name for template in self._ground.templates} if self._ground is not None else set()
+        names = {key: template_files.shipped(key).name for key in template_files.SHIPPED}
+        options = [(key, name) for key, name in names.items() if name not in present]
+        if not options:
+            key = first_key("templates.open")
+            self.tell(
+                _("All that come with clientdesk are in use. In the client list, {key} makes others.").format(key=key)
+            )
+            return
+        chosen = await self.app.push_screen_wait(Choose(_("Which template is taken in use?"), options))
+        if chosen is None:
+            return
+        saved = await self.gateway.call(add_shipped, str(chosen))
+        self.template_id, self._last = saved.template.id, None
+        await self.freshen(FirmChange())
+        sentence = with_undo(_("The template {name} is added."))
+        self.tell(sentence.format(name=display_text(saved.template.name)))
 
     def command_board_mark(self) -> None:
         """Mark the client, and go on to the next."""

@@ -1,6 +1,5 @@
 """A client's page: all its fields, its history, and the way to the next client of the list."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
@@ -16,7 +15,6 @@ from clientdesk.ui.screens.base import is_away, style
 from clientdesk.ui.screens.clipboard import CLIENT_FIELDS, send_clients
 from clientdesk.ui.screens.pricing_plan import PlanSteps
 from clientdesk.ui.screens.undoable import Undoable
-from clientdesk.ui.screens.work_offered import with_work
 from clientdesk.ui.widgets.bars import Bar, Part
 from clientdesk.ui.widgets.client_sections import ClientSections
 from clientdesk.ui.widgets.history_view import HistoryView
@@ -281,10 +279,6 @@ class ClientPageScreen(Undoable[int | None]):
             row, total = whole_number(self.place.row + 1), whole_number(self.place.total)
             place = _("{row} of {total}").format(row=row, total=total)
         self.query_one(Tabs).show(left, [*right, Part(place, "dim")])
-
-    def footer_commands(self) -> Iterable[Command]:
-        """Those of the client's work only where the firm does some."""
-        return with_work(super().footer_commands(), self.catalogue)
 
     def footer_title(self, command: Command) -> str:
         """Activate instead of Deactivate, Fields instead of History."""

@@ -7,7 +7,6 @@ from textual import events
 from textual.app import ComposeResult
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import CHANGED
 from clientdesk.domain.filter_words import lacks_names
 from clientdesk.text import _
 from clientdesk.ui.commands import Command, bindings_for, commands_of, first_key
@@ -26,7 +25,6 @@ from clientdesk.ui.screens.marking import Marking
 from clientdesk.ui.screens.pricing_plan import STEPS, PlanStepsOfMany, with_steps
 from clientdesk.ui.screens.shown_clients import ShownClients
 from clientdesk.ui.screens.shown_views import ShownViews
-from clientdesk.ui.screens.work_offered import with_work
 from clientdesk.ui.widgets.bars import GIVES_WAY, Bar, Part, StatusLine
 from clientdesk.ui.widgets.client_table import ClientRows, ClientTable, table_columns
 from clientdesk.ui.widgets.filter_bar import FilterBar, Find
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
     from clientdesk.desk.views import OpenView
     from clientdesk.domain.views import Layout
     from clientdesk.ui.screens.empty_list import EmptyList
+    from clientdesk.ui.screens.renewal_notice import RenewalNotice
 
 FOR_CHOSEN = (
     *FOR_ONE,
@@ -83,6 +82,7 @@ class ClientList(ClientsScreen[None]):
         """Whether the footer was last written for an active client (None: for none): its words say what x does."""
         self.panel = ClientPanel(self)
         self.import_notice = ImportNotice(self, self.write_status, self.read_totals)
+        self.renewal_notice: RenewalNotice | None = None
         self.marked = MarkedClients(self, self.shown, self._write_marks)
         self.acting = ActingClients(
             self, self._what_helps, ("client.open", "work.review", "list.mark", "list.same"), FOR_CHOSEN
@@ -167,7 +167,7 @@ class ClientList(ClientsScreen[None]):
     ) -> None:
         """Show these columns of the same list; `rows` are its first rows where they are known."""
         self._columns = tuple(columns)
-        self._show(follow, rows=rows, columns=table_columns(self._columns, self.catalogue))
+        self._show(follow, rows=rows, columns=table_columns(self._columns, self.catalogue, self.gateway.due_words))
 
     def read_totals(self) -> None:
         """Count the firm's clients."""
@@ -177,7 +177,17 @@ class ClientList(ClientsScreen[None]):
         from clientdesk.desk import clients
 
         self.totals = await self.gateway.read("list.totals", clients.totals)
+        await self._look_at_renewal()
         self.write_status()
+
+    async def _look_at_renewal(self) -> None:
+        """Whether dates of work are being renewed; most firms have no work."""
+        if self.renewal_notice is None and self.catalogue.templates:
+            from clientdesk.ui.screens.renewal_notice import RenewalNotice
+
+            self.renewal_notice = RenewalNotice(self, self.write_status)
+        if self.renewal_notice is not None:
+            await self.renewal_notice.look()
 
     async def _offer_role(self) -> None:
         if self.gateway.firm.offered_to == self.gateway.me.id:
@@ -340,7 +350,7 @@ class ClientList(ClientsScreen[None]):
             return commands_of("find")
         if self.chips.has_focus:
             return commands_of("filters")
-        of_list = with_work(with_steps(super().footer_commands(), self.shown.query), self.catalogue)
+        of_list = with_steps(super().footer_commands(), self.shown.query)
         return self.acting.offered(self.marked.commands(of_list))
 
     def footer_title(self, command: Command) -> str:
@@ -357,7 +367,9 @@ class ClientList(ClientsScreen[None]):
         status.notices = words.notices(self.gateway.firm.client_notice, totals)
         count = None if rows.is_another else rows.count
         marks = ", ".join(filter(None, (self.marked.in_words(), self.marking.range_in_words())))
-        remarks = words.Said(marks, found_parts(self.table), self.shown.names)
+        renewal = [] if self.renewal_notice is None else self.renewal_notice.parts()
+        found = [*renewal, *found_parts(self.table)]
+        remarks = words.Said(marks, found, self.shown.names)
         left = words.status_parts(query, count, totals, self.table.columns.visible, remarks)
         of_import = self.import_notice.parts()
         if of_import and totals is not None:
@@ -408,7 +420,9 @@ class ClientList(ClientsScreen[None]):
     async def command_list_sort(self) -> None:
         """Choose the column to order by, or what says whose line it is where that has no column."""
         shown = (column.field for column in self._columns)
-        await self.shown.choose_order(dict.fromkeys((*shown, "client_number", "display_name", CHANGED.name)))
+        await self.shown.choose_order(
+            dict.fromkeys((*shown, "client_number", "display_name", *(field.name for field in self.catalogue.listed)))
+        )
 
     def command_list_refresh(self) -> None:
         """Read the list again."""

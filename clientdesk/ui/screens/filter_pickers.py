@@ -6,7 +6,7 @@ from typing import NamedTuple
 from textual.widgets import Input
 
 from clientdesk.domain import filter_text
-from clientdesk.domain.fields import CHANGED, Field, Kind
+from clientdesk.domain.fields import Field, Kind
 from clientdesk.domain.filter_words import Names, in_words, nothing, value_in_words
 from clientdesk.domain.filters import ME, OP_WORDS, REFERENCES, Filter, Op, normal, ops_of, wrong
 from clientdesk.domain.problems import Refused
@@ -25,7 +25,7 @@ _OF_PARTS = (Op.CONTAINS, Op.STARTS)
 
 def _asked(names: Names) -> tuple[Field, ...]:
     """The fields that a list is filtered by."""
-    return (*names.catalogue.fields, CHANGED)
+    return (*names.catalogue.fields, *names.catalogue.listed)
 
 
 class FieldPicker(Choose):
@@ -109,6 +109,10 @@ def offers(field: Field, op: Op, values: Sequence[tuple[str, int]], names: Names
         offered = [value for value, _count in values]
         if field.ordered in ("day", "date"):
             offered = [*_OFFERED_MOMENTS, *offered]
+        elif field.ordered == "period":
+            from clientdesk.domain.moments import MONTHS
+
+            offered = [*MONTHS, *offered]
     return [
         Offer(value, value_in_words(field, value, names) if value else _empty(field), counts.get(value, 0))
         for value in offered
@@ -154,6 +158,7 @@ class ValuePicker(Choose):
             "day",
             "date",
             "decimal",
+            "period",
         )
         if begun:  # the last one is not before the first one
             offered = [offer for offer in offered if wrong(self._filter((offer.value,)), names.catalogue) is None]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.fields import Field, Kind
+from clientdesk.domain.fields import OF_WORK, Field, Kind
 from clientdesk.domain.filter_words import NO_NAMES, Names
 from clientdesk.domain.filters import REFERENCES, Filter, Op, normal, wrong
 from clientdesk.domain.problems import Refused
@@ -52,7 +52,7 @@ class Filtering:
             from clientdesk.domain import filter_text
 
             names = await self._read_names()
-            if field.kind is Kind.TAGS:  # one of its tags, as it may have several
+            if field.kind is Kind.TAGS or field.name in OF_WORK:  # one of its tags or people, as it may have several
                 tags = tuple(filter_text.id_of(field.name, tag, names) for tag in value.split(", "))
                 return normal(Filter(field.name, Op.ONE_OF, tags))
             value = filter_text.id_of(field.name, value, names)

@@ -1,6 +1,6 @@
 """The columns of the client list: which, in which order, how wide, in which format; kept for each team member."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -47,15 +47,20 @@ class Preview(Painted):
 
     ALLOW_SELECT = False
 
-    def __init__(self) -> None:
+    def __init__(self, due_words: Callable[[str], str]) -> None:
         super().__init__()
+        self._due_words = due_words
         self._columns: Sequence[TableColumn] = ()
         self._examples: Sequence[Row] = ()
         self._catalogue = BUILT_IN
 
     def show(self, columns: "Sequence[Column]", examples: "Sequence[Row]", catalogue: Catalogue) -> None:
         """Show these columns; the examples have every field of the catalogue."""
-        self._columns, self._examples, self._catalogue = table_columns(columns, catalogue), examples, catalogue
+        self._columns, self._examples, self._catalogue = (
+            table_columns(columns, catalogue, self._due_words),
+            examples,
+            catalogue,
+        )
         self.refresh()
 
     def fitting(self, width: int) -> int:
@@ -118,7 +123,7 @@ class ColumnsScreen(DeskScreen[bool]):
         return ("columns", "table")
 
     def body(self) -> ComposeResult:
-        yield Preview()
+        yield Preview(self.gateway.due_words)
         yield Bar(id="fitting")
         yield RowTable(
             [

@@ -49,6 +49,11 @@ class ReviewRows(ListSource):
         super().__init__(rows)
         self.of = of
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ReviewRows) and other.of == self.of
+
+    __hash__ = None  # type: ignore[assignment]  # it is compared, and in no set
+
 
 class ReviewScreen(ListScreen[int | None]):
     """One work. `query` is the list it was opened from. Answers with the id of the last client shown."""
@@ -125,7 +130,7 @@ class ReviewScreen(ListScreen[int | None]):
         elif change.row_id is not None:
             self.rows.cursor_id = change.row_id
         self.table.set_empty([_("The template of this review has no items.")])
-        self.table.set_source(ReviewRows(self.of, self.lines))
+        self.table.set_source(ReviewRows(self.of, self.lines), change=change)
         self._write()
 
     def _write(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 
 from clientdesk.desk.work_board import Seen
 from clientdesk.desk.work_records import SETTLED, Item, Progress, Reconciliation, SectionOfWork, Work
@@ -137,8 +138,8 @@ def account_words(account: Reconciliation) -> list[str]:
     return words
 
 
-def _amount(amount: "object", currency: str) -> str:
-    return f"{in_text(amount, currency)} {currency}".strip()  # type: ignore[arg-type]
+def _amount(amount: Decimal, currency: str) -> str:
+    return f"{in_text(amount, currency)} {currency}".strip()
 
 
 def _due(seen: Seen, due: date | None) -> str:

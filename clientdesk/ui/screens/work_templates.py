@@ -142,7 +142,7 @@ class WorkTemplatesScreen(ListScreen[None]):
         question = _("Which template? How often its work is done never changes.")
         chosen = await self.app.push_screen_wait(Choose(question, [*shipped, *new]))
         if chosen in names:
-            await self._tell_saved(await self.gateway.call(_add_shipped, str(chosen)), _ADDED)
+            await self._tell_saved(await self.gateway.call(add_shipped, str(chosen)), _ADDED)
         elif chosen is not None:
             saved = await self.app.push_screen_wait(TemplateForm(None, str(chosen)))
             await self._tell_saved(saved, _ADDED)
@@ -232,7 +232,8 @@ class WorkTemplatesScreen(ListScreen[None]):
 _ADDED = N_("The template {name} is added.")
 
 
-def _add_shipped(session: "Session", key: str) -> "SavedTemplate":
+def add_shipped(session: "Session", key: str) -> "SavedTemplate":
+    """Adds a template that comes with clientdesk."""
     from clientdesk.desk import template_files, work_templates
 
     wanted = template_files.template_of(session, template_files.shipped(key))

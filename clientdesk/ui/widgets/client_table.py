@@ -1,11 +1,11 @@
 """The table of clients: rows from the desk, columns from the catalogue of fields."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from clientdesk.domain.catalogue import BUILT_IN, Catalogue
 from clientdesk.domain.client_query import ClientQuery
-from clientdesk.domain.column_formats import fields_to_read, telling, writer
+from clientdesk.domain.column_formats import DUE, fields_to_read, telling, writer
 from clientdesk.domain.fields import Kind
 from clientdesk.domain.fold import words
 from clientdesk.domain.search_words import fields_with, in_digits, occurs, spans
@@ -25,8 +25,10 @@ _GROW_FOR_NAMES = 20
 """So much more the client number gets where names stand in for those that are missing."""
 
 
-def table_columns(columns: "Sequence[Column]", catalogue: Catalogue) -> list[TableColumn]:
-    """The table's columns for those that the member has chosen."""
+def table_columns(
+    columns: "Sequence[Column]", catalogue: Catalogue, due_words: Callable[[str], str]
+) -> list[TableColumn]:
+    """The table's columns for those that the member has chosen; `due_words` says of a due date how near it is."""
     stays = telling(column.field for column in columns)
     made_columns = []
     for name, width, in_format in columns:
@@ -38,7 +40,7 @@ def table_columns(columns: "Sequence[Column]", catalogue: Catalogue) -> list[Tab
                 width,
                 grow=_GROW.get(name, _GROW_FOR_NAMES if name == stays else 0),
                 pin=name == stays,
-                show=writer(field_of_column, in_format),
+                show=writer(field_of_column, in_format, due_words),
                 short=field_of_column.short_title,
                 right=field_of_column.kind is Kind.DECIMAL,
             )
@@ -138,7 +140,14 @@ class ClientTable(RowTable):
             return self.values(row).get("display_name", "")
         return self._note(row, column) + super().cell(row, column, value)
 
+    def _is_late(self, due: str) -> bool:
+        """Whether work is due before today: it stands out."""
+        rows = self.rows.source
+        return isinstance(rows, ClientRows) and rows.gateway.is_late(due)
+
     def found_in(self, row: RowLike, column: TableColumn, drawn: str) -> Iterable[tuple[int, int]]:
+        if column.key == DUE and self._is_late(self.values(row).get(DUE, "")):
+            return [(0, len(drawn.rstrip()))]
         if not self.wanted or column.key not in BUILT_IN.searched:
             return ()
         start = len(self._note(row, column))

@@ -154,6 +154,7 @@ CREATE UNIQUE INDEX client_account_name ON client_account (name_key);
 CREATE INDEX template_item_section ON template_item (section_id);
 CREATE INDEX template_item_client ON template_item (client_id);
 CREATE INDEX client_account_client ON client_account (client_id);
+CREATE INDEX client_work_client ON client_work (client_id);
 CREATE INDEX client_work_by_due ON client_work (template_id, due, client_id);
 CREATE INDEX client_work_by_state ON client_work (template_id, state, client_id);
 CREATE INDEX client_work_by_open_items ON client_work (template_id, open_items, client_id);
