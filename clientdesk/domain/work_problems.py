@@ -24,6 +24,10 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("{name} has no {template} in {period}: it begins with {first}. Set another start, or name another period."),
         False,
     ),
+    "work_choice_gone": (
+        N_("The template, or what was chosen of it, is not in use any more. Choose it anew."),
+        False,
+    ),
     # items
     "item_of_other_work": (N_("The item “{name}” is not one of this work. Read it again."), False),
     "item_of_all": (N_("“{name}” is an item of {template} for all clients. Change it in the settings."), False),
@@ -90,6 +94,10 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     # a member who leaves
     "does_work": (
         N_("{name} is still named for open work ({count}). Say who takes it over, or that nobody does."),
+        False,
+    ),
+    "has_template_roles": (
+        N_("{name} still has a role by the templates: {templates}. Say who takes it over, or that nobody does."),
         False,
     ),
 }

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from clientdesk.desk import team, undoing, work, work_doing, work_lists, work_managing
+from clientdesk.desk import team, undoing, work, work_doing, work_lists, work_managing, work_templates
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.history import of_firm
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.kept_templates import kept_states
+from clientdesk.domain.kept_templates import kept_roles, kept_states
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.work_templates import State
+from clientdesk.domain.work_templates import Role, State
 from tests.conftest import At
 from tests.desk.undone import do_again, take_back
 from tests.desk.worked_on import a_review, ids, period, read, states
@@ -187,3 +187,23 @@ def test_who_leaves_hands_open_work_over(session: Session, at_work: At) -> None:
     assert read(session, client_id, "2026-08").people[0].member.name == "Bob Test"
     team.deactivate_member(session, bob.me.id, work_to="")
     assert read(session, client_id, "2026-08").people[0][2:] == ((session.me.id, "Ana García"), False)
+
+
+def test_the_roles_that_a_template_gives_a_member_who_leaves_are_handed_over(session: Session, at_work: At) -> None:
+    bob = at_work("bob")
+    by_bob, by_lead = Role(1, "Preparer", f"member:{bob.me.id}"), Role(2, "Reviewer", "lead")
+    review = a_review(session, roles=kept_roles([by_bob, by_lead]))
+    assert review.people[0].member.name == "Bob Test"
+    with pytest.raises(
+        Refused, match=r"Bob Test still has a role by the templates: Books review\. Say who takes it over"
+    ):
+        team.deactivate_member(session, bob.me.id)
+    for name in ("Ana García", ""):
+        team.deactivate_member(session, bob.me.id, work_to=name)
+        (template,) = work_templates.templates(session)
+        assert [role.by for role in template.roles] == [f"member:{session.me.id}" if name else "", "lead"]
+        assert read(session, review.of.client_id).people[0].member.name == name
+        assert all(finding.sound for finding in check_firm(session))
+        take_back(session)
+        (template,) = work_templates.templates(session)
+        assert template.roles[0].by == f"member:{bob.me.id}", "one change set, one undo"
