@@ -91,7 +91,9 @@ def renew(session: Session, change_set: int) -> None:
     if touching.template_ids:
         rows.note_renewals(engine, touching.template_ids, touching.widened, session.me.id)
         session.is_renewing = True
-    if not touching.client_ids:
+    if (
+        not touching.client_ids or not session.catalogue.templates
+    ):  # the first template is made known to all clients by `go_on_renewing`
         return
     making = _making(session, touching.added)
     if session.undoes is None:
@@ -103,7 +105,8 @@ def renew(session: Session, change_set: int) -> None:
 def _touching(session: Session, change_set: int) -> _Touching:
     touching = _Touching(set(), set(), set(), set())
     inputs = frozenset[str]().union(*map(_inputs, _in_use(session).values()))
-    for entity, key, operation, old, new in rows.written(session.engine, change_set):
+    entities = () if session.catalogue.templates else tuple(_OF_TEMPLATES)  # without work, only these are of interest
+    for entity, key, operation, old, new in rows.written(session.engine, change_set, entities):
         fields = {**values_of(old), **values_of(new)}
         if entity == "client" and (operation != "update" or _is_input(fields, inputs)):
             touching.client_ids.add(int(key))
