@@ -314,8 +314,16 @@ class AccountRules(Rules):
     instead = N_("It stays; it can be retired, and what was reconciled is kept.")
 
     def problems(self, case: Case) -> list[Problem]:
-        """See Rules: no two accounts of a client have names that differ in case or accents only."""
+        """See Rules: no two accounts of a client have names that differ in case or accents only, and amounts stay in the
+        currency in which they were written."""
         wrong = super().problems(case)
+        if not wrong and "currency" in case.changed and case.present is not None:
+            client_id = int(case.whole["client"] or 0)
+            if work_rows.had_amounts(self._session.engine, client_id, case.present.id):
+                currency = case.present.values["currency"] or "–"
+                wrong = [
+                    problem("currency_in_use", "currency", name=self.called(case.present.values), currency=currency)
+                ]
         if wrong or "name" not in case.changed:
             return wrong
         name = tidy_name(str(case.whole["name"]))

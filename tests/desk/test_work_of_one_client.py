@@ -82,8 +82,9 @@ def test_accounts_are_reconciled(session: Session, at_work: At) -> None:
     yen = work_accounts.add_account(session, client_id, "Yen", "JPY")
     with pytest.raises(Refused, match="There is an account Banco already"):
         work_accounts.add_account(session, client_id, "BANCO")
-    with pytest.raises(Refused, match="“euro” is no currency"):
-        work_accounts.add_account(session, client_id, "Otro", "euro")
+    for unknown in ("euro", "ZZZ"):
+        with pytest.raises(Refused, match=f"“{unknown}” is no currency"):
+            work_accounts.add_account(session, client_id, "Otro", unknown)
     review = read(eve, client_id)
     said = {"through": "2026-07-31", "balance": "1.234,5", "difference": "-0.1"}
     done = work_accounts.reconcile(eve, review, [bank.id], said)
@@ -98,6 +99,9 @@ def test_accounts_are_reconciled(session: Session, at_work: At) -> None:
             work_accounts.reconcile(eve, review, [account_id], wrong)
     with pytest.raises(Refused, match=r"has open items \(5\): .*, Banco\. Settle them"):
         work_doing.complete(session, done.work)
+    with pytest.raises(Refused, match="Banco has amounts in EUR, so it stays in it"):
+        work_accounts.save_account(session, bank, {"currency": "JPY"})
+    assert work_accounts.save_account(session, yen, {"currency": "USD"}).currency == "USD"
     work_accounts.reconcile(session, done.work, [bank.id], {"state": "done"})
     work_doing.complete(session, done.work, anyway=True)
     following = read(session, client_id)
