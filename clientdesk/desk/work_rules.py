@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from clientdesk.desk import work_facts
 from clientdesk.desk.meanwhile import deleted_by
@@ -24,6 +24,10 @@ from clientdesk.text import N_, _
 
 _TEXTS = ("note", "reason", "question")
 """What may have several lines."""
+_LOOKED_BACK = 100
+"""So many entries at most of an item are looked through for who retired it."""
+_STANDS = frozenset(("due", "who1", "who2", "who3"))
+"""What of a work stays as it is once the work is completed."""
 _NOTES = BUILT_IN.by_name["notes"]
 
 
@@ -122,6 +126,9 @@ class WorkRules(_OfWork):
         elif str(first) > str(last):
             yield problem("days_reversed", "first", first=first, last=last)
         template = self._template(case)
+        stood = case.present.values["state"] if case.present is not None else None
+        if stood == COMPLETED and "state" not in case.changed and not _STANDS.isdisjoint(case.changed):
+            yield problem("work_completed", name=self._work_called(case))
         if template is None:
             return
         if "state" in case.changed:
@@ -204,6 +211,23 @@ def _work_of(values: Mapping[str, Value]) -> tuple[Value, ...]:
     return values["client"], values["template"], values["period"]
 
 
+class _Owner(NamedTuple):
+    """Of which template and section an item is, which client alone has it (None: all), whether it or its section is retired,
+    and from which period to which one it is there."""
+
+    template_id: Value = None
+    client_id: Value = None
+    section_id: int = 0
+    retired: bool = False
+    first: str = ""
+    last: str = ""
+
+    def is_retired_in(self, key: str) -> bool:
+        """Whether nobody is asked for the item in a period any more."""
+        period = period_from(key)
+        return self.retired or (period is not None and not work_facts.is_within(self.first, self.last, period))
+
+
 class WorkItemRules(_InWork):
     """The rules of an item of a work."""
 
@@ -211,27 +235,44 @@ class WorkItemRules(_InWork):
         yield from super()._beside(case)
         if case.whole["state"] == "waiting" and not str(case.whole["question"]).strip() and "state" in case.changed:
             yield problem("question_missing", "question")
-        if case.present is None and self._session.undoes is None:
-            item_id = int(case.whole["item"] or 0)
-            template_id, client_id = self._owner(item_id)
-            if template_id != case.whole["template"] or client_id not in (None, case.whole["client"]):
-                yield problem("item_of_other_work", "item", name=self._names.of("template_item", item_id))
+        if self._session.undoes is not None:
+            return
+        item_id = int(case.whole["item"] or 0)
+        owner = self._owner(item_id)
+        name = self._names.of("template_item", item_id)
+        if case.present is None and (
+            owner.template_id != case.whole["template"] or owner.client_id not in (None, case.whole["client"])
+        ):
+            yield problem("item_of_other_work", "item", name=name)
+        elif case.changed.get("state", "todo") != "todo" and owner.is_retired_in(str(case.whole["period"])):
+            yield problem("item_retired", "state", name=name, who=self._retired_by(item_id, owner))
 
-    def _owner(self, item_id: int) -> tuple[Value, Value]:
-        """Of which template an item is, and which client alone has it (None: all)."""
+    def _retired_by(self, item_id: int, owner: "_Owner") -> str:
+        """Who retired an item, or its section."""
+        engine, rows = self._session.engine, (("template_item", item_id), ("template_section", owner.section_id))
+        for entity, row_id in rows:
+            for entry in history.entries(engine, entity, str(row_id), _LOOKED_BACK):
+                if entry.operation == "update" and (entry.new.get("retired") or entry.new.get("last")):
+                    return _("you") if entry.actor == self._session.me.name else entry.actor
+        return "–"
+
+    def _owner(self, item_id: int) -> "_Owner":
+        """Of which template an item is, and which client alone has it."""
         if item_id not in self._owners:
             engine = self._session.engine
             item = next(iter(work_rows.rows(engine, "template_item", id=item_id)), None)
             section_id = item.values["section"] if item is not None else 0
             section = next(iter(work_rows.rows(engine, "template_section", id=section_id)), None)
-            of: tuple[Value, Value] = None, None
+            of = _Owner()
             if item is not None and section is not None:
-                of = section.values["template"], item.values["client"]
+                retired = bool(item.values["retired"] or section.values["retired"])
+                begins, ends = str(item.values["first"]), str(item.values["last"])
+                of = _Owner(section.values["template"], item.values["client"], section.id, retired, begins, ends)
             self._owners[item_id] = of
         return self._owners[item_id]
 
     @cached_property
-    def _owners(self) -> dict[int, tuple[Value, Value]]:
+    def _owners(self) -> dict[int, "_Owner"]:
         return {}
 
     def subject(self, as_read: Mapping[str, Value], fields: Sequence[str]) -> str:

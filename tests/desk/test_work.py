@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clientdesk.desk import team, undoing, work, work_doing, work_lists, work_managing
+from clientdesk.desk import clients, team, template_parts, undoing, work, work_doing, work_lists, work_managing
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.history import of_firm
 from clientdesk.desk.session import Session
@@ -100,6 +100,12 @@ def test_a_work_is_completed_and_reopened(session: Session, at_work: At) -> None
         (lambda: work_doing.reopen(eve, completed, "A late invoice"), "does not allow this"),
         (lambda: work_doing.reopen(session, completed, " "), "Why is Norte SL, Books review, July 2026 reopened"),
         (lambda: work_doing.complete(session, completed, anyway=True), "is completed already"),
+        (lambda: work_managing.move_due(session, completed, completed.days.last), "is completed. Reopen it first"),
+        (lambda: work_managing.assign(session, completed, {1: eve.me.id}), "is completed. Reopen it first"),
+        (
+            lambda: work_managing.add_own_items(session, review, review.sections[0].id, ["Count the till"]),
+            "is completed. Reopen it first",
+        ),
     )
     for refused, sentence in refusals:
         with pytest.raises(Refused, match=sentence):
@@ -187,3 +193,53 @@ def test_who_leaves_hands_open_work_over(session: Session, at_work: At) -> None:
     assert read(session, client_id, "2026-08").people[0].member.name == "Bob Test"
     team.deactivate_member(session, bob.me.id, work_to="")
     assert read(session, client_id, "2026-08").people[0][2:] == ((session.me.id, "Ana García"), False)
+
+
+def test_nobody_begins_work_of_an_inactive_client(session: Session) -> None:
+    begun = a_review(session)
+    client_id = begun.of.client_id
+    work_doing.tick(session, begun, ids(begun)[:1])
+    ahead = read(session, client_id, "2027-03")
+    clients.set_status(session, [client_id], active=False)
+    for untouched in (ahead, read(session, client_id, "2026-08")):
+        with pytest.raises(Refused, match="Norte SL is inactive: nobody begins work by the template Books review"):
+            work_doing.tick(session, untouched, ids(untouched)[:1])
+    assert work_doing.tick(session, read(session, client_id, "2026-07"), ids(begun)[1:2]).changed == 1
+
+
+def test_an_item_that_was_retired_meanwhile_is_not_ticked(session: Session, at_work: At) -> None:
+    review, bob = a_review(session), at_work("bob")
+    ticked = work_doing.tick(session, review, ids(review)[:1]).work
+    for item_id in ids(review)[:2]:
+        template_parts.retire_item(bob, review.of.template_id, item_id)
+    sentence = "The item “Open the year” was retired by Bob Test"
+    refusals: tuple[Callable[[], object], ...] = (
+        lambda: work_doing.tick(session, ticked, ids(ticked)[1:2]),
+        lambda: work_doing.set_waiting(session, ticked, ids(ticked)[1:2], "Which year?"),
+    )
+    for does in refusals:
+        with pytest.raises(Refused, match=sentence):
+            does()
+    assert states(read(session, review.of.client_id))["Ask for statements"] == "done"
+    assert work_doing.set_to_do(session, ticked, ids(ticked)[:1]).changed == 1
+
+
+def test_completed_work_keeps_the_items_that_it_had(session: Session) -> None:
+    review = a_review(session)
+    client_id, template_id = review.of.client_id, review.of.template_id
+    work_doing.tick(session, review, ids(review)[:2])
+    work_doing.complete(session, read(session, client_id), anyway=True)
+    template_parts.add_items(session, template_id, review.sections[0].id, ["Count the till"])
+    template_parts.retire_item(session, template_id, ids(review)[0])
+    template_parts.retire_section(session, template_id, review.sections[1].id)
+    completed = read(session, client_id, "2026-07")
+    assert (states(completed), completed.progress) == (
+        {"Ask for statements": "done", "Open the year": "done", "Match the bank": "todo", "Look at the payees": "todo"},
+        (2, 4),
+    )
+    following = read(session, client_id)
+    assert list(states(following)) == ["Open the year", "Count the till"]
+    assert following.since.added == ("Count the till",)
+    assert following.since.gone == ("Ask for statements", "Match the bank", "Look at the payees")
+    reopened = work_doing.reopen(session, completed, "A late invoice").work
+    assert list(states(reopened)) == ["Ask for statements", "Open the year", "Count the till"]
