@@ -1,7 +1,7 @@
 """What the rules say of a change of a work, of its items, of where work begins, of periods with days of their own, of accounts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_periods import clashes
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Value
-from clientdesk.domain.periods import Span, period_from
+from clientdesk.domain.periods import Span, months_in, months_of, period_from, span
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import tidy, tidy_name
 from clientdesk.domain.work_templates import COMPLETED
@@ -26,6 +26,12 @@ _TEXTS = ("note", "reason", "question")
 """What may have several lines."""
 _LOOKED_BACK = 100
 """So many entries at most of an item are looked through for who retired it."""
+_LONGEST = 24
+"""So many months an odd period has at most."""
+_YEARS_FROM_END = 10
+"""So many years at most a due date is before or after the end of its period."""
+_DAYS_AHEAD = 366
+"""So many days at most an account is reconciled beyond today."""
 _STANDS = frozenset(("due", "who1", "who2", "who3"))
 """What of a work stays as it is once the work is completed."""
 _NOTES = BUILT_IN.by_name["notes"]
@@ -61,6 +67,14 @@ class _OfWork(Rules):
             if isinstance(member_id, int) and not self._names.members[member_id].active:
                 member = self._names.members[member_id].name
                 yield problem("inactive_in_work", name, label=self._label(name, case), value=member)
+
+    def _of_due(self, case: Case) -> Iterator[Problem]:
+        """That a due date is too far from the end of its period."""
+        due, period = str(case.changed.get("due") or ""), period_from(str(case.whole["period"]))
+        if due and period is not None:
+            last = span(period, "").last
+            if abs(date.fromisoformat(due).year - last.year) > _YEARS_FROM_END:
+                yield problem("far_due", "due", due=due, last=last.isoformat())
 
     def _label(self, name: str, case: Case) -> str:
         """What a field is called; a role as the template calls it."""
@@ -125,6 +139,7 @@ class WorkRules(_OfWork):
                 yield problem("days_apart", "first")
         elif str(first) > str(last):
             yield problem("days_reversed", "first", first=first, last=last)
+        yield from self._of_due(case)
         template = self._template(case)
         stood = case.present.values["state"] if case.present is not None else None
         if stood == COMPLETED and "state" not in case.changed and not _STANDS.isdisjoint(case.changed):
@@ -195,6 +210,7 @@ class _InWork(_OfWork):
     def _beside(self, case: Case) -> Iterator[Problem]:
         stands = case.present.values if case.present is not None else self._entity.defaults
         free = {"note", *(attribute.name for attribute in self._entity.key_attributes)}
+        yield from self._of_due(case)
         if any(
             name not in free and stands[name] != value for name, value in case.changed.items()
         ) and self._is_completed(case):
@@ -285,6 +301,9 @@ class ReconciliationRules(_InWork):
 
     def _beside(self, case: Case) -> Iterator[Problem]:
         yield from super()._beside(case)
+        through = str(case.changed.get("through") or "")
+        if through and date.fromisoformat(through) > self._session.today() + timedelta(_DAYS_AHEAD):
+            yield problem("through_ahead", "through", through=through)
         for name in ("balance", "difference"):
             value = case.changed.get(name)
             if value and not is_amount(value):
@@ -325,6 +344,11 @@ class OddPeriodRules(_OfWork):
             return
         own, client_id = period_from(period), case.whole["client"]
         if own is None:
+            return
+        months = months_in(Span(date.fromisoformat(first), date.fromisoformat(last)))
+        most = min(3 * months_of(own.kind), _LONGEST)
+        if months > most and self._session.undoes is None:
+            yield problem("odd_too_long", "last", period=own.words, n=months, first=first, last=last, most=most)
             return
         fixed = {
             kept: days

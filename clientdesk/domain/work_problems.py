@@ -61,6 +61,17 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     "unknown_role": (N_("{template} has no role “{value}”. There are: {choices}."), False),
     "inactive_in_work": (N_("{label}: {value} is inactive. Name an active team member, or nobody."), False),
     "no_date": (N_("{label}: “{value}” is no date. Write it as YYYY-MM-DD."), False),
+    "far_due": (
+        N_("{due} is more than ten years from the period's end ({last}). Write a due date that is nearer."),
+        False,
+    ),
+    "through_ahead": (N_("{through} is more than a year ahead. Write the day up to which it is reconciled."), False),
+    "odd_too_long": (
+        N_(
+            "{period} would have {n} months ({first} to {last}); at most {most} are possible. Write days that are nearer."
+        ),
+        False,
+    ),
     "days_reversed": (N_("The first day {first} is after the last one {last}. Write the earlier one first."), False),
     "days_apart": (N_("A period has a first and a last day. Write both."), False),
     "odd_clash": (

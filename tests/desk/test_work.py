@@ -1,6 +1,7 @@
 """Doing work: items ticked by one and by two, states, completing and reopening; what is read of it."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -152,6 +153,11 @@ def test_a_work_is_assigned_moved_and_begun_otherwise(session: Session, at_work:
         work_managing.assign(bob, hers, {1: session.me.id})
     with pytest.raises(Refused, match=r"Books review has no role “2”\. There are: Preparer"):
         work_managing.assign(session, moved, {2: bob.me.id})
+    for far in (date(1900, 1, 1), date(1, 1, 1), date(2037, 1, 1)):
+        with pytest.raises(Refused, match=f"{far} is more than ten years from the period's end"):
+            work_managing.move_due(session, moved, far)
+        with pytest.raises(Refused, match=f"{far} is more than ten years from the period's end"):
+            work_doing.save_item(session, moved, ids(moved)[:1], {"due": far.isoformat()})
     assert work_managing.start_of(session, client_id, template) == (period("2026-07"), True)
     assert work_managing.set_start(session, [client_id], template, period("2026-09")) == 1
     assert read(session, client_id).of.period == period("2026-09")
