@@ -71,7 +71,7 @@ class _OfWork(Rules):
     def _of_due(self, case: Case) -> Iterator[Problem]:
         """That a due date is too far from the end of its period."""
         due, period = str(case.changed.get("due") or ""), period_from(str(case.whole["period"]))
-        if due and period is not None:
+        if _is_date(due) and period is not None:
             last = span(period, "").last
             if abs(date.fromisoformat(due).year - last.year) > _YEARS_FROM_END:
                 yield problem("far_due", "due", due=due, last=last.isoformat())
@@ -302,7 +302,7 @@ class ReconciliationRules(_InWork):
     def _beside(self, case: Case) -> Iterator[Problem]:
         yield from super()._beside(case)
         through = str(case.changed.get("through") or "")
-        if through and date.fromisoformat(through) > self._session.today() + timedelta(_DAYS_AHEAD):
+        if _is_date(through) and date.fromisoformat(through) > self._session.today() + timedelta(_DAYS_AHEAD):
             yield problem("through_ahead", "through", through=through)
         for name in ("balance", "difference"):
             value = case.changed.get(name)
