@@ -216,6 +216,8 @@ class _Rows:
                     first = of_client.first.words if of_client.first else "–"
                     about = {"template": template.name, "period": period.words, "first": first}
                     missing[client_id] = problem("no_work_in_period", **about)
+            elif client_id in works.applying[template.id]:
+                missing[client_id] = problem("no_work_of_inactive", template=template.name)
             else:
                 missing[client_id] = problem("no_work_by_template", template=template.name)
         return works, meant, missing
