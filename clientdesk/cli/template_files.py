@@ -7,6 +7,7 @@ import click
 from clientdesk.cli.frame import PATH, DeskCommand, opened_firm
 from clientdesk.cli.printing import json_text, say, say_table, tell_problems
 from clientdesk.cli.template_words import DRY_RUN, JSON_ONE, YES, goes_on, say_template, tell_of_clients
+from clientdesk.domain.problems import Refused
 from clientdesk.text import _, display_text, ngettext, whole_number
 
 
@@ -41,7 +42,7 @@ def _write(file: Any, text: str) -> None:
     "import",
     cls=DeskCommand,
     help=_(
-        "Take a template from a file (TOML): a new one, or the one of its name, which becomes what the file says. What the file "
+        "Take a template from a file (TOML; - is standard input): a new one, or the one of its name, which becomes what the file says. What the file "
         "does not have is retired, and nothing that was done is lost."
     ),
 )
@@ -67,7 +68,10 @@ def import_template(file: str, dry_run: bool, yes: bool, as_json: bool) -> None:
             )
             say(json_text({"changes": [text], "clients_touched": 0}) if as_json else text)
             return
-        taken = template_files.import_template(session, present, wanted)
+        try:
+            taken = template_files.import_template(session, present, wanted)
+        except Refused as refusal:
+            raise template_files.at_its_line(said, file, refusal) from refusal
         tell_of_clients(session, taken)
         say_template(session, _("Added: {name}") if present is None else _("Saved: {name}"), taken, as_json)
 

@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -130,22 +131,16 @@ def list_work(
     with opened_firm() as session:
         template = which.template_in(session)
         chosen = chosen_clients_of(session, options)
-        today, me = session.today(), session.me.id
-        lines = [
-            line
-            for line in work_lists.lines(session, chosen.client_ids, template, which.period_in(template))
-            if (not late or (line.due < today and not line.is_completed))
-            and (not waiting or line.waiting)
-            and (not mine or any(role.member.id == me for role in line.people))
-        ]
-        lines.sort(key=lambda line: line.due)
-        if as_json:
-            for line in lines:
-                say(json_text(line_record(line)))
-        elif lines:
-            say_lines(session, lines)
-        else:
+        only = work_lists.Only(late, waiting, mine)
+        lines = work_lists.listed(session, chosen.client_ids, template, which.period_in(template), only)
+        first = next(lines, None)
+        if first is None and not as_json:
             tell(_("No work is in this list."))
+        elif first is not None and as_json:
+            for line in chain([first], lines):
+                say(json_text(line_record(line)))
+        elif first is not None:
+            say_lines(session, chain([first], lines))
     context.exit(1 if chosen.wrong_keys else 0)
 
 

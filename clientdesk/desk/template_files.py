@@ -2,6 +2,7 @@
 there is. Whatever it changes, nothing is lost of what was done."""
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ FOLDER = os.path.join(os.path.dirname(os.path.dirname(__file__)), "templates")
 """Where the templates are that come with clientdesk."""
 SHIPPED = ("books-review", "books-close")
 """What they are called."""
+STANDARD_INPUT = "-"
 _LARGEST = 1_000_000
 """So many bytes a file has at most: much more than the largest template."""
 
@@ -76,10 +78,13 @@ def shipped(name: str) -> FileTemplate:
 
 
 def read_file(path: str) -> FileTemplate:
-    """The template in a file. Refused with what is wrong in it, its line and what to do."""
+    """The template in a file (- is standard input). Refused with what is wrong in it, its line and what to do."""
     try:
-        with open(path, "rb") as file:
-            content = file.read(_LARGEST + 1)
+        if path == STANDARD_INPUT:
+            content = sys.stdin.buffer.read(_LARGEST + 1)
+        else:
+            with open(path, "rb") as file:
+                content = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise refuse("template_file_unread", path=path, reason=reason) from error
@@ -107,6 +112,8 @@ def template_of(session: Session, says: FileTemplate, path: str = "") -> WorkTem
         due = due_from(says.due)
     except Refused as refusal:
         raise _at(path, says.lines.get("due", 1), refusal) from refusal
+    if len(says.roles) > limits.MOST_ROLES:
+        raise refuse("role_count", "roles", count=len(says.roles), limit=limits.MOST_ROLES)
     roles = tuple(_role(session, role, number, path) for number, role in enumerate(says.roles, 1))
     sections = tuple(
         Section(0, name, items=tuple(Item(0, title) for title in titles)) for name, titles in says.sections
@@ -125,6 +132,14 @@ def template_of(session: Session, says: FileTemplate, path: str = "") -> WorkTem
         with_states(present.own_states if present else (), says.states),
         sections,
     )
+
+
+def at_its_line(says: FileTemplate, path: str, refusal: Refused) -> Refused:
+    """A refusal of a template that a file says, with the line of what is refused; as it is where it is about no key of the
+    file."""
+    field = refusal.problems[0].field
+    key = {"closing": "closing_needs_all"}.get(field, field)
+    return _at(path, says.lines[key], refusal) if key in says.lines else refusal
 
 
 def _at(path: str, line: int, refusal: Refused) -> Refused:

@@ -87,6 +87,8 @@ def section_called(read: Work, name: str) -> SectionOfWork:
     for section in read.sections:
         if fold(section.name) == fold(name):
             return section
+    if not read.sections:
+        raise refuse("no_sections", value=name, of=read.template)
     choices = likely_names(name, (section.name for section in read.sections))
     raise refuse("unknown_section", value=name, of=read.template, choices=choices)
 
@@ -110,6 +112,8 @@ def one_item(title: str, titles: Mapping[int, tuple[str, str]], template: str) -
         return named[0]
     if named:
         raise refuse("ambiguous_item", value=title, choices=", ".join(": ".join(titles[item_id]) for item_id in named))
+    if not titles:
+        raise refuse("no_items", value=title, of=template)
     choices = likely_names(title, (parts[1] for parts in titles.values()))
     raise refuse("unknown_item", value=title, of=template, choices=choices)
 

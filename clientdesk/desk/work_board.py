@@ -151,6 +151,13 @@ def templates_in_use(session: Session) -> tuple[InUse, ...]:
 
 
 @reads
+def is_begun(session: Session, query: ClientQuery, template_id: int, period: Period) -> bool:
+    """Whether the first client of a list has work by a template in a period."""
+    template, first = work_facts.templates(session).get(template_id), clients.window(session, query, (), 0, 1)
+    return template is not None and bool(_with_work(session, template, [row.id for row in first], period))
+
+
+@reads
 def window(
     session: Session, query: ClientQuery, template_id: int, periods: Sequence[Period], offset: int, limit: int
 ) -> tuple[BoardRow, ...]:

@@ -63,10 +63,7 @@ def clients(session: Session, client_ids: Sequence[int]) -> dict[int, ClientFact
     added, day_at = rows.added_at(engine, client_ids), dict[str, date]()
     for at in set(added.values()):  # many come together
         day_at[at] = day_of(datetime.fromisoformat(at).astimezone(), zone)
-    odd: dict[int, dict[Period, Span]] = {}
-    for client_id, key, first, last in rows.odd_periods(engine, client_ids):
-        if (period := period_from(key)) is not None and (days := days_from(first, last)) is not None:
-            odd.setdefault(client_id, {})[period] = days
+    odd = odd_days(session, client_ids)
     return {
         row.id: ClientFacts(
             row.id,
@@ -78,6 +75,15 @@ def clients(session: Session, client_ids: Sequence[int]) -> dict[int, ClientFact
         )
         for row in rows.facts(engine, client_ids)
     }
+
+
+def odd_days(session: Session, client_ids: Sequence[int]) -> dict[int, dict[Period, Span]]:
+    """The periods of clients that have days of their own, by client."""
+    odd: dict[int, dict[Period, Span]] = {}
+    for client_id, key, first, last in rows.odd_periods(session.engine, client_ids):
+        if (period := period_from(key)) is not None and (days := days_from(first, last)) is not None:
+            odd.setdefault(client_id, {})[period] = days
+    return odd
 
 
 def _members(own: str) -> dict[str, int | None]:

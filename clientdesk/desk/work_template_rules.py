@@ -10,12 +10,13 @@ from clientdesk.desk.session import Session
 from clientdesk.domain import kept_templates as kept
 from clientdesk.domain import work_templates as limits
 from clientdesk.domain.catalogue import Catalogue
+from clientdesk.domain.days import FIRST_YEAR, LAST_YEAR
 from clientdesk.domain.due_dates import due_from
 from clientdesk.domain.fields import CHANGED, Kind
 from clientdesk.domain.filters import first_wrong
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Value
-from clientdesk.domain.periods import PeriodKind, period_at, period_from
+from clientdesk.domain.periods import PeriodKind, kind_beyond, period_at, period_from
 from clientdesk.domain.problems import Problem, Refused, problem
 from clientdesk.domain.work_templates import Item, Section, WorkTemplate
 from clientdesk.domain.working_days import CALENDARS
@@ -113,6 +114,9 @@ class TemplateRules(_OfTemplates):
         period = period_from(begins)
         if not begins or (period is not None and period.kind is kind):
             return []
+        if kind_beyond(begins) is kind:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            return [problem("template_begins_range", "begins", value=begins, **years)]
         example = period_at(kind, self._session.today(), "").key
         return [problem("template_begins", "begins", value=begins, period=_(kind.label), example=example)]
 

@@ -127,6 +127,15 @@ def period_from(key: str) -> Period | None:
     return period if period.key == key else None
 
 
+def kind_beyond(key: str) -> PeriodKind | None:
+    """The kind of the period that a key would be one of, were its year one that can be named; None for other texts."""
+    written = _KEY.fullmatch(key)
+    if written is None or period_from(key) is not None:
+        return None
+    period = period_from(f"{key[: written.start(2)]}{FIRST_YEAR}{key[written.end(2) :]}")
+    return period.kind if period is not None else None
+
+
 class _YearEnd(NamedTuple):
     """`day` is that of the year's last month, `other_day` that on which quarters end in other months; each is the last day
     of a month that is shorter."""

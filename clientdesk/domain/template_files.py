@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from clientdesk.domain.fold import fold
 from clientdesk.domain.periods import PeriodKind
 from clientdesk.domain.problems import Refused, problem, refuse
-from clientdesk.domain.work_templates import LEAD, MOST_ROLES, NAME_LIMIT, TITLE_LIMIT
+from clientdesk.domain.work_templates import LEAD, MOST_ITEMS, MOST_ROLES, MOST_SECTIONS, NAME_LIMIT, TITLE_LIMIT
 from clientdesk.domain.working_days import Roll
 from clientdesk.text import N_, _, shows_nothing
 
@@ -88,8 +88,10 @@ class _Reader:
         self._path, self._lines = path, text.splitlines()
         try:
             self._says = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except tomllib.TOMLDecodeError as error:
             raise refuse("template_file_toml", path=path, reason=str(error)) from None
+        except RecursionError:
+            raise refuse("template_file_toml", path=path, reason=_("its brackets are nested too deeply")) from None
 
     def template(self) -> FileTemplate:
         """What all of it says."""
@@ -116,12 +118,21 @@ class _Reader:
             self._texts(says, "states"),
             tuple(roles),
             self._sections(says),
-            {key: self._line(key) for key in _KEYS},
+            {key: self._line_of(key) for key in _KEYS},
         )
 
     def wrong(self, reason: str, line: int) -> Refused:
         """What is wrong on a line."""
         return refuse("template_file_wrong", path=self._path, line=line, reason=reason)
+
+    def _line_of(self, key: str) -> int:
+        """The line of a key of the template; of tables that of the first one."""
+        line = self._line(key)
+        return self._line(f"[[{key}]]") if line == 1 else line
+
+    def _nameless(self, line: int, keys: Mapping[str, _Key]) -> Refused:
+        about = {"key": "name", "example": keys["name"].example}
+        return refuse("template_file_missing_there", path=self._path, line=line, **about)
 
     def _line(self, key: str, table: str = "", nth: int = 0) -> int:
         """The line of a key, in the table of a name that is the `nth` of these; 1 where it is not seen."""
@@ -168,15 +179,23 @@ class _Reader:
         says, line = self._table(role, _OF_ROLE, "roles", nth), self._line("[[roles]]", nth=nth)
         line = self._line("roles") if line == 1 else line
         if "name" not in says:
-            raise refuse("template_file_missing", path=self._path, key="name", example=_OF_ROLE["name"].example)
+            raise self._nameless(line, _OF_ROLE)
         if says.get("by", LEAD) not in (LEAD, ""):
             about = {"key": "by", "wanted": '"lead"', "example": _OF_ROLE["by"].example}
             raise refuse("template_file_value", path=self._path, line=self._line("by", "roles", nth), **about)
+        if len(by := [key for key in ("by", "member", "field") if says.get(key)]) > 1:
+            reason = problem("role_by_two", "roles", name=says["name"], keys=", ".join(by)).message
+            raise self.wrong(reason, self._line(by[1], "roles", nth))
         return FileRole(says["name"], says.get("by") == LEAD, says.get("member", ""), says.get("field", ""), line)
 
     def _sections(self, says: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         sections = [self._section(section, place) for place, section in enumerate(self._tables(says, "sections"))]
         names = [name for name, _titles in sections]
+        if len(sections) > MOST_SECTIONS:
+            reason = problem("section_count", count=len(sections), limit=MOST_SECTIONS).message
+            raise self.wrong(reason, self._line("[[sections]]", nth=MOST_SECTIONS))
+        if (count := sum(len(titles) for _name, titles in sections)) > MOST_ITEMS:
+            raise self._too_many_items(sections, count)
         for nth, (name, titles) in enumerate(sections):
             self._judge(name, N_("The section's name"), NAME_LIMIT, self._line("name", "sections", nth))
             if fold(name) in map(fold, names[:nth]):
@@ -190,6 +209,13 @@ class _Reader:
                     raise self.wrong(reason, self._line_with(title, nth, last=True))
                 seen.add(fold(title))
         return tuple(sections)
+
+    def _too_many_items(self, sections: Sequence[tuple[str, Sequence[str]]], count: int) -> Refused:
+        """Names the section and the item with which there are too many."""
+        items = [(nth, title) for nth, (_name, titles) in enumerate(sections) for title in titles]
+        nth, title = items[MOST_ITEMS]
+        reason = problem("item_count", count=count, limit=MOST_ITEMS, of=sections[nth][0], name=title).message
+        return self.wrong(reason, self._line_with(title, nth))
 
     def _judge(self, text: str, label: str, limit: int, line: int) -> None:
         if shows_nothing(text):
@@ -211,7 +237,8 @@ class _Reader:
     def _section(self, section: Any, nth: int) -> tuple[str, tuple[str, ...]]:
         says = self._table(section, _OF_SECTION, "sections", nth)
         if "name" not in says:
-            raise refuse("template_file_missing", path=self._path, key="name", example=_OF_SECTION["name"].example)
+            line = self._line("[[sections]]", nth=nth)
+            raise self._nameless(self._line("sections") if line == 1 else line, _OF_SECTION)
         return says["name"], self._texts(says, "items", "sections", nth)
 
 

@@ -26,6 +26,10 @@ TEMPLATE_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("“{value}” is no period of the kind {period}. Write one such as {example}, or leave it empty."),
         False,
     ),
+    "template_begins_range": (
+        N_("“{value}” is too early or too late: a template begins between {first} and {last}. Name a year of these."),
+        False,
+    ),
     "template_filter_moves": (
         N_("“{value}” means something else for each person, or on each day: work would come and go. Leave it out."),
         False,
@@ -50,6 +54,10 @@ TEMPLATE_PROBLEMS: dict[str, tuple[str, bool]] = {
         ),
         False,
     ),
+    "role_by_two": (
+        N_("The role {name} says more than one who has it: {keys}. Leave one of them."),
+        False,
+    ),
     "state_count": (
         N_("A template has at most {limit} states, To do and Completed among them, not {count}. Leave some out."),
         False,
@@ -63,6 +71,7 @@ TEMPLATE_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     "section_gone": (N_("The section {name} was taken back by {who}. Add it again where it is needed."), False),
     "unknown_section": (N_("{of} has no section “{value}”. There are: {choices}."), False),
+    "no_sections": (N_("{of} has no section “{value}”: it has none yet. Add one to the template first."), False),
     "too_many_sections": (N_("A template has at most {limit} sections. Retire one of {of} first."), False),
     "item_taken": (N_("The section {of} has the item “{name}” already. Write it another way."), False),
     "item_taken_retired": (
@@ -71,12 +80,22 @@ TEMPLATE_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     "item_gone": (N_("The item “{name}” was taken back by {who}. Add it again where it is needed."), False),
     "unknown_item": (N_("{of} has no item “{value}”. There are: {choices}."), False),
+    "no_items": (N_("{of} has no item “{value}”: it has none yet. Add one to the template first."), False),
     "too_many_items": (N_("A template has at most {limit} items. Retire one of {of} first."), False),
     # a file
     "template_file_unread": (N_("{path} cannot be read: {reason}."), False),
     "template_file_toml": (N_("{path} is no TOML: {reason}. Mend the file there."), False),
     "template_file_key": (N_("{path}, line {line}: “{key}” is unknown. There are: {choices}. Correct it."), False),
     "template_file_missing": (N_("{path}: “{key}” is missing. Write it into the file: {example}"), False),
+    "template_file_missing_there": (
+        N_("{path}, line {line}: “{key}” is missing. Write it into the file: {example}"),
+        False,
+    ),
+    "section_count": (N_("A template has at most {limit} sections, not {count}. Leave some out."), False),
+    "item_count": (
+        N_("A template has at most {limit} items, not {count}: “{name}” of {of} is one too many. Leave some out."),
+        False,
+    ),
     "template_file_value": (N_("{path}, line {line}: “{key}” must be {wanted}. Correct it: {example}"), False),
     "template_file_wrong": (N_("{path}, line {line}: {reason}"), False),
     "unknown_shipped": (N_("No template “{value}” comes with clientdesk. There are: {choices}."), False),

@@ -65,6 +65,14 @@ class Standing(NamedTuple):
     people: People
 
 
+def periods_of(
+    kind: PeriodKind, year_end: str, odd: Mapping[Period, Span], touched: Mapping[Period, Touched]
+) -> ClientPeriods:
+    """The periods of a client's work of a kind: those that somebody has touched keep their days, and odd ones have their own."""
+    kept = {period: work.days for period, work in touched.items() if work.days is not None}
+    return ClientPeriods(year_end, kept | {period: days for period, days in odd.items() if period.kind is kind})
+
+
 class ClientWork:
     """The work of one client by one template. `start` is the first period that was stored for the client, None for none;
     `touched` is what people did, by period."""
@@ -73,9 +81,7 @@ class ClientWork:
         self, rule: WorkRule, client: ClientFacts, start: Period | None, touched: Mapping[Period, Touched]
     ) -> None:
         self._rule, self._client, self._touched = rule, client, touched
-        kept = {period: work.days for period, work in touched.items() if work.days is not None}
-        odd = {period: days for period, days in client.odd.items() if period.kind is rule.kind}
-        self.periods = ClientPeriods(client.year_end, kept | odd)
+        self.periods = periods_of(rule.kind, client.year_end, client.odd, touched)
         self._start = start
 
     @property

@@ -207,6 +207,16 @@ def rows(engine: Engine, client_ids: Sequence[int]) -> dict[tuple[int, int], Row
     return {(row[0], row[1]): Row(*row) for row in read}
 
 
+def standing(engine: Engine, template_ids: Collection[int], client_ids: Sequence[int] | None) -> list[Row]:
+    """The rows of first open periods of active clients by some templates: of some clients, or of all (None)."""
+    columns = TABLES["client_work"]._meta.columns
+    query = TABLES["client_work"].select(*(columns[name] for name in Row._fields))
+    query = query.where(columns["template_id"].in_(list(template_ids)), columns["period"] != "")
+    if client_ids is not None:
+        query = query.where(engine.one_of(columns["client_id"], client_ids))
+    return [Row(*row) for row in engine.execute(query).fetchall()]
+
+
 def write(engine: Engine, gone: Collection[tuple[int, int]], new: Iterable[Row]) -> None:
     """Takes rows away (by template and client), and writes others."""
     columns = TABLES["client_work"]._meta.columns

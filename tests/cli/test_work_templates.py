@@ -1,5 +1,7 @@
 """`clientdesk templates`."""
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,3 +82,23 @@ def test_a_file_that_is_none_is_a_sentence(desk: Desk, tmp_path: Path, written: 
     ended = desk("templates", "import", str(file))
     assert ended.code == 1
     assert "none.toml" in ended.err
+
+
+def test_what_is_wrong_with_a_template_is_said_in_a_sentence(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk("add", "display_name=Mar SL", "client_number=1")
+    four = [part for name in "ABCD" for part in ("--role", name)]
+    new = ["templates", "add", "TB", "--period", "month"]
+    assert "A template has one to 3 roles, not 4." in desk(*new, *four).err
+    assert "“9999-12” is too early or too late" in desk(*new, "--begins", "9999-12").err
+    assert "“2026-Q1” is no period of the kind Month" in desk(*new, "--begins", "2026-Q1").err
+    desk(*new)
+    assert "TB has no item “x”: it has none yet." in desk("work", "tick", "1", "--item", "x").err
+    file = tmp_path / "t.toml"
+    for line in ('begins = "9999-12"', 'states = ["Doing", "doing"]', 'applies = ["lead=@me"]', 'calendar = "moon"'):
+        file.write_text(f'name = "New"\nperiod = "month"\n{line}\n', encoding="utf-8")
+        assert f"{file}, line 3: " in desk("templates", "import", str(file)).err
+    said = 'name = "From a pipe"\nperiod = "month"\n'
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(said.encode())))
+    assert desk("templates", "import", "-").out.strip() == "Added: From a pipe"

@@ -9,6 +9,7 @@ from clientdesk.desk.work_records import WorkOf
 from clientdesk.domain.client_query import ClientQuery
 from clientdesk.domain.filters import Filter, Op
 from clientdesk.domain.kept_templates import kept_applies
+from clientdesk.store import client_work
 from tests.desk.worked_on import TODAY, ids, period, read, with_template
 
 PERIODS = tuple(map(period, ("2026-05", "2026-06", "2026-07", "2026-08")))
@@ -65,6 +66,33 @@ def test_the_board_says_the_same_as_the_list_of_works(session: Session) -> None:
         assert {client_id: (line.due, line.open_items) for client_id, line in lines.items()} == {
             client_id: (cell.due, cell.left) for client_id, cell in cells.items()
         }
+
+
+def test_a_list_of_works_reads_the_table_and_says_what_follows_from_the_rules(session: Session) -> None:
+    by_name = a_list(session)
+    client_ids, me = [by_name[name] for name in ("Denia", "Elche", "Ceuta", "Burgos", "Aranda")], session.me.id
+    template = work.template_by_name(session, "Books review")
+    clients.edit(session, clients.get(session, by_name["Denia"]), {"fiscal_year_end": "03-31"})
+    work_doing.complete(session, read(session, by_name["Aranda"]), anyway=True)
+    waits = read(session, by_name["Burgos"], "2026-06")
+    work_doing.set_waiting(session, waits, ids(waits)[:1], "Which?")
+    work_managing.move_due(session, waits, date(2026, 9, 1))
+    work_managing.assign(session, read(session, by_name["Denia"], "2026-06"), {1: me})
+    lines = sorted(work_lists.lines(session, client_ids), key=lambda line: line.due)
+    assert list(work_lists.listed(session, client_ids)) == lines
+    assert list(work_lists.listed(session, client_ids, template)) == lines
+    for only, names in (
+        (work_lists.Only(late=True), ["Denia", "Elche"]),
+        (work_lists.Only(waiting=True), ["Burgos"]),
+        (work_lists.Only(mine=True), ["Denia"]),
+        (work_lists.Only(late=True, waiting=True), []),
+    ):
+        assert [line.client for line in work_lists.listed(session, client_ids, None, None, only)] == names
+    june = [line.client for line in work_lists.listed(session, client_ids, template, period("2026-06"))]
+    assert june == ["Denia", "Elche", "Aranda", "Burgos"]
+    client_work.note_renewals(session.engine, [template.id], [], me)
+    client_work.write(session.engine, [(template.id, by_name["Denia"])], [])
+    assert list(work_lists.listed(session, client_ids)) == lines  # while rows are made anew they are not believed
 
 
 def test_next_and_previous_pass_over_clients_without_such_work(session: Session) -> None:

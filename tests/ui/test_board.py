@@ -125,20 +125,22 @@ async def test_a_firm_without_templates_takes_one_in_use(firm: str, running: Run
         await counted(pilot.app.screen)
         await pilot.press("b")
         await board_of(pilot)
-        await wait_for(pilot.app, "The firm has no template of work in use.", "n takes one in use")
+        await wait_for(pilot.app, "The firm has no template of work in use.", "A template says", "n takes one in use")
         await pilot.press("enter", "t")
         await told(pilot, "no template of work in use")
         await pilot.press("n")
         await wait_until(lambda: isinstance(pilot.app.screen, Choose))
         await pilot.press("enter")
-        await wait_for(pilot.app, "Board · Books review", "· to do")
+        await wait_for(
+            pilot.app, "Board · Books review", "· to do", " settled, "
+        )  # the cursor is where the work begins
         await told(pilot, "The template Books review is added.")
 
 
 async def test_with_basic_access_it_is_said_whom_to_ask(firm: str, running: Running) -> None:
     async with running(firm, login="olga") as pilot:
         await boarded(pilot)
-        await wait_for(pilot.app, "Ask Ana García to take one in use.")
+        await wait_for(pilot.app, "Ask Ana García to take one in use, such as Books review.")
         await refused(pilot, ["n"])
 
 

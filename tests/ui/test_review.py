@@ -69,6 +69,19 @@ async def test_a_review(reviews: str, running: Running, size: tuple[int, int]) -
         await assert_snapshot(pilot.app, f"review_{size[0]}x{size[1]}")
 
 
+async def test_items_have_the_room_that_nothing_else_needs_again_after_other_sizes(
+    reviews: str, running: Running
+) -> None:
+    async with running(reviews) as pilot:
+        await opened(pilot, INIGO)
+        await pilot.press("down", "down")
+        await wait_for(pilot.app, f"To do    {MATCH[:48]}", f"Item             {MATCH[:40]}")
+        before = text_of(pilot.app)
+        for size in ((20, 5), (1, 1), (80, 24)):
+            await pilot.resize_terminal(*size)
+        await wait_until(lambda: text_of(pilot.app) == before, 10)
+
+
 async def test_space_ticks_and_goes_on_and_u_takes_it_back(reviews: str, running: Running) -> None:
     async with running(reviews) as pilot:
         screen = await opened(pilot, INIGO)

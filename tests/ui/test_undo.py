@@ -188,7 +188,7 @@ async def test_what_is_older_than_the_start_is_asked_about(firm: str, running: R
         await wait_for(pilot.app, "Undo “Client edited”?")
         await wait_for(pilot.app, "  Müller & Söhne GmbH  ")
         await wait_for(pilot.app, "Phone: +49 30 2345678 → +49 30 1")
-        await wait_for(pilot.app, "It was done before clientdesk was started.")
+        await wait_for(pilot.app, "It was done in another window, or before this one was started.")
         await wait_for(pilot.app, "Ana García")
         await wait_until(lambda: pilot.app.screen.focused is pilot.app.screen.query_one("#no"))
         await pilot.press(key)

@@ -101,6 +101,8 @@ class BoardScreen(ListScreen[int | None]):
         """The last period that is shown; None until the templates are read."""
         self._shown = 0
         """So many periods are shown."""
+        self._is_begun = False
+        """Whether the first client has work in the period before the present one: there the cursor starts."""
 
     def title_text(self) -> str:
         template = self._template
@@ -154,10 +156,19 @@ class BoardScreen(ListScreen[int | None]):
         if is_first:
             self.rows.mark(*self.marks)
             self.rows.cursor_id = self._client_id
-        self._show(change)
+        await self._show(change)
 
-    def _show(self, change: FirmChange) -> None:
+    async def _show(self, change: FirmChange) -> None:
         template = self._template
+        if template is not None and self._last is None:
+            from clientdesk.desk import work_board
+
+            before = Period(template.now.kind, template.now.number - 1)
+            self._is_begun = await self.gateway.read(
+                "board.start", work_board.is_begun, self._query, template.id, before
+            )
+            if not self.is_there:
+                return
         if template is None:
             self.table.set_empty(self._none_in_use())
             self.table.set_source(ListSource(()), columns=board_columns(_("Client"), ()))
@@ -167,12 +178,14 @@ class BoardScreen(ListScreen[int | None]):
         self._write()
 
     def _arrange(self, template: InUse, change: FirmChange) -> None:
-        """Show the periods that fit; where none was shown yet, the cursor goes to the last one that is over."""
+        """Show the periods that fit; where none was shown yet, the cursor goes to the last one that is over, or to the present one
+        where the work has just begun."""
         before = self.period
         self._shown = periods_that_fit(self.size.width, MOST)
         if self._last is None or self._last.kind is not template.now.kind:
             self._last, before = template.now, None
-        at = self._shown - 2 if before is None else self._shown - 1 - (self._last.number - before.number)
+        from_end = int(self._is_begun) if before is None else self._last.number - before.number
+        at = self._shown - 1 - from_end
         self.table.column = max(0, min(at, self._shown - 1))
         if change.row_id is not None:
             self.rows.cursor_id = change.row_id
@@ -185,14 +198,14 @@ class BoardScreen(ListScreen[int | None]):
         )
 
     def _none_in_use(self) -> list[str]:
-        lines = [_("The firm has no template of work in use."), ""]
+        about = _("A template says what is done for which clients, how often and until when: the board shows its work.")
         if self.gateway.allows(Action.MANAGE_WORK):
-            key = first_key("board.use")
-            lines.append(_("{key} takes one in use that comes with clientdesk.").format(key=key))
+            use = _("{key} takes one in use that comes with clientdesk, such as Books review.")
+            end = use.format(key=first_key("board.use"))
         else:
             admin = display_text(self.gateway.firm.primary_admin)
-            lines.append(_("Ask {admin} to take one in use.").format(admin=admin))
-        return lines
+            end = _("Ask {admin} to take one in use, such as Books review.").format(admin=admin)
+        return [_("The firm has no template of work in use."), about, "", end]
 
     def on_resize(self, event: events.Resize) -> None:
         """More periods fit, or fewer."""
@@ -305,7 +318,7 @@ class BoardScreen(ListScreen[int | None]):
         chosen = await self.app.push_screen_wait(Choose(_("Which template?"), options, self.template_id))
         if chosen is not None:
             self.template_id, self._last = chosen, None
-            self._show(FirmChange())
+            await self._show(FirmChange())
 
     async def command_board_use(self) -> None:
         """Take a template in use that comes with clientdesk, and show it."""

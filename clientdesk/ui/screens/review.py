@@ -22,7 +22,7 @@ from clientdesk.ui.screens.review_managing import ManagingReview
 from clientdesk.ui.screens.review_rows import ReviewRow
 from clientdesk.ui.widgets.bars import Bar, Part, StatusLine
 from clientdesk.ui.widgets.line_colours import ERROR
-from clientdesk.ui.widgets.line_layout import fit
+from clientdesk.ui.widgets.line_layout import TableColumn, fit
 from clientdesk.ui.widgets.review_table import ReviewTable
 from clientdesk.ui.widgets.row_source import ListSource
 from clientdesk.ui.widgets.row_table import RowTable
@@ -74,6 +74,8 @@ class ReviewScreen(ListScreen[int | None]):
         """The work that is shown; None until it is read."""
         self.lines: tuple[ReviewRow, ...] = ()
         """Its rows."""
+        self._columns: tuple[TableColumn, ...] = ()
+        """The columns as wide as these need them."""
         self.parts = (DoingReview(self, self), ManagingReview(self, self))
 
     def title_text(self) -> str:
@@ -81,7 +83,7 @@ class ReviewScreen(ListScreen[int | None]):
 
     def body(self) -> ComposeResult:
         yield Head(id="head")
-        yield ReviewTable([column._replace(title=_(column.title)) for column in words.COLUMNS])
+        yield ReviewTable(words.columns_of(()))
         yield Static(id="details")
         yield StatusLine(id="status")
 
@@ -130,7 +132,10 @@ class ReviewScreen(ListScreen[int | None]):
         elif change.row_id is not None:
             self.rows.cursor_id = change.row_id
         self.table.set_empty([_("The template of this review has no items.")])
-        self.table.set_source(ReviewRows(self.of, self.lines), change=change)
+        columns = words.columns_of(self.lines)
+        others = None if columns == self._columns else columns
+        self._columns = columns
+        self.table.set_source(ReviewRows(self.of, self.lines), columns=others, change=change)
         self._write()
 
     def _write(self) -> None:
@@ -175,6 +180,11 @@ class ReviewScreen(ListScreen[int | None]):
                 title = fit(label, LABEL - 1) + " " if number == 0 else " " * LABEL
                 lines.append(Content.assemble((title, "$foreground-muted"), (line, style_of)))
         details.update(Content("\n").join(lines[:height]))
+
+    def on_resize(self) -> None:
+        """The details have another width, as soon as they are laid out."""
+        if self.seen is not None:
+            self.call_after_refresh(self._write_details)
 
     def on_row_table_moved(self, event: RowTable.Moved) -> None:
         """Another line."""

@@ -1,8 +1,10 @@
 """A review as rows of a table: its sections as headings with how far they are, below each its items, and the client's accounts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+
+from rich.cells import cell_len
 
 from clientdesk.desk.work_board import Seen
 from clientdesk.desk.work_records import SETTLED, Item, Progress, Reconciliation, SectionOfWork, Work
@@ -23,11 +25,14 @@ SIGNS: Mapping[str, tuple[str, str]] = {
 
 COLUMNS = (
     TableColumn("state", N_("State"), 10),
-    TableColumn("title", N_("Item"), 32, grow=48, pin=True),
+    TableColumn("title", N_("Item"), 38, grow=42, pin=True),
     TableColumn("who", N_("Who"), 13, grow=6),
     TableColumn("due", N_("Due"), 12),
     TableColumn("note", N_("Question and comment"), 20, grow=40),
 )
+
+_AS_NEEDED = ("who", "due", "note")
+"""The columns that are as narrow as what the rows have in them: the items get the rest."""
 
 _SECTION, _ITEM, _ACCOUNT, _KINDS = 0, 1, 2, 3
 ACCOUNTS_ID = 0
@@ -69,6 +74,20 @@ def account_row_id(account_id: int) -> int:
 def rows_of(seen: Seen) -> tuple[ReviewRow, ...]:
     """The lines of a review."""
     return tuple(_rows(seen))
+
+
+def columns_of(rows: Sequence[ReviewRow]) -> tuple[TableColumn, ...]:
+    """The columns of a review, as wide as its rows need them; without that of questions and comments where there are none."""
+    columns = []
+    for place, column in enumerate(COLUMNS):
+        title = _(column.title)
+        longest = max((cell_len(row.values[place]) for row in rows), default=0)
+        if column.key == "note" and not longest:
+            continue
+        width = min(column.width, max(cell_len(title), longest)) if column.key in _AS_NEEDED else column.width
+        grow = column.grow if column.pin else min(column.grow, max(0, longest - width))
+        columns.append(column._replace(title=title, width=width, grow=grow))
+    return tuple(columns)
 
 
 def _rows(seen: Seen) -> Iterator[ReviewRow]:

@@ -100,7 +100,7 @@ def about(plan: "Plan", named: "Named | None", key: str = "") -> Iterator[str]:
         yield beginning.format(fields=cut(fields, LONGEST))
     yield f"{local_time(plan.at)} · {display_text(plan.who)}"
     if not plan.fresh and not plan.redo:
-        yield _("It was done before clientdesk was started.")
+        yield _("It was done in another window, or before this one was started.")
     if plan.begun:
         yield _("A part of it is redone already.") if plan.redo else _("A part of it is undone already.")
     if plan.rows > 1:

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 _COLUMNS = (
     TableColumn("name", N_("Template"), 14, grow=20, pin=True),
     TableColumn("applies", N_("Applies to"), 18, grow=30),
-    TableColumn("period", N_("Period"), 11, grow=5),
+    TableColumn("period", N_("Period"), 9, grow=7),
     TableColumn("due", N_("Due"), 17, grow=8),
-    TableColumn("clients", N_("Clients"), 7, right=True),
-    TableColumn("items", N_("Items"), 5, right=True),
+    TableColumn("clients", N_("Clients"), 8, right=True),
+    TableColumn("items", N_("Items"), 6, right=True),
     TableColumn("status", N_("Status"), 8),
 )
 
