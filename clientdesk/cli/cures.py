@@ -70,6 +70,7 @@ CURES = {
     "view_gone": N_("“clientdesk views” lists them."),
     "view_incomplete": N_("“clientdesk views save NAME --where FILTER” makes it anew."),
     "does_work": N_("--work-to NAME or --work-unassigned does."),
+    "has_template_roles": N_("--work-to NAME or --work-unassigned does."),
     "work_left_open": N_("--anyway does so."),
     "work_completed": N_("“clientdesk work reopen KEY REASON” does."),
     "several_works": N_("--template NAME does."),

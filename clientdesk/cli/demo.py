@@ -63,7 +63,7 @@ def _write(path: str, clients: int) -> None:
         with saved.apart(), temporary.folder(os.path.dirname(path)) as folder:
             part = os.path.join(folder, "demo.db")
             with progress_bar(_("Making clients")) as progress:
-                write_demo(part, clients, progress)
+                write_demo(part, clients, progress, reviews=True)
             temporary.give_name(part, path)
         saved.anything = True
     except FileExistsError as error:

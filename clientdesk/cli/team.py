@@ -131,8 +131,12 @@ def edit(member: str, values: Sequence[str], as_json: bool) -> None:
 @click.argument("member")
 @click.option("--clients-to", metavar="NAME", help=_("The member who leads their clients from now on."))
 @click.option("--unassigned", is_flag=True, help=_("Their clients have no lead accountant from now on."))
-@click.option("--work-to", metavar="NAME", help=_("The member who takes over the open work they are named for."))
-@click.option("--work-unassigned", is_flag=True, help=_("For that work whom its template says, its items have nobody."))
+@click.option("--work-to", metavar="NAME", help=_("The member who takes over their open work, and roles of templates."))
+@click.option(
+    "--work-unassigned",
+    is_flag=True,
+    help=_("For that work whom its template says; its items, and such roles, have nobody."),
+)
 @click.option(
     "--client", "single", multiple=True, metavar="KEY=NAME", help=_("Who leads this client; may be repeated.")
 )

@@ -60,7 +60,7 @@ def add(key: str, name: str, currency: str) -> None:
     say(_("Added: {name}").format(name=display_text(added.name)))
 
 
-@account.command("edit", help=_("Rename an account, or give it another currency."))
+@account.command("edit", help=_("Rename an account, or give it another currency where no amount was written of it."))
 @click.argument("key")
 @click.argument("name", metavar="ACCOUNT")
 @click.option("--name", "new_name", metavar="NAME", help=_("Its name."))

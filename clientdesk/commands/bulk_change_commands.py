@@ -11,11 +11,12 @@ BULK_CHANGE_COMMANDS: tuple[Command, ...] = (
         "clients.change",
         "E",
         N_("Change"),
-        N_("Change a field of the marked clients in bulk, or of the cursor's: the plan is shown first."),
+        N_("Change a field or the work of the marked clients in bulk, or of the cursor's: the plan is shown first."),
         _LIST,
         Action.EDIT_CLIENT,
         footer=1,
         cli="edit",
+        in_work=Action.DO_WORK,
     ),
     Command(
         "clients.repeat",
@@ -24,6 +25,7 @@ BULK_CHANGE_COMMANDS: tuple[Command, ...] = (
         N_("Do the last change once more to the clients that are marked now, or to the cursor's, after its plan."),
         _LIST,
         Action.EDIT_CLIENT,
+        in_work=Action.DO_WORK,
     ),
     Command(
         "clients.transfer",
@@ -44,6 +46,7 @@ BULK_CHANGE_COMMANDS: tuple[Command, ...] = (
         Action.EDIT_CLIENT,
         footer=9,
         saves=True,
+        in_work=Action.DO_WORK,
     ),
     Command("bulk.row", "enter", N_("Details"), N_("Show the client's change, or why it is refused."), _PLAN, footer=7),
     Command(

@@ -9,7 +9,8 @@ class Command(NamedTuple):
 
     `id` is stable: people give it other keys in their settings file. `keys` are Textual's names, with
     commas between them. `scopes` says on which screens it works ("list", "page", ...; "global" is
-    everywhere but in dialogs). `action` is what the access table is asked for (None: everyone may).
+    everywhere but in dialogs). `action` is what the access table is asked for (None: everyone may), `in_work` what is enough
+    where the firm has templates of work in use (None: `action` alone counts).
     `footer` is the priority in the footer: 9 stays longest, 0 never shows. `at_once` is for "global" commands that work
     in dialogs and while something is typed, too, and do not wait for the keys before them. While a command that `saves`
     what its screen shows is under way, the screen is neither changed nor left. `cli` is what does the same on the command
@@ -27,6 +28,7 @@ class Command(NamedTuple):
     at_once: bool = False
     saves: bool = False
     cli: str = ""
+    in_work: Action | None = None
 
     @property
     def method(self) -> str:

@@ -82,7 +82,11 @@ def set_state(session: Session, chosen: Chosen, state: State, anyway: bool = Fal
 def tick(session: Session, chosen: Chosen, item: str, state: str = "done") -> BulkChange:
     """Gives an item of the template, by its title, a state: "done", "not_applicable" or "todo". Refused ("unknown_item",
     "ambiguous_item")."""
-    item_id = _item_called(session, chosen.template, item)
+    return tick_item(session, chosen, _item_called(session, chosen.template, item), item, state)
+
+
+def tick_item(session: Session, chosen: Chosen, item_id: int, title: str, state: str) -> BulkChange:
+    """See `tick`, of an item of the template that is known; its `title` is how the plan calls it."""
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     settled: Mapping[str, Value] = {"by": session.me.id, "at": at} if state in SETTLED else {"by": None, "at": None}
 
@@ -96,7 +100,7 @@ def tick(session: Session, chosen: Chosen, item: str, state: str = "done") -> Bu
         return Patch("work_item", "", None, {**_key(row, "work_item"), **after})
 
     kinds = {"done": "work.ticked", "not_applicable": "work.not_applicable", "todo": "work.todo"}
-    titles: _Titles = {"state": (item, lambda value: _(ITEM_STATES.get(str(value), str(value))))}
+    titles: _Titles = {"state": (title, lambda value: _(ITEM_STATES.get(str(value), str(value))))}
     rows = _Rows(chosen, item_id=item_id)
     return BulkChange(
         kinds[state],
@@ -212,6 +216,8 @@ class _Rows:
                     first = of_client.first.words if of_client.first else "–"
                     about = {"template": template.name, "period": period.words, "first": first}
                     missing[client_id] = problem("no_work_in_period", **about)
+            elif client_id in works.applying[template.id]:
+                missing[client_id] = problem("no_work_of_inactive", template=template.name)
             else:
                 missing[client_id] = problem("no_work_by_template", template=template.name)
         return works, meant, missing

@@ -25,6 +25,8 @@ TEAM = (
 )
 _DOMAIN = "rios-asociados.example"
 _AT_ONCE = 100_000
+_WITH_REVIEWS = 10_000
+"""A firm of more clients has no reviews: it is for trying speed, and to find out whose they are takes half as long again."""
 
 # Each country: code, its telephone prefix, cities with postal code and region, people, words of
 # businesses, legal forms. Street and tax id are told by a pattern (# is a digit, @ a capital letter).
@@ -129,8 +131,10 @@ def write_demo(
     clients: int = 240,
     progress: Callable[[int, int], None] | None = None,
     login: str | None = None,
+    reviews: bool = False,
 ) -> None:
-    """Makes a firm at `location` with so many made-up clients, six in the team and you as primary admin.
+    """Makes a firm at `location` with so many made-up clients, six in the team and you as primary admin; with `reviews`, a
+    template of work is in use, and some of its work is begun, up to 10,000 clients.
 
     `progress` is told how many clients are written, and of how many. Raises FirmUnusable.
     """
@@ -142,6 +146,10 @@ def write_demo(
         new_clients = made_up_clients(clients)
         for start in range(0, clients, _AT_ONCE):
             _write(session, islice(new_clients, _AT_ONCE), progress and _counting(progress, start, clients))
+        if reviews and clients <= _WITH_REVIEWS:
+            from clientdesk.desk.demo_reviews import begin_reviews
+
+            begin_reviews(session)
     finally:
         session.close()
 

@@ -10,7 +10,7 @@ from clientdesk.domain.firm_settings import BY_NAME as SETTINGS
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Value
 from clientdesk.domain.problems import Problem, problem
-from clientdesk.store import firm, history, work_rows
+from clientdesk.store import firm, history, work_rows, work_templates
 from clientdesk.store.entities import TEAM_MEMBER
 from clientdesk.text import N_, _
 
@@ -80,6 +80,13 @@ class MemberRules(Rules):
             and (works := work_rows.count_open_work_of(engine, own_id))
         ):
             problems.append(problem("does_work", name=self.called(case.whole), count=works))
+        if (
+            own_id is not None
+            and not changed.get("active", 1)
+            and (templates := work_templates.giving_roles_to(engine, own_id))
+        ):
+            names = ", ".join(template.name for template in templates)
+            problems.append(problem("has_template_roles", name=self.called(case.whole), templates=names))
         return problems
 
     def _gone(self, key: Key, entry: history.Entry | None) -> Problem:

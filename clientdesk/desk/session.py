@@ -58,7 +58,7 @@ class Session:
         """The number of its change set."""
         self.patience = 0.0
         """So many seconds a write is looked for before it counts as unknown. Zero where somebody else looks on."""
-        self.today: Callable[[], date] = self._today
+        self.today: Callable[[], date] = self.day_in_firm
         """Which day it is in the firm's time zone: for filters that say so, and for what is due."""
         self._clock: tuple[timedelta, tzinfo | None] | None = None
         """See `Engine.clock`; None until it was asked."""
@@ -132,7 +132,8 @@ class Session:
         """The fields of the firm's clients, as they were when the firm was read last."""
         return self.engine.catalogue
 
-    def _today(self) -> date:
+    def day_in_firm(self) -> date:
+        """Which day it is in the firm's time zone, by the clock of its server where it is on one."""
         from clientdesk.domain.time_zones import day_of  # most lists say nothing of today
 
         if self._clock is None:

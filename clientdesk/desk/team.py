@@ -114,11 +114,11 @@ def deactivate_member(
     work_to: str | None = None,
 ) -> Member:
     """Makes a team member inactive; the clients they lead get a new lead accountant in the same transaction, somebody else
-    takes over the open work for which they are named, and an offer of the primary admin's role is taken back.
+    takes over the open work for which they are named and the roles that templates give them, and an offer of the primary admin's role is taken back.
 
     `everyone_to` names who takes all of the clients ("" for nobody); `new_leads` names someone for single clients by id
-    and comes first; `work_to` names who takes the work ("" for nobody). Refused ("leads_clients", "does_work") if clients
-    or work would be left without an answer.
+    and comes first; `work_to` names who takes the work ("" for nobody). Refused ("leads_clients", "does_work",
+    "has_template_roles") if clients or work would be left without an answer.
     """
     names, inactive = Names(session.engine), Patch("team_member", str(member_id), {}, {"active": 0})
     if problems := [wrong for wrong in patches.check(session, inactive, names) if wrong.code not in _ANSWERED]:
@@ -134,7 +134,7 @@ def deactivate_member(
     return _saved(session, patches.apply_one(session, inactive, names))
 
 
-_ANSWERED = ("leads_clients", "does_work")
+_ANSWERED = ("leads_clients", "does_work", "has_template_roles")
 """What may stand in the way at first: the answers say who takes over."""
 
 

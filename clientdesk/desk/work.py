@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from clientdesk.desk import clients as desk_clients
 from clientdesk.desk import work_facts
+from clientdesk.desk.items_then import ItemsThen
 from clientdesk.desk.patch_judging import Names
 from clientdesk.desk.session import Session, reads
 from clientdesk.desk.work_facts import TemplateFacts, is_within
@@ -220,15 +221,17 @@ class _ItemsOf:
         self.rows = (
             sorted(work_rows.rows(engine, "template_item", section_id=section_ids), key=_place) if sections else []
         )
+        was_there = ItemsThen(session, of, _row(session, of), self.rows)
         retired = {section.id for section in sections if section.values["retired"]}
+        kept = {section_id for section_id in retired if was_there.kept("template_section", section_id)}
         by_section: dict[Value, list[Item]] = {}
         for row in self.rows:
             if not is_item_of(row, of):
                 continue
             first, last = str(row.values["first"]), str(row.values["last"])
-            is_retired = bool(row.values["retired"]) or row.values["section"] in retired
-            is_retired = is_retired or not is_within(first, last, of.period)
-            if not is_retired or row.id in self._touched:
+            is_retired = bool(row.values["retired"]) and not was_there.kept("template_item", row.id)
+            is_retired = is_retired or row.values["section"] in retired - kept or not is_within(first, last, of.period)
+            if row.id in self._touched or not (is_retired or was_there.came_behind(row.id)):
                 by_section.setdefault(row.values["section"], []).append(self._item(of, row, is_retired))
         self.sections = tuple(
             SectionOfWork(

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from clientdesk.desk import clients as desk_clients
 from clientdesk.desk import patches
 from clientdesk.desk.meanwhile import named
 from clientdesk.desk.session import Session, changes
@@ -142,9 +143,12 @@ def _key_values(entity: str, values: Mapping[str, Value]) -> dict[str, Value]:
 
 
 def touch(session: Session, work: Work) -> None:
-    """Writes the row of a work with the days of its period where nobody has touched it yet."""
+    """Writes the row of a work with the days of its period where nobody has touched it yet. Refused where the client has become
+    inactive: its work ends then ("no_work_of_inactive")."""
     row_id = key_reader("work")(work.of.key)
     if row_id not in rows.stored(session.engine, "work", [row_id])[0]:
+        if not desk_clients.get(session, work.of.client_id).active:
+            raise refuse("no_work_of_inactive", name=called(work.client), template=work.template)
         days = {"first": work.days.first.isoformat(), "last": work.days.last.isoformat()}
         patches.landed(_applied(session, Patch("work", "", None, {**work.of.values, **days})))
 
@@ -185,8 +189,7 @@ def set_state(session: Session, work: Work, state: State, anyway: bool = False) 
 
 @changes("work.state", Action.DO_WORK)
 def _set_state(session: Session, work: Work, state: State) -> Done:
-    if work.is_completed:
-        raise refuse("work_completed", name=words(work))
+    demand_open(work)
     return save(session, work, {"state": state.number})
 
 
@@ -220,6 +223,12 @@ def reopen(session: Session, work: Work, reason: str, state: State | None = None
 def save(session: Session, work: Work, after: Mapping[str, Value]) -> Done:
     """Writes some values of the row of a work; part of a use case."""
     return write(session, work, "work", [work.values], after)
+
+
+def demand_open(work: Work) -> None:
+    """Refuses ("work_completed") what changes a completed work."""
+    if work.is_completed:
+        raise refuse("work_completed", name=words(work))
 
 
 def words(work: Work) -> str:

@@ -3,10 +3,12 @@
 import csv
 import io
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from clientdesk.desk import work
+from clientdesk.desk.carried_history import unpack
 from clientdesk.desk.change_words import field_values
 from clientdesk.desk.history import of_whom, readable
 from clientdesk.desk.records import Change, FieldChange
@@ -14,11 +16,13 @@ from clientdesk.desk.session import Session, reads
 from clientdesk.desk.work_facts import TemplateFacts
 from clientdesk.desk.work_records import Item, Reconciliation, Work, WorkOf
 from clientdesk.domain.amounts import in_text
+from clientdesk.domain.fold import fold
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import called
 from clientdesk.domain.spreadsheet_cells import neutral
 from clientdesk.domain.work_templates import ITEM_STATES
 from clientdesk.store import history, work_rows
+from clientdesk.store.entities import ENTITIES
 from clientdesk.text import _, display_lines, display_text, local_time
 
 _COLUMNS = ("change", "at", "who", "kind", "title", "about", "field", "before", "after")
@@ -29,13 +33,15 @@ _NEVER_SHOWN = (*_KEY_PARTS, "item", "account", "by", "at")
 
 class Evidence(NamedTuple):
     """What is known of a work: how client and template are called, the work as it stands (None: it is there no more), and all that
-    was done of it, oldest first, each with the item or the account that it is about ("": the work itself)."""
+    was done of it, oldest first, each with the item or the account that it is about ("": the work itself). `came_along` says
+    that the client has come from another firm; what was done of it there, by a template of this name, stands first."""
 
     of: WorkOf
     client: str
     template: str
     work: Work | None
     changes: tuple[Change, ...]
+    came_along: bool = False
 
 
 @reads
@@ -57,13 +63,17 @@ def evidence(session: Session, of: WorkOf) -> Evidence:
     was done of it."""
     engine = session.engine
     entries = work_rows.entries_of(engine, of.key)
+    client, template = str(of.client_id), str(of.template_id)
+    carried = _carried(session, of.client_id)
+    of_work = [
+        told for change in carried if (told := _of_work(change, history.name_of(engine, "template", template), of))
+    ]
     try:
         stands: Work | None = work.read_within(session, of)
     except Refused:
-        if not entries:
+        if not entries and not of_work:
             raise
         stands = None
-    client, template = str(of.client_id), str(of.template_id)
     parts = {(entry.entity, entry.key): _part(entry) for entry in entries if entry.entity in _PARTS}
     keys: dict[str, set[str]] = {"client": {client}, "template": {template}}
     for entity, key in parts.values():
@@ -73,7 +83,31 @@ def evidence(session: Session, of: WorkOf) -> Evidence:
         change._replace(subject=names.get(parts.get((change.entity, change.key), ("", "")), ""))
         for change in readable(session, entries)
     )
-    return Evidence(of, names.get(("client", client), ""), names.get(("template", template), ""), stands, changes)
+    client_name, template_name = names.get(("client", client), ""), names.get(("template", template), "")
+    return Evidence(of, client_name, template_name, stands, (*of_work, *changes), bool(carried))
+
+
+def _carried(session: Session, client_id: int) -> Sequence[Change]:
+    """What a client brought along from another firm, oldest first."""
+    addition = history.addition(session.engine, "client", str(client_id))
+    return unpack(session, client_id, addition.change_set, 0, sys.maxsize)[::-1]
+
+
+def _of_work(change: Change, template: str, of: WorkOf) -> Change | None:
+    """What a change that a client brought along says of a work, as if it had been done here; None for nothing. Its fields are
+    called by the work, and by the item or the account that they are about."""
+    beginning = f"{template}, {of.period.key}"
+    hidden = {_(ENTITIES["work_item"].by_name[name].label) for name in ("by", "at")}
+    fields: list[FieldChange] = []
+    subject = ""
+    for field in change.fields:
+        about, _sign, label = field.label.rpartition(": ")
+        rest = about[len(beginning) :]
+        if fold(about[: len(beginning)]) == fold(beginning) and (not rest or rest.startswith(", ")):
+            subject = rest.removeprefix(", ")
+            if label not in hidden:
+                fields.append(field._replace(label=label))
+    return change._replace(fields=tuple(fields), subject=subject) if fields else None
 
 
 _PARTS = {"work_item": "template_item", "reconciliation": "client_account"}
@@ -95,7 +129,7 @@ def in_markdown(found: Evidence) -> str:
     parts = [f"# {title}"]
     if found.work is not None:
         parts += _standing(found.work)
-    parts += [f"## {_('What was done')}", _log(found.changes)]
+    parts += [f"## {_('What was done')}", _log(found.changes) if found.changes else _nothing(found)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -144,7 +178,7 @@ def _log(changes: Sequence[Change]) -> str:
     headings = (_("Change"), _("At"), _("Who"), _("What"), _("About"), _("Fields"))
     rows = (
         (
-            str(change.change),
+            str(change.change or ""),
             local_time(change.at),
             change.who,
             change.title,
@@ -153,7 +187,14 @@ def _log(changes: Sequence[Change]) -> str:
         )
         for change in changes
     )
-    return _table(headings, rows) if changes else _("Nothing was done of it.")
+    return _table(headings, rows)
+
+
+def _nothing(found: Evidence) -> str:
+    """That nothing is known to have been done, and where more may stand."""
+    if found.came_along:
+        return _("Nothing was done of it here. What the client brought along from another firm stands in its history.")
+    return _("Nothing was done of it.")
 
 
 def _fields(change: Change) -> Iterator[FieldChange]:
@@ -184,7 +225,7 @@ def in_csv(found: Evidence) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for change in found.changes:
-        about = (str(change.change), change.at, change.who, change.kind, change.title, change.subject)
+        about = (str(change.change or ""), change.at, change.who, change.kind, change.title, change.subject)
         fields = [(field.label, field.old, field.new) for field in _fields(change)] or [("", "", change.remark)]
         writer.writerows([neutral(display_lines(cell)) for cell in (*about, *field)] for field in fields)
     return text.getvalue()

@@ -9,7 +9,7 @@ from clientdesk.desk import clients as desk_clients
 from clientdesk.desk import patches, work_facts
 from clientdesk.desk.session import Session, changes, reads
 from clientdesk.desk.work import read_within
-from clientdesk.desk.work_doing import Done, save
+from clientdesk.desk.work_doing import Done, demand_open, save
 from clientdesk.desk.work_facts import TemplateFacts
 from clientdesk.desk.work_records import InRole, Item, Work
 from clientdesk.domain.access import Action
@@ -53,7 +53,7 @@ def role_called(roles: "Iterable[Role | InRole]", name: str, template: str) -> i
 
 @changes("work.moved", Action.MANAGE_WORK)
 def move_due(session: Session, work: Work, due: date | None) -> Done:
-    """Moves the due date of a work; None: as the template says."""
+    """Moves the due date of a work; None: as the template says. Refused where it is completed ("work_completed")."""
     return save(session, work, {"due": "" if due is None else due.isoformat()})
 
 
@@ -142,10 +142,12 @@ def _kept(
 
 @changes("work.own_items", Action.MANAGE_WORK)
 def add_own_items(session: Session, read: Work, section_id: int, titles: Sequence[str], only: bool = False) -> Work:
-    """Gives one client items of its own at the end of a section: from this period on, or `only` in this one."""
+    """Gives one client items of its own at the end of a section: from this period on, or `only` in this one. Refused where this
+    period is completed ("work_completed")."""
     section = next((section for section in read.sections if section.id == section_id), None)
     if section is None:
         raise refuse("item_of_other_work", name=f"#{section_id}")
+    demand_open(read_within(session, read.of))
     if section.retired:
         raise refuse("section_retired", name=section.name, of=read.template)
     place = max(
@@ -180,7 +182,8 @@ def rename_own_item(session: Session, read: Work, item: Item, title: str) -> Wor
 @changes("work.own_item", Action.MANAGE_WORK)
 def end_own_item(session: Session, read: Work, item: Item) -> Work:
     """Takes an item of one client out of this period and all later ones; what was ticked of it before stays. Refused for one of
-    the template ("item_of_all")."""
+    the template ("item_of_all"), and where this period is completed ("work_completed")."""
+    demand_open(read_within(session, read.of))
     row = next(iter(work_rows.rows(session.engine, "template_item", id=item.id)), None)
     first = period_from(str(row.values["first"])) if row is not None else None
     before = Period(read.of.period.kind, read.of.period.number - 1)

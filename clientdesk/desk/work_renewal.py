@@ -91,7 +91,9 @@ def renew(session: Session, change_set: int) -> None:
     if touching.template_ids:
         rows.note_renewals(engine, touching.template_ids, touching.widened, session.me.id)
         session.is_renewing = True
-    if not touching.client_ids:
+    if (
+        not touching.client_ids or not session.catalogue.templates
+    ):  # the first template is made known to all clients by `go_on_renewing`
         return
     making = _making(session, touching.added)
     if session.undoes is None:
@@ -103,7 +105,8 @@ def renew(session: Session, change_set: int) -> None:
 def _touching(session: Session, change_set: int) -> _Touching:
     touching = _Touching(set(), set(), set(), set())
     inputs = frozenset[str]().union(*map(_inputs, _in_use(session).values()))
-    for entity, key, operation, old, new in rows.written(session.engine, change_set):
+    entities = () if session.catalogue.templates else tuple(_OF_TEMPLATES)  # without work, only these are of interest
+    for entity, key, operation, old, new in rows.written(session.engine, change_set, entities):
         fields = {**values_of(old), **values_of(new)}
         if entity == "client" and (operation != "update" or _is_input(fields, inputs)):
             touching.client_ids.add(int(key))
@@ -250,11 +253,11 @@ def renewing(session: Session) -> Renewing | None:
     return Renewing(rows.member_name(session.engine, first.claimed_by), done, clients)
 
 
-def go_on_renewing(session: Session, progress: Progress = silent, stopped: Stopped = never, batch: int = BATCH) -> bool:
+def go_on_renewing(session: Session, progress: Progress = silent, stopped: Stopped = never, batch: int = 0) -> bool:
     """Makes the rows of all clients anew of templates that were changed, in batches; whether none is left. Whoever may change
     templates goes on where somebody else has stopped."""
     session.is_renewing = False
-    for _more in paced(iter(partial(_renew_batch, session, batch, progress), False)):
+    for _more in paced(iter(partial(_renew_batch, session, batch or BATCH, progress), False)):
         try:
             go_on(stopped)
         except Stop:

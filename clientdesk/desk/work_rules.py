@@ -1,9 +1,9 @@
 """What the rules say of a change of a work, of its items, of where work begins, of periods with days of their own, of accounts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from clientdesk.desk import work_facts
 from clientdesk.desk.meanwhile import deleted_by
@@ -15,7 +15,7 @@ from clientdesk.domain.catalogue import BUILT_IN
 from clientdesk.domain.client_periods import clashes
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Key, Value
-from clientdesk.domain.periods import Span, period_from
+from clientdesk.domain.periods import Span, months_in, months_of, period_from, span
 from clientdesk.domain.problems import Problem, problem
 from clientdesk.domain.rules import tidy, tidy_name
 from clientdesk.domain.work_templates import COMPLETED
@@ -24,6 +24,16 @@ from clientdesk.text import N_, _
 
 _TEXTS = ("note", "reason", "question")
 """What may have several lines."""
+_LOOKED_BACK = 100
+"""So many entries at most of an item are looked through for who retired it."""
+_LONGEST = 24
+"""So many months an odd period has at most."""
+_YEARS_FROM_END = 10
+"""So many years at most a due date is before or after the end of its period."""
+_DAYS_AHEAD = 366
+"""So many days at most an account is reconciled beyond today."""
+_STANDS = frozenset(("due", "who1", "who2", "who3"))
+"""What of a work stays as it is once the work is completed."""
 _NOTES = BUILT_IN.by_name["notes"]
 
 
@@ -57,6 +67,14 @@ class _OfWork(Rules):
             if isinstance(member_id, int) and not self._names.members[member_id].active:
                 member = self._names.members[member_id].name
                 yield problem("inactive_in_work", name, label=self._label(name, case), value=member)
+
+    def _of_due(self, case: Case) -> Iterator[Problem]:
+        """That a due date is too far from the end of its period."""
+        due, period = str(case.changed.get("due") or ""), period_from(str(case.whole["period"]))
+        if _is_date(due) and period is not None:
+            last = span(period, "").last
+            if abs(date.fromisoformat(due).year - last.year) > _YEARS_FROM_END:
+                yield problem("far_due", "due", due=due, last=last.isoformat())
 
     def _label(self, name: str, case: Case) -> str:
         """What a field is called; a role as the template calls it."""
@@ -121,7 +139,11 @@ class WorkRules(_OfWork):
                 yield problem("days_apart", "first")
         elif str(first) > str(last):
             yield problem("days_reversed", "first", first=first, last=last)
+        yield from self._of_due(case)
         template = self._template(case)
+        stood = case.present.values["state"] if case.present is not None else None
+        if stood == COMPLETED and "state" not in case.changed and not _STANDS.isdisjoint(case.changed):
+            yield problem("work_completed", name=self._work_called(case))
         if template is None:
             return
         if "state" in case.changed:
@@ -188,6 +210,7 @@ class _InWork(_OfWork):
     def _beside(self, case: Case) -> Iterator[Problem]:
         stands = case.present.values if case.present is not None else self._entity.defaults
         free = {"note", *(attribute.name for attribute in self._entity.key_attributes)}
+        yield from self._of_due(case)
         if any(
             name not in free and stands[name] != value for name, value in case.changed.items()
         ) and self._is_completed(case):
@@ -204,6 +227,23 @@ def _work_of(values: Mapping[str, Value]) -> tuple[Value, ...]:
     return values["client"], values["template"], values["period"]
 
 
+class _Owner(NamedTuple):
+    """Of which template and section an item is, which client alone has it (None: all), whether it or its section is retired,
+    and from which period to which one it is there."""
+
+    template_id: Value = None
+    client_id: Value = None
+    section_id: int = 0
+    retired: bool = False
+    first: str = ""
+    last: str = ""
+
+    def is_retired_in(self, key: str) -> bool:
+        """Whether nobody is asked for the item in a period any more."""
+        period = period_from(key)
+        return self.retired or (period is not None and not work_facts.is_within(self.first, self.last, period))
+
+
 class WorkItemRules(_InWork):
     """The rules of an item of a work."""
 
@@ -211,27 +251,44 @@ class WorkItemRules(_InWork):
         yield from super()._beside(case)
         if case.whole["state"] == "waiting" and not str(case.whole["question"]).strip() and "state" in case.changed:
             yield problem("question_missing", "question")
-        if case.present is None and self._session.undoes is None:
-            item_id = int(case.whole["item"] or 0)
-            template_id, client_id = self._owner(item_id)
-            if template_id != case.whole["template"] or client_id not in (None, case.whole["client"]):
-                yield problem("item_of_other_work", "item", name=self._names.of("template_item", item_id))
+        if self._session.undoes is not None:
+            return
+        item_id = int(case.whole["item"] or 0)
+        owner = self._owner(item_id)
+        name = self._names.of("template_item", item_id)
+        if case.present is None and (
+            owner.template_id != case.whole["template"] or owner.client_id not in (None, case.whole["client"])
+        ):
+            yield problem("item_of_other_work", "item", name=name)
+        elif case.changed.get("state", "todo") != "todo" and owner.is_retired_in(str(case.whole["period"])):
+            yield problem("item_retired", "state", name=name, who=self._retired_by(item_id, owner))
 
-    def _owner(self, item_id: int) -> tuple[Value, Value]:
-        """Of which template an item is, and which client alone has it (None: all)."""
+    def _retired_by(self, item_id: int, owner: "_Owner") -> str:
+        """Who retired an item, or its section."""
+        engine, rows = self._session.engine, (("template_item", item_id), ("template_section", owner.section_id))
+        for entity, row_id in rows:
+            for entry in history.entries(engine, entity, str(row_id), _LOOKED_BACK):
+                if entry.operation == "update" and (entry.new.get("retired") or entry.new.get("last")):
+                    return _("you") if entry.actor == self._session.me.name else entry.actor
+        return "–"
+
+    def _owner(self, item_id: int) -> "_Owner":
+        """Of which template an item is, and which client alone has it."""
         if item_id not in self._owners:
             engine = self._session.engine
             item = next(iter(work_rows.rows(engine, "template_item", id=item_id)), None)
             section_id = item.values["section"] if item is not None else 0
             section = next(iter(work_rows.rows(engine, "template_section", id=section_id)), None)
-            of: tuple[Value, Value] = None, None
+            of = _Owner()
             if item is not None and section is not None:
-                of = section.values["template"], item.values["client"]
+                retired = bool(item.values["retired"] or section.values["retired"])
+                begins, ends = str(item.values["first"]), str(item.values["last"])
+                of = _Owner(section.values["template"], item.values["client"], section.id, retired, begins, ends)
             self._owners[item_id] = of
         return self._owners[item_id]
 
     @cached_property
-    def _owners(self) -> dict[int, tuple[Value, Value]]:
+    def _owners(self) -> dict[int, "_Owner"]:
         return {}
 
     def subject(self, as_read: Mapping[str, Value], fields: Sequence[str]) -> str:
@@ -244,6 +301,9 @@ class ReconciliationRules(_InWork):
 
     def _beside(self, case: Case) -> Iterator[Problem]:
         yield from super()._beside(case)
+        through = str(case.changed.get("through") or "")
+        if _is_date(through) and date.fromisoformat(through) > self._session.today() + timedelta(_DAYS_AHEAD):
+            yield problem("through_ahead", "through", through=through)
         for name in ("balance", "difference"):
             value = case.changed.get(name)
             if value and not is_amount(value):
@@ -285,6 +345,11 @@ class OddPeriodRules(_OfWork):
         own, client_id = period_from(period), case.whole["client"]
         if own is None:
             return
+        months = months_in(Span(date.fromisoformat(first), date.fromisoformat(last)))
+        most = min(3 * months_of(own.kind), _LONGEST)
+        if months > most and self._session.undoes is None:
+            yield problem("odd_too_long", "last", period=own.words, n=months, first=first, last=last, most=most)
+            return
         fixed = {
             kept: days
             for row in work_rows.rows(self._session.engine, "odd_period", client_id=client_id)
@@ -314,8 +379,16 @@ class AccountRules(Rules):
     instead = N_("It stays; it can be retired, and what was reconciled is kept.")
 
     def problems(self, case: Case) -> list[Problem]:
-        """See Rules: no two accounts of a client have names that differ in case or accents only."""
+        """See Rules: no two accounts of a client have names that differ in case or accents only, and amounts stay in the
+        currency in which they were written."""
         wrong = super().problems(case)
+        if not wrong and "currency" in case.changed and case.present is not None:
+            client_id = int(case.whole["client"] or 0)
+            if work_rows.had_amounts(self._session.engine, client_id, case.present.id):
+                currency = case.present.values["currency"] or "–"
+                wrong = [
+                    problem("currency_in_use", "currency", name=self.called(case.present.values), currency=currency)
+                ]
         if wrong or "name" not in case.changed:
             return wrong
         name = tidy_name(str(case.whole["name"]))

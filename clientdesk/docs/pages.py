@@ -47,7 +47,7 @@ def keys() -> str:
             (
                 (
                     " ".join(map(code, labels(command.keys))),
-                    plain(command.help) + _who(command.action),
+                    plain(command.help) + _who(command.action, command.in_work),
                     code(command.id),
                 )
                 for command in commands_of(scope)
@@ -71,9 +71,11 @@ def keys() -> str:
     )
 
 
-def _who(action: Action | None) -> str:
+def _who(action: Action | None, in_work: Action | None = None) -> str:
     if action is None or MAY[action] == frozenset(Access):
         return ""
+    if in_work is not None:
+        return " (with basic access only what one may do to work)"
     return " (primary admin only)" if MAY[action] == {Access.PRIMARY_ADMIN} else " (not with basic access)"
 
 

@@ -103,6 +103,17 @@ class Span(NamedTuple):
     last: date
 
 
+def months_of(kind: PeriodKind) -> int:
+    """How many months a period of a kind usually has."""
+    return 12 // _SHAPES[kind].parts
+
+
+def months_in(days: Span) -> int:
+    """How many months some days are, begun ones too."""
+    months = (days.last.year - days.first.year) * 12 + days.last.month - days.first.month
+    return months + (days.last.day >= days.first.day)
+
+
 def period_from(key: str) -> Period | None:
     """The period with this key, of the years that can be named; None for what is no key of one."""
     written = _KEY.fullmatch(key)

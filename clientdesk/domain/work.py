@@ -97,17 +97,18 @@ class ClientWork:
 
     @property
     def standing(self) -> Standing | None:
-        """How it stands; None where it never began."""
+        """How it stands; None where it never began. What somebody has begun with is open, also before the first period."""
         period = self.first
-        if period is None:
+        if period is not None:
+            while self.state(period) == COMPLETED:
+                period = self.periods.next(period)
+            while self.periods.span(period) is None:  # the stored first period may have no days any more
+                period = self.periods.next(period)
+        begun = (kept for kept, work in self._touched.items() if work.state != COMPLETED and self.periods.span(kept))
+        opened = min((period, *begun) if period is not None else begun, default=None)
+        if opened is None:
             return None
-        while self.state(period) == COMPLETED:
-            period = self.periods.next(period)
-        days = self.periods.span(period)
-        while days is None:  # the stored first period may have no days any more
-            period = self.periods.next(period)
-            days = self.periods.span(period)
-        return Standing(period, self.due(period), self.state(period), self.people(period))
+        return Standing(opened, self.due(opened), self.state(opened), self.people(opened))
 
     def state(self, period: Period) -> int:
         """The state of the work of a period."""

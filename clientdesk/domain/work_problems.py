@@ -9,6 +9,10 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("{name} has no work by the template {template}: it does not apply. Look at whom it applies to."),
         False,
     ),
+    "no_work_of_inactive": (
+        N_("{name} is inactive: nobody begins work by the template {template} for it. Make it active first."),
+        False,
+    ),
     "no_work_of_client": (N_("{name} has no work: no template applies. Look at whom the templates apply to."), False),
     "several_works": (N_("{name} has work by several templates: {choices}. Name one of them."), False),
     "template_unnamed": (N_("Several templates are in use, or none: {choices}. Name one of them."), False),
@@ -24,8 +28,16 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
         N_("{name} has no {template} in {period}: it begins with {first}. Set another start, or name another period."),
         False,
     ),
+    "work_choice_gone": (
+        N_("The template, or what was chosen of it, is not in use any more. Choose it anew."),
+        False,
+    ),
     # items
     "item_of_other_work": (N_("The item “{name}” is not one of this work. Read it again."), False),
+    "item_retired": (
+        N_("The item “{name}” was retired by {who}: nobody is asked for it any more. Read the work again."),
+        False,
+    ),
     "item_of_all": (N_("“{name}” is an item of {template} for all clients. Change it in the settings."), False),
     "section_retired": (N_("The section {name} of {of} is retired. Take another one, or bring it back."), False),
     "ambiguous_item": (
@@ -53,6 +65,17 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     "unknown_role": (N_("{template} has no role “{value}”. There are: {choices}."), False),
     "inactive_in_work": (N_("{label}: {value} is inactive. Name an active team member, or nobody."), False),
     "no_date": (N_("{label}: “{value}” is no date. Write it as YYYY-MM-DD."), False),
+    "far_due": (
+        N_("{due} is more than ten years from the period's end ({last}). Write a due date that is nearer."),
+        False,
+    ),
+    "through_ahead": (N_("{through} is more than a year ahead. Write the day up to which it is reconciled."), False),
+    "odd_too_long": (
+        N_(
+            "{period} would have {n} months ({first} to {last}); at most {most} are possible. Write days that are nearer."
+        ),
+        False,
+    ),
     "days_reversed": (N_("The first day {first} is after the last one {last}. Write the earlier one first."), False),
     "days_apart": (N_("A period has a first and a last day. Write both."), False),
     "odd_clash": (
@@ -78,6 +101,10 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     ),
     "account_of_other": (N_("The account {name} is another client's. Take one of this client."), False),
     "currency": (N_("“{value}” is no currency. Write its three letters, such as EUR."), False),
+    "currency_in_use": (
+        N_("{name} has amounts in {currency}, so it stays in it. Add another account for another currency."),
+        False,
+    ),
     "no_amount": (N_("{label}: “{value}” is no amount. Write it such as 1234.56 or -0.10."), False),
     "ambiguous_amount": (
         N_("{label}: “{value}” may be {one} or {other}. Write it without a sign between thousands."),
@@ -90,6 +117,10 @@ WORK_PROBLEMS: dict[str, tuple[str, bool]] = {
     # a member who leaves
     "does_work": (
         N_("{name} is still named for open work ({count}). Say who takes it over, or that nobody does."),
+        False,
+    ),
+    "has_template_roles": (
+        N_("{name} still has a role by the templates: {templates}. Say who takes it over, or that nobody does."),
         False,
     ),
 }

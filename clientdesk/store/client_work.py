@@ -238,14 +238,17 @@ def _parts(whole: Sequence[Any]) -> Iterable[Sequence[Any]]:
 # --- what was changed
 
 
-def written(engine: Engine, change_set: int) -> list[tuple[str, str, str, str | None, str | None]]:
+def written(
+    engine: Engine, change_set: int, entities: Sequence[str] = ()
+) -> list[tuple[str, str, str, str | None, str | None]]:
     """What the history says of a change set: entity, key, operation, and both sides (JSON) of each entry; of a client that was added
-    or deleted neither."""
+    or deleted neither. With `entities`, only of rows of these."""
     entry = HistoryModel
     is_told = (entry.entity != "client") | (entry.operation == "update")
     old, new = (Case(None, [(is_told, side)]) for side in (entry.old, entry.new))
     query = entry.select(entry.entity, entry.key, entry.operation, old, new)
-    return [tuple(row) for row in engine.execute(query.where(entry.change_set == change_set)).fetchall()]
+    is_of = [entry.change_set == change_set, *([entry.entity.in_(entities)] if entities else [])]
+    return [tuple(row) for row in engine.execute(query.where(*is_of)).fetchall()]
 
 
 def owner_of(engine: Engine, entity: str, row_id: int, fields: Mapping[str, object]) -> tuple[int | None, int | None]:

@@ -73,6 +73,21 @@ def entries_of(engine: Engine, key: str) -> list[Entry]:
     return [entry_of(row) for row in engine.execute(query).fetchall()]
 
 
+def had_amounts(engine: Engine, client_id: int, account_id: int) -> bool:
+    """Whether an amount was ever written of an account of a client, whatever became of it."""
+    entry = HistoryModel
+    query = entry.select(entry.key, entry.new).where(
+        entry.entity == "reconciliation",
+        entry.key > f"{client_id}/",
+        entry.key < f"{client_id}0",  # 0 comes behind /
+        entry.operation != "delete",
+    )
+    return any(
+        key.endswith(f"/{account_id}") and any(values_of(new).get(name) for name in ("balance", "difference"))
+        for key, new in engine.execute(query).fetchall()
+    )
+
+
 GO_ALONG = (*OF_WORK, "work", "work_start", "odd_period", "client_account", "template_item")
 """The entities whose rows go along with a client that is deleted, in that order."""
 

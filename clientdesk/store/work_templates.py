@@ -9,7 +9,7 @@ from clientdesk.domain.due_dates import Due, due_from
 from clientdesk.domain.kept_templates import applies_from, roles_from, states_from
 from clientdesk.domain.periods import PeriodKind
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.work_templates import Item, Section, WorkTemplate
+from clientdesk.domain.work_templates import MEMBER, Item, Section, WorkTemplate
 from clientdesk.domain.working_days import Roll
 from clientdesk.store.all_models import TABLES
 from clientdesk.store.engines import Engine, Statement
@@ -98,3 +98,9 @@ def touched_items(engine: Engine, item_ids: Sequence[int]) -> dict[int, int]:
     item = TABLES["work_item"]._meta.columns["item_id"]
     query = TABLES["work_item"].select(item, fn.COUNT(item)).where(item.in_(among(list(item_ids)))).group_by(item)
     return dict(engine.together(query)[0]) if item_ids else {}
+
+
+def giving_roles_to(engine: Engine, member_id: int) -> tuple[WorkTemplate, ...]:
+    """The templates that give a member a role unless somebody else is named, the retired ones too."""
+    by = f"{MEMBER}{member_id}"
+    return tuple(template for template in templates(engine) if any(role.by == by for role in template.roles))

@@ -153,8 +153,20 @@ def test_an_empty_demo(desk: Desk, tmp_path: Path) -> None:
 
 
 @on_a_file
+def test_a_demo_has_reviews_under_way(desk: Desk, tmp_path: Path) -> None:
+    works = []
+    for name in ("one.db", "two.db"):
+        kept = str(tmp_path / name)
+        assert desk("demo", "--clients", "120", "--keep", kept).code == 0
+        works.append(desk("work", "--firm", kept).out)
+    assert works[0] == works[1]
+    assert "In progress" in works[0]
+    assert "To do" in works[0]
+
+
+@on_a_file
 def test_a_demo_that_is_stopped_leaves_nothing(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(location: str, *_rest: object) -> None:
+    def stopped(location: str, *_rest: object, **_options: object) -> None:
         Path(location).write_text("half")
         raise KeyboardInterrupt
 

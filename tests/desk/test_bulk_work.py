@@ -41,7 +41,7 @@ def test_the_work_of_many_is_assigned_moved_and_ticked(session: Session, three: 
     chosen, bob = Chosen(work.template_by_name(session, "Books review")), at_work("bob")
     work_doing.tick(session, read(session, three[0]), ids(read(session, three[0]), "Match the bank"))
     to_bob = planned(session, three, bulk_work.assign(session, chosen, 1, bob.me.id))
-    assert (len(to_bob.client_ids), [wrong.code for wrong in to_bob.refused.values()]) == (3, ["no_work_by_template"])
+    assert (len(to_bob.client_ids), [wrong.code for wrong in to_bob.refused.values()]) == (3, ["no_work_of_inactive"])
     assert [row.differences[:1] for row in plan_rows(session, to_bob, 0, 9)][1:2] == [
         (("who1", "July 2026: Preparer", "", "Bob Test"),)
     ]
@@ -90,13 +90,13 @@ def test_the_work_of_many_is_completed_where_nothing_is_open(session: Session, t
     assert [left.refused[client_id].code for client_id in three[1:]] == [
         "work_left_open",
         "work_left_open",
-        "no_work_by_template",
+        "no_work_of_inactive",
     ]
     assert BulkJob(left).run(eve).changed == 1
     anyway = planned(eve, three, bulk_work.set_state(eve, chosen, completed, anyway=True))
     assert (BulkJob(anyway).run(eve, batch=1).changed, anyway.unchanged) == (2, 1)
     back = planned(eve, three, bulk_work.set_state(eve, chosen, first.states[1]))
-    assert {wrong.code for wrong in back.refused.values()} == {"work_completed", "no_work_by_template"}
+    assert {wrong.code for wrong in back.refused.values()} == {"work_completed", "no_work_of_inactive"}
     assert take_back(eve).rows == 2
     with pytest.raises(Refused, match="does not allow this"):
         plan(eve, three, bulk_work.move_due(chosen, None))

@@ -1,17 +1,28 @@
 """Doing work: items ticked by one and by two, states, completing and reopening; what is read of it."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from clientdesk.desk import team, undoing, work, work_doing, work_lists, work_managing
+from clientdesk.desk import (
+    clients,
+    team,
+    template_parts,
+    undoing,
+    work,
+    work_doing,
+    work_lists,
+    work_managing,
+    work_templates,
+)
 from clientdesk.desk.checking import check_firm
 from clientdesk.desk.history import of_firm
 from clientdesk.desk.session import Session
 from clientdesk.domain.access import Access
-from clientdesk.domain.kept_templates import kept_states
+from clientdesk.domain.kept_templates import kept_roles, kept_states
 from clientdesk.domain.problems import Refused
-from clientdesk.domain.work_templates import State
+from clientdesk.domain.work_templates import Role, State
 from tests.conftest import At
 from tests.desk.undone import do_again, take_back
 from tests.desk.worked_on import a_review, ids, period, read, states
@@ -100,6 +111,12 @@ def test_a_work_is_completed_and_reopened(session: Session, at_work: At) -> None
         (lambda: work_doing.reopen(eve, completed, "A late invoice"), "does not allow this"),
         (lambda: work_doing.reopen(session, completed, " "), "Why is Norte SL, Books review, July 2026 reopened"),
         (lambda: work_doing.complete(session, completed, anyway=True), "is completed already"),
+        (lambda: work_managing.move_due(session, completed, completed.days.last), "is completed. Reopen it first"),
+        (lambda: work_managing.assign(session, completed, {1: eve.me.id}), "is completed. Reopen it first"),
+        (
+            lambda: work_managing.add_own_items(session, review, review.sections[0].id, ["Count the till"]),
+            "is completed. Reopen it first",
+        ),
     )
     for refused, sentence in refusals:
         with pytest.raises(Refused, match=sentence):
@@ -146,6 +163,11 @@ def test_a_work_is_assigned_moved_and_begun_otherwise(session: Session, at_work:
         work_managing.assign(bob, hers, {1: session.me.id})
     with pytest.raises(Refused, match=r"Books review has no role “2”\. There are: Preparer"):
         work_managing.assign(session, moved, {2: bob.me.id})
+    for far in (date(1900, 1, 1), date(1, 1, 1), date(2037, 1, 1)):
+        with pytest.raises(Refused, match=f"{far} is more than ten years from the period's end"):
+            work_managing.move_due(session, moved, far)
+        with pytest.raises(Refused, match=f"{far} is more than ten years from the period's end"):
+            work_doing.save_item(session, moved, ids(moved)[:1], {"due": far.isoformat()})
     assert work_managing.start_of(session, client_id, template) == (period("2026-07"), True)
     assert work_managing.set_start(session, [client_id], template, period("2026-09")) == 1
     assert read(session, client_id).of.period == period("2026-09")
@@ -187,3 +209,73 @@ def test_who_leaves_hands_open_work_over(session: Session, at_work: At) -> None:
     assert read(session, client_id, "2026-08").people[0].member.name == "Bob Test"
     team.deactivate_member(session, bob.me.id, work_to="")
     assert read(session, client_id, "2026-08").people[0][2:] == ((session.me.id, "Ana García"), False)
+
+
+def test_the_roles_that_a_template_gives_a_member_who_leaves_are_handed_over(session: Session, at_work: At) -> None:
+    bob = at_work("bob")
+    by_bob, by_lead = Role(1, "Preparer", f"member:{bob.me.id}"), Role(2, "Reviewer", "lead")
+    review = a_review(session, roles=kept_roles([by_bob, by_lead]))
+    assert review.people[0].member.name == "Bob Test"
+    with pytest.raises(
+        Refused, match=r"Bob Test still has a role by the templates: Books review\. Say who takes it over"
+    ):
+        team.deactivate_member(session, bob.me.id)
+    for name in ("Ana García", ""):
+        team.deactivate_member(session, bob.me.id, work_to=name)
+        (template,) = work_templates.templates(session)
+        assert [role.by for role in template.roles] == [f"member:{session.me.id}" if name else "", "lead"]
+        assert read(session, review.of.client_id).people[0].member.name == name
+        assert all(finding.sound for finding in check_firm(session))
+        take_back(session)
+        (template,) = work_templates.templates(session)
+        assert template.roles[0].by == f"member:{bob.me.id}", "one change set, one undo"
+
+
+def test_nobody_begins_work_of_an_inactive_client(session: Session) -> None:
+    begun = a_review(session)
+    client_id = begun.of.client_id
+    work_doing.tick(session, begun, ids(begun)[:1])
+    ahead = read(session, client_id, "2027-03")
+    clients.set_status(session, [client_id], active=False)
+    for untouched in (ahead, read(session, client_id, "2026-08")):
+        with pytest.raises(Refused, match="Norte SL is inactive: nobody begins work by the template Books review"):
+            work_doing.tick(session, untouched, ids(untouched)[:1])
+    assert work_doing.tick(session, read(session, client_id, "2026-07"), ids(begun)[1:2]).changed == 1
+
+
+def test_an_item_that_was_retired_meanwhile_is_not_ticked(session: Session, at_work: At) -> None:
+    review, bob = a_review(session), at_work("bob")
+    ticked = work_doing.tick(session, review, ids(review)[:1]).work
+    for item_id in ids(review)[:2]:
+        template_parts.retire_item(bob, review.of.template_id, item_id)
+    sentence = "The item “Open the year” was retired by Bob Test"
+    refusals: tuple[Callable[[], object], ...] = (
+        lambda: work_doing.tick(session, ticked, ids(ticked)[1:2]),
+        lambda: work_doing.set_waiting(session, ticked, ids(ticked)[1:2], "Which year?"),
+    )
+    for does in refusals:
+        with pytest.raises(Refused, match=sentence):
+            does()
+    assert states(read(session, review.of.client_id))["Ask for statements"] == "done"
+    assert work_doing.set_to_do(session, ticked, ids(ticked)[:1]).changed == 1
+
+
+def test_completed_work_keeps_the_items_that_it_had(session: Session) -> None:
+    review = a_review(session)
+    client_id, template_id = review.of.client_id, review.of.template_id
+    work_doing.tick(session, review, ids(review)[:2])
+    work_doing.complete(session, read(session, client_id), anyway=True)
+    template_parts.add_items(session, template_id, review.sections[0].id, ["Count the till"])
+    template_parts.retire_item(session, template_id, ids(review)[0])
+    template_parts.retire_section(session, template_id, review.sections[1].id)
+    completed = read(session, client_id, "2026-07")
+    assert (states(completed), completed.progress) == (
+        {"Ask for statements": "done", "Open the year": "done", "Match the bank": "todo", "Look at the payees": "todo"},
+        (2, 4),
+    )
+    following = read(session, client_id)
+    assert list(states(following)) == ["Open the year", "Count the till"]
+    assert following.since.added == ("Count the till",)
+    assert following.since.gone == ("Ask for statements", "Match the bank", "Look at the payees")
+    reopened = work_doing.reopen(session, completed, "A late invoice").work
+    assert list(states(reopened)) == ["Ask for statements", "Open the year", "Count the till"]

@@ -20,6 +20,7 @@ from clientdesk.desk.checking import check_firm
 from clientdesk.desk.history import of_client
 from clientdesk.desk.session import Session
 from clientdesk.desk.work_going_along import GoingAlong, going_along
+from clientdesk.desk.work_records import WorkOf
 from clientdesk.domain.access import Access
 from clientdesk.domain.periods import Span
 from clientdesk.domain.problems import Refused
@@ -39,6 +40,9 @@ def test_a_client_has_periods_with_days_of_their_own(session: Session) -> None:
         work_managing.set_odd_period(session, client_id, period("2026-09"), Span(date(2026, 9, 10), date(2026, 9, 30)))
     with pytest.raises(Refused, match="The first day 2026-09-30 is after the last one 2026-09-01"):
         work_managing.set_odd_period(session, client_id, period("2026-09"), Span(date(2026, 9, 30), date(2026, 9, 1)))
+    for key, last, months, most in (("2026-09", date(2026, 12, 1), 4, 3), ("FY2027", date(2028, 9, 1), 25, 24)):
+        with pytest.raises(Refused, match=f"would have {months} months .*; at most {most} are possible"):
+            work_managing.set_odd_period(session, client_id, period(key), Span(date(2026, 9, 1), last))
     long = read(session, client_id, "2026-08")
     assert (long.days.last, long.due) == (date(2026, 9, 15), date(2026, 9, 25))
     work_doing.tick(session, long, ids(long)[:1])
@@ -82,8 +86,9 @@ def test_accounts_are_reconciled(session: Session, at_work: At) -> None:
     yen = work_accounts.add_account(session, client_id, "Yen", "JPY")
     with pytest.raises(Refused, match="There is an account Banco already"):
         work_accounts.add_account(session, client_id, "BANCO")
-    with pytest.raises(Refused, match="“euro” is no currency"):
-        work_accounts.add_account(session, client_id, "Otro", "euro")
+    for unknown in ("euro", "ZZZ"):
+        with pytest.raises(Refused, match=f"“{unknown}” is no currency"):
+            work_accounts.add_account(session, client_id, "Otro", unknown)
     review = read(eve, client_id)
     said = {"through": "2026-07-31", "balance": "1.234,5", "difference": "-0.1"}
     done = work_accounts.reconcile(eve, review, [bank.id], said)
@@ -92,12 +97,17 @@ def test_accounts_are_reconciled(session: Session, at_work: At) -> None:
     for account_id, wrong, sentence in (
         (yen.id, {"balance": "1.5"}, "Ending balance: “1.5” has more decimals than JPY has"),
         (bank.id, {"balance": "x"}, "Ending balance: “x” is no amount"),
+        (bank.id, {"through": "2099-01-01"}, "2099-01-01 is more than a year ahead"),
+        (bank.id, {"due": "1900-01-01"}, r"1900-01-01 is more than ten years from the period's end \(2026-07-31\)"),
         (yen.id, {"through": "2026-02-30"}, "Reconciled through: “2026-02-30” is no date"),
     ):
         with pytest.raises(Refused, match=sentence):
-            work_accounts.reconcile(eve, review, [account_id], wrong)
+            work_accounts.reconcile(eve, done.work, [account_id], wrong)
     with pytest.raises(Refused, match=r"has open items \(5\): .*, Banco\. Settle them"):
         work_doing.complete(session, done.work)
+    with pytest.raises(Refused, match="Banco has amounts in EUR, so it stays in it"):
+        work_accounts.save_account(session, bank, {"currency": "JPY"})
+    assert work_accounts.save_account(session, yen, {"currency": "USD"}).currency == "USD"
     work_accounts.reconcile(session, done.work, [bank.id], {"state": "done"})
     work_doing.complete(session, done.work, anyway=True)
     following = read(session, client_id)
@@ -161,5 +171,17 @@ def test_a_client_takes_its_work_to_another_firm_as_history(session: Session, ot
     assert ("Books review, 2026-07, Ask for statements: State", "Done") in {
         (field.label, field.new) for field in done.fields
     }
+    came = WorkOf(moved.id, arrived.id, review.of.period)
+    for restored in (False, True):
+        evidence = work_evidence.evidence(other, came)
+        assert (evidence.work is not None, evidence.client) == (restored, "Peña, SA")
+        text = work_evidence.in_markdown(evidence)
+        assert text.index("| Ask for statements | State: Done |") < text.index("| State: To do → Completed |")
+        assert "Nothing was done" not in text
+        if not restored:
+            work_templates.restore_template(other, arrived.id)
+            work_managing.set_start(other, [moved.id], work.template_by_name(other, "Books review"), review.of.period)
+    later = work_evidence.evidence(other, came._replace(period=period("2026-08")))
+    assert "What the client brought along from another firm stands in its history" in work_evidence.in_markdown(later)
     assert going_along(session, [review.of.client_id]) == going_along(other, [moved.id]) == GoingAlong()
     assert sound(session, other)

@@ -57,6 +57,13 @@ def test_the_first_period_that_is_not_completed_is_open() -> None:
     assert standing(ClientWork(rule(), client(), None, touched)) == ("2026-05", "2026-06-10")
 
 
+def test_work_that_was_begun_is_open_although_it_would_begin_later_now() -> None:
+    touched = {period_of("2026-03"): Touched(3), period_of("2026-02"): Touched(COMPLETED)}
+    assert standing(ClientWork(rule(), client(), period_of("2026-06"), touched)) == ("2026-03", "2026-04-10")
+    days = {period_of("2026-03"): Span(date(2026, 3, 1), date(2026, 3, 10))}
+    assert standing(ClientWork(rule(), client(odd=days), None, touched)) == ("2026-03", "2026-03-20")
+
+
 def test_an_untouched_period_follows_a_new_year_end_and_a_touched_one_keeps_its_days() -> None:
     of_years = rule(PeriodKind.FISCAL_YEAR)
     days = Span(date(2025, 1, 1), date(2025, 12, 31))

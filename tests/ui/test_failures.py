@@ -124,7 +124,7 @@ async def test_what_fails_is_told_and_the_list_goes_on(
     monkeypatch.setattr(ClientList, "command_list_refresh", fault)
     async with running(firm) as pilot:
         await wait_for(pilot.app, "Construcciones Peña SA")
-        press(pilot, "r")
+        press(pilot, "f5")
         await told(pilot)
         await go_on(pilot)
         press(pilot, "f1")
@@ -160,7 +160,7 @@ async def test_a_part_that_fails_once_leads_back_to_the_list(
             monkeypatch.setattr(
                 ClientList, "command_list_refresh", lambda screen: screen.app.push_screen(Confirm("?", yes="Yes"))
             )
-            keys = "r"
+            keys = "f5"
             compose = Confirm.compose
             monkeypatch.setattr(FailureDialog, "compose", lambda dialog: compose(dialog), raising=False)
         fault_in(part, name, monkeypatch)
@@ -222,15 +222,15 @@ async def test_the_second_in_a_row_ends_it(firm: str, running: Running, monkeypa
         assert isinstance(app, ClientdeskApp)
         await wait_for(app, "Construcciones Peña SA")
         for _ in range(2):  # each follows upon something that has worked
-            press(pilot, "r")
+            press(pilot, "f5")
             await told(pilot)
             await go_on(pilot)
-        press(pilot, "r")
+        press(pilot, "f5")
         await told(pilot)
         press(pilot, "enter")
         await wait_until(lambda: isinstance(app.screen, ClientList))
         assert app.failure is None
-        press(pilot, "r")
+        press(pilot, "f5")
         await wait_until(lambda: app.failure is not None)
         assert app.return_code == 1
 
@@ -243,7 +243,7 @@ async def test_a_failure_while_one_is_told_ends_it(
         app = pilot.app
         assert isinstance(app, ClientdeskApp)
         await wait_for(app, "Construcciones Peña SA")
-        press(pilot, "r")
+        press(pilot, "f5")
         await told(pilot)
         app.screen.set_timer(0.001, lambda: [][0])
         await wait_until(lambda: app.failure is not None)
@@ -255,7 +255,7 @@ async def test_the_person_may_quit(firm: str, running: Running, monkeypatch: pyt
         app = pilot.app
         assert isinstance(app, ClientdeskApp)
         await wait_for(app, "Construcciones Peña SA")
-        press(pilot, "r")
+        press(pilot, "f5")
         await told(pilot)
         press(pilot, "y")
         await wait_until(lambda: app.failure is not None)

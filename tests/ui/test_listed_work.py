@@ -15,7 +15,7 @@ from tests.ui.screen import wait_for, wait_until
 async def test_views_of_work_have_keys_and_say_how_near_a_date_is(
     firm: str, running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Session, "_today", lambda _session: date(2190, 5, 10))
+    monkeypatch.setattr(Session, "day_in_firm", lambda _session: date(2190, 5, 10))
     with at_work(firm, "ana") as session:
         clients.add(session, {"display_name": "Norte SL", "lead": session.me.name})
         add_template(session, "Books review", begins="2190-03")

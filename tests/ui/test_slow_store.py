@@ -368,7 +368,7 @@ REFUSALS = {
 @pytest.mark.parametrize(
     ("key", "refusal"),
     [
-        *((key, "away") for key in ("m", "w", "x", "e", "enter", "c", "H", ",", "L", "r", "/ z enter")),
+        *((key, "away") for key in ("m", "w", "x", "e", "enter", "c", "H", ",", "L", "f5", "/ z enter")),
         *((key, "unexpected") for key in ("x", "enter", "/ z enter")),
     ],
 )

@@ -154,11 +154,17 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
             return True
         if command.action not in READING and self.gateway.read_only is not None:
             return False
-        return self.gateway.allows(command.action)
+        return self._allows(command)
+
+    def _allows(self, command: Command) -> bool:
+        """Whether your access allows the command, were the firm written or not."""
+        gateway = self.gateway
+        is_in_work = command.in_work is not None and bool(gateway.catalogue.templates)
+        return gateway.allows(command.action) or (is_in_work and gateway.allows(command.in_work))
 
     def is_offered(self, command: Command) -> bool:
         """Whether the command is shown to you: not one that your access never allows."""
-        return command.action is None or not self.gateway.is_open or self.gateway.allows(command.action)
+        return command.action is None or not self.gateway.is_open or self._allows(command)
 
     def _method(self, command: Command) -> Callable[[], Coroutine[Any, Any, Any] | None] | None:
         """What does a command: a method of the screen, or of one of its parts."""
@@ -262,7 +268,7 @@ class Commanding(LateTimers, LatestSize, PassesOver, WithParts, EndsOnTop[Result
         """The desk's sentence for a command that your access does not allow, or that a firm which is read only does not."""
         assert command.action is not None
         gateway = self.gateway
-        if gateway.read_only is not None and gateway.allows(command.action):
+        if gateway.read_only is not None and self._allows(command):
             return gateway.read_only
         return refuse(
             "not_allowed",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from clientdesk.domain.selection import Selection
-from clientdesk.text import _, ngettext, whole_number
+from clientdesk.text import _, display_text, ngettext, whole_number
 from clientdesk.ui.commands import first_key
 from clientdesk.ui.firm_change import BY_YOU
 from clientdesk.ui.screens.acting import ActingClients
@@ -14,6 +14,7 @@ from clientdesk.ui.widgets import row_marking
 
 if TYPE_CHECKING:
     from clientdesk.desk.bulk_changes import BulkChange, BulkJob, Plan
+    from clientdesk.desk.bulk_work_edits import WorkEdit
     from clientdesk.desk.session import Session
     from clientdesk.domain.field_edits import FieldEdit
     from clientdesk.ui.screens.bulk_plan_words import PlanWords
@@ -24,11 +25,11 @@ Make = Callable[["Session", int], "BulkChange"]
 
 
 class BulkEditing:
-    """Changes a field of the clients that are chosen, after a plan; the last change can be repeated."""
+    """Changes a field or the work of the clients that are chosen, after a plan; the last change can be repeated."""
 
     def __init__(self, screen: ListScreen[Any], shown: ShownClients, acting: ActingClients) -> None:
         self._screen, self._shown, self._acting = screen, shown, acting
-        self._last: FieldEdit | None = None
+        self._last: FieldEdit | WorkEdit | None = None
 
     async def command_clients_change(self) -> None:
         """Ask for the change, then show its plan."""
@@ -39,9 +40,10 @@ class BulkEditing:
         if selection is None:
             return
         names = await self._screen.gateway.call(client_filters.choices)
-        edit = await ask_edit(
-            self._screen, self._acting.question(_("Change which field of {clients}?")), self._shown.query, names
+        question = (
+            _("Change what of {clients}?") if names.catalogue.templates else _("Change which field of {clients}?")
         )
+        edit = await ask_edit(self._screen, self._acting.question(question), self._shown.query, names)
         if edit is not None:
             await self.change(selection, edit)
 
@@ -53,19 +55,32 @@ class BulkEditing:
         elif (selection := self._acting.selection()) is not None:
             await self.change(selection, self._last)
 
-    async def change(self, selection: Selection, edit: "FieldEdit") -> None:
+    async def change(self, selection: Selection, edit: "FieldEdit | WorkEdit") -> None:
         """Show the plan of an edit, which can be repeated afterwards."""
-        from clientdesk.desk import bulk_kinds, client_filters
-        from clientdesk.domain.field_edit_words import in_words
-        from clientdesk.ui.screens.bulk_plan_words import changed_words
+        from clientdesk.domain.field_edits import FieldEdit
+        from clientdesk.ui.screens.bulk_plan_words import changed_words, work_changed_words
 
         self._last = edit
-        names = await self._screen.gateway.call(client_filters.names)
+        if isinstance(edit, FieldEdit):
+            from clientdesk.desk import bulk_kinds, client_filters
+            from clientdesk.domain.field_edit_words import in_words
 
-        def make(session: "Session", clients: int) -> "BulkChange":
-            return bulk_kinds.wanted(session, [edit], clients)
+            field_edit = edit
+            names = await self._screen.gateway.call(client_filters.names)
+            words = changed_words(in_words(edit, names))
 
-        await change_clients(self._screen, self._shown, selection, make, changed_words(in_words(edit, names)))
+            def make(session: "Session", clients: int) -> "BulkChange":
+                return bulk_kinds.wanted(session, [field_edit], clients)
+        else:
+            from clientdesk.desk import bulk_work_edits
+
+            work_edit = edit
+            words = work_changed_words(*await self._screen.gateway.call(bulk_work_edits.in_words, edit))
+
+            def make(session: "Session", clients: int) -> "BulkChange":
+                return bulk_work_edits.wanted(session, work_edit)
+
+        await change_clients(self._screen, self._shown, selection, make, words)
 
 
 async def change_clients(
@@ -86,7 +101,7 @@ async def change_clients(
     row_marking.hold(screen.rows, client_ids)
     outside = await _outside(screen, shown, client_ids)
     job: BulkJob | None = await screen.app.push_screen_wait(
-        BulkPlanScreen(plan, words, _remarks(len(client_ids), outside))
+        BulkPlanScreen(plan, words, [*filter(None, [display_text(words.about)]), *_remarks(len(client_ids), outside)])
     )
     if job is not None:
         done = words.done(job.changed).format(count=whole_number(job.changed))

@@ -1,10 +1,12 @@
-"""The small form of a bulk change: which field, what is done to it, and the value; each in a picker, esc goes back."""
+"""The small form of a bulk change: which field, or what of the work, what is done to it, and the value; each in a picker, esc
+goes back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.widgets import Input
 
+from clientdesk.domain.access import Action
 from clientdesk.domain.field_edits import FieldEdit, How, hows_of
 from clientdesk.domain.fields import STATUSES, SUBSCRIPTIONS, Field, Kind
 from clientdesk.domain.own_fields import TAGS
@@ -20,6 +22,7 @@ from clientdesk.ui.screens.picker import Choose
 from clientdesk.ui.widgets.bars import cut
 
 if TYPE_CHECKING:
+    from clientdesk.desk.bulk_work_edits import Does, WorkEdit
     from clientdesk.domain.client_query import ClientQuery
     from clientdesk.domain.filter_words import Names
 
@@ -28,19 +31,32 @@ _VALUE_SHOWN = 50
 _BY_ID = (Kind.CLIENT_TYPE, Kind.MEMBER, Kind.OWN_CHOICE)
 
 
-async def ask_edit(screen: DeskScreen[Any], question: str, query: "ClientQuery", names: "Names") -> FieldEdit | None:
+async def ask_edit(
+    screen: DeskScreen[Any], question: str, query: "ClientQuery", names: "Names"
+) -> "FieldEdit | WorkEdit | None":
     """The edit that a person makes; None where they leave. `question` says what is about to be changed, `names` are those
-    that types and people may be given, `query` is the list whose values are offered."""
-    push, fields = screen.app.push_screen_wait, _fields(names)
+    that types and people may be given, `query` is the list whose values are offered. What is done to work is offered where
+    the firm has a template of it in use; fields and work, as far as your access allows to change them."""
+    push, gateway = screen.app.push_screen_wait, screen.gateway
+    fields = _fields(names) if gateway.allows(Action.EDIT_CLIENT) else {}
+    works = _works(screen)
     field: Field | None = None
     last_field: str | None = None
     last_how: How | None = None
     while True:
         if field is None:
-            name = await push(_field_picker(fields.values(), question, last_field))
+            name = await push(_field_picker(fields.values(), works, question, last_field))
             if name is None:
                 return None
-            field, last_field, last_how = fields[name], name, None
+            last_field, last_how = name, None
+            if name in works:
+                from clientdesk.ui.screens.bulk_work_pickers import ask_work
+
+                work_edit = await ask_work(screen, works[name])
+                if work_edit is not None:
+                    return work_edit
+                continue
+            field = fields[name]
         if _is_chosen_from_a_list(field):
             edit = await push(_choice_picker(field, names))
             if edit is not None and edit[0] == "firm" and field.name == "billed_to":
@@ -72,14 +88,23 @@ def _fields(names: "Names") -> dict[str, Field]:
     return offered | {name: catalogue.field(name) for name in _OWN_WAYS}
 
 
-def _field_picker(fields: Iterable[Field], question: str, current: str | None) -> Choose:
+def _works(screen: DeskScreen[Any]) -> "dict[str, Does]":
+    """What you may do to the clients' work, by a word that is no field's name; nothing where the firm has no template in use."""
+    if not screen.catalogue.templates:
+        return {}
+    from clientdesk.desk.bulk_work_edits import Does
+
+    return {f"work: {does.name}": does for does in Does if screen.gateway.allows(does.action)}
+
+
+def _field_picker(fields: Iterable[Field], works: "Mapping[str, Does]", question: str, current: str | None) -> Choose:
     fields = list(fields)
     return Choose(
         question,
-        [(field.name, field.title) for field in fields],
+        [*((field.name, field.title) for field in fields), *((word, _(does.value)) for word, does in works.items())],
         current,
-        remarks=["" if field.own else field.name for field in fields],
-        also=[f"{field.name} {field.name.replace('_', ' ')}" for field in fields],
+        remarks=[*("" if field.own else field.name for field in fields), *("" for _word in works)],
+        also=[*(f"{field.name} {field.name.replace('_', ' ')}" for field in fields), *works],
     )
 
 

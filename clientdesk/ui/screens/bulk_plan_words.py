@@ -17,7 +17,7 @@ _OLD_SHOWN = 16
 
 class PlanWords(NamedTuple):
     """How a plan is spoken of: its heading, how many are to be changed, what key does it, what is under way, what was
-    done; `lost` is said where it cannot be taken back."""
+    done; `lost` is said where it cannot be taken back, `about` is said with the plan (any data)."""
 
     heading: str
     to_do: Callable[[int], str]
@@ -25,6 +25,7 @@ class PlanWords(NamedTuple):
     doing: str
     done: Callable[[int], str]
     lost: str = ""
+    about: str = ""
 
 
 def _changed(n: int) -> str:
@@ -47,6 +48,24 @@ def changed_words(heading: str) -> PlanWords:
         _("{key} changes {clients}."),
         _("Changing clients…"),
         _changed,
+    )
+
+
+def _work_changed(n: int) -> str:
+    if not n:
+        return _("No work is changed.")
+    return ngettext("The work of {count} client is changed.", "The work of {count} clients is changed.", n)
+
+
+def work_changed_words(heading: str, about: str) -> PlanWords:
+    """The words for clients whose work changes; `about` says which work."""
+    return PlanWords(
+        heading,
+        lambda n: ngettext("{count} changes", "{count} change", n),
+        _("{key} changes the work of {clients}."),
+        _("Changing work…"),
+        _work_changed,
+        about=about,
     )
 
 

@@ -291,13 +291,22 @@ async def choose_another(screen: DeskScreen[Any], leaving: "Member", title: str,
 
 
 async def ask_who_works(screen: DeskScreen[Any], leaving: "Member") -> tuple[bool, str | None]:
-    """Who takes over the open work for which a member is named: whether it was answered, and the name ("" for nobody, None
-    where there is no such work)."""
-    from clientdesk.desk.work_handover import open_works
+    """Who takes over the open work for which a member is named, and the roles that templates give them: whether it was
+    answered, and the name ("" for nobody, None where there is neither)."""
+    from clientdesk.desk.work_handover import work_to_hand_over
 
-    works = await screen.gateway.call(open_works, leaving.id) if screen.gateway.catalogue.templates else 0
-    if not works:
+    works, templates = await screen.gateway.call(work_to_hand_over, leaving.id)
+    if not works and not templates:
         return True, None
     title = ngettext("Who takes over {count} open work?", "Who takes over {count} open works?", works)
-    chosen = await choose_another(screen, leaving, title.format(count=whole_number(works)), None)
+    if templates and works:
+        title = ngettext(
+            "Who takes over {count} open work, and the role in {templates}?",
+            "Who takes over {count} open works, and the role in {templates}?",
+            works,
+        )
+    elif templates:
+        title = _("Who takes over the role in {templates}?")
+    about = title.format(count=whole_number(works), templates=", ".join(templates))
+    chosen = await choose_another(screen, leaving, about, None)
     return chosen is not None, chosen

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.long("terminals")
 SENTENCE = "Something went wrong; the log file at"
 READY = shows("8 of 9 clients")
 
-# What is run in the program before it starts; its "Read the list again" (r) then is the failure.
+# What is run in the program before it starts; its "Read the list again" (f5) then is the failure.
 REFRESH = """
 from clientdesk.ui.screens.clients import ClientList
 {fault}
@@ -66,13 +66,13 @@ def fault(self):
 def test_a_failure_is_told_and_the_next_one_ends_it(started: Started, before: str, tmp_path: Path) -> None:
     with started(before, columns=200) as terminal:
         terminal.wait(READY)
-        terminal.send("r")
+        terminal.send("\x1b[15~")
         terminal.wait(lambda lines: shows("Go on?")(lines) and shows(SENTENCE)(lines))
         assert not shows("Traceback")(terminal.lines())
         terminal.send("\r")
         if "painting" not in before:  # else it fails again as soon as it is seen
             terminal.wait(READY)
-            terminal.send("r")
+            terminal.send("\x1b[15~")
         assert terminal.wait_for_end() == 1
         assert shows(SENTENCE)(terminal.lines())
         assert "Traceback" not in "".join(terminal.lines())
@@ -85,7 +85,7 @@ def test_a_failure_ends_with_a_sentence(started: Started, before: str, tmp_path:
     with started(before, columns=200) as terminal:
         if "taking" not in before:
             terminal.wait(READY)
-            terminal.send("r")
+            terminal.send("r" if "keys_of" in before else "\x1b[15~")
         assert terminal.wait_for_end() == 1
         assert shows(SENTENCE)(terminal.lines())
         assert "Traceback" not in "".join(terminal.lines())
@@ -96,7 +96,7 @@ def test_a_failure_ends_with_a_sentence(started: Started, before: str, tmp_path:
 def test_an_interruption_ends_it_like_the_signal(started: Started) -> None:
     with started(REFRESH.format(fault="def fault(self): raise KeyboardInterrupt")) as terminal:
         terminal.wait(READY)
-        terminal.send("r")
+        terminal.send("\x1b[15~")
         assert terminal.wait_for_end() == 128 + signal.SIGINT
         assert_whole(terminal)
 
@@ -105,7 +105,7 @@ def test_a_log_that_cannot_be_written_prints_nothing(started: Started) -> None:
     before = FATAL["an end without an answer"]  # it is told when the screens are gone
     with started(before, columns=200, CLIENTDESK_LOG="/dev/full") as terminal:
         terminal.wait(READY)
-        terminal.send("r")
+        terminal.send("\x1b[15~")
         assert terminal.wait_for_end() == 1
         assert shows("Something went wrong, and the log file at /dev/full cannot be written.")(terminal.lines())
         assert not shows("Traceback")(terminal.lines())
@@ -156,6 +156,6 @@ def fault(self):
 """
     with started(REFRESH.format(fault=fault)) as terminal:
         terminal.wait(READY)
-        terminal.send("r")
+        terminal.send("\x1b[15~")
         assert terminal.wait_for_end() == 128 + signal.SIGHUP
         assert terminal.is_cooked()
