@@ -68,7 +68,7 @@ def tick(session: Session, /, client_id: int, template: int, period: str = "2026
     key: dict[str, Value] = {"client": client_id, "template": template, "period": period}
     added(session, "work", **key, first=f"{period}-01", last=f"{period}-28", **more)
     (item,) = session.engine.sql(
-        "SELECT min(i.id) FROM template_item i JOIN template_section s ON s.id = i.section_id WHERE s.template_id = ?",
+        "SELECT min(i.id) FROM template_item i JOIN template_section s ON s.id = i.section_id WHERE s.template_id = ? AND i.retired + s.retired = 0",
         (template,),
     ).fetchone()
     added(session, "work_item", **key, item=item, state="done", by=session.me.id, at="2026-09-03T09:00:00.000+00:00")

@@ -52,7 +52,7 @@ def undo(context: click.Context, number: int | None, dry_run: bool, yes: bool, a
         else:
             with _looking() as progress:
                 plan = undoing.plan(session, number, progress, _counted(dry_run, yes))
-            asks = plan.rows > 1 and not yes
+            asks = not plan.about_one and not yes
             code = _end(session, plan, signals, dry_run=dry_run, asks=asks, as_json=as_json)
         context.exit(code)
 
@@ -148,7 +148,7 @@ def _end_own(
         if as_json and stays is not None:
             _say_refused(*stays, before=change.number)
         return REFUSED
-    asks = passed or plan.rows > 1 or not plan.redo
+    asks = passed or not plan.about_one or not plan.redo
     return _end(session, plan, signals, dry_run=dry_run, asks=asks and not yes, as_json=as_json)
 
 

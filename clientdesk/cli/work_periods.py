@@ -9,10 +9,10 @@ import click
 from clientdesk.cli.choosing import Chosen, chosen_clients_of
 from clientdesk.cli.filters import ListCommand, ListOptions, chosen_by_filters, filter_options
 from clientdesk.cli.frame import DeskCommand, opened_firm
-from clientdesk.cli.printing import json_text, say
+from clientdesk.cli.printing import json_text, say, tell
 from clientdesk.cli.work import Which, which_work
 from clientdesk.cli.work_doing import JSON_ONE, day_from
-from clientdesk.text import _, ngettext, whole_number
+from clientdesk.text import _, display_text, ngettext, whole_number
 
 if TYPE_CHECKING:
     from clientdesk.desk.work_managing import OddPeriod
@@ -60,7 +60,8 @@ def start(context: click.Context, keys: Sequence[str], template: str, first: str
     "period",
     cls=DeskCommand,
     help=_(
-        "Give a client's PERIOD days of its own; without PERIOD, print those that have some. Touched work keeps its days."
+        "Give a client's PERIOD days of its own, which count for work that was touched, too; without PERIOD, print those that have "
+        "some."
     ),
 )
 @click.argument("key")
@@ -86,10 +87,14 @@ def period(key: str, period: str | None, first: str | None, last: str | None, re
             if known is None:
                 raise refuse("unknown_period", value=period)
             if remove:
-                work_managing.remove_odd_period(session, client_id, known)
+                moved = work_managing.remove_odd_period(session, client_id, known)
             else:
                 days = Span(day_from(first or ""), day_from(last or ""))
-                work_managing.set_odd_period(session, client_id, known, days)
+                moved = work_managing.set_odd_period(session, client_id, known, days)
+            for work in moved:
+                sentence = _("{template}, {period} has other days now: due {due} instead of {before}.")
+                about = {"template": display_text(work.template), "period": work.period.words}
+                tell(sentence.format(**about, due=work.due.isoformat(), before=work.before.isoformat()))
         odd = work_managing.odd_periods(session, client_id)
     _say_odd(odd, as_json)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from clientdesk.cli.printing import say, say_table
 from clientdesk.domain.amounts import in_text
 from clientdesk.domain.late_words import due_words
+from clientdesk.domain.periods import days_in_words
 from clientdesk.domain.rules import called
 from clientdesk.domain.work_templates import ITEM_STATES
 from clientdesk.text import _, display_text, local_time, whole_number
@@ -87,7 +88,9 @@ def say_work(session: "Session", work: "Work") -> None:
     say(f"{called(work.client)} · {display_text(work.template)} · {work.of.period.words}")
     say(
         display_text(
-            " · ".join([*about, f"{work.days.first} – {work.days.last}", due, *filter(None, [in_roles(work.people)])])
+            " · ".join(
+                [*about, days_in_words(work.of.period.kind, work.days), due, *filter(None, [in_roles(work.people)])]
+            )
         )
     )
     for label, text in ((_("Note"), work.note), (_("Why it was reopened"), work.reason)):

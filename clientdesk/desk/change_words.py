@@ -29,7 +29,8 @@ class Named(NamedTuple):
     `number` is that of its line there (of a job, its latest change set), `rows` how many rows are meant, `change` what
     was done to the only one (None for several). `names` are what the first three rows are called (by their keys, so that
     the undo of a change names the same ones), and `file` what was imported ("" for nothing), both safe to show. `of_one`
-    says that it is about one row, which alone is named then.
+    says that it is about one row, which alone is named then. An item or an account that was touched first of its work is one
+    row, whatever row of the work came with it.
     """
 
     number: int
@@ -106,12 +107,23 @@ def named(session: Session, number: int, count: int) -> Named:
     changes = {change.id: change for change in change_sets.rows(session, entry_ids)}
     if total == 1:
         return Named(line, count, changes[entry_ids[0]], file=file)
+    if (part := _first_part(list(changes.values()))) is not None:
+        return Named(line, 1, part, file=file)
     of_one = is_of_one(*_kind_and_note(session, number))
     subjects = [changes[entry_id].subject for entry_id in entry_ids[: 1 if of_one else _NAMED]]
     names, first = tuple(_shown(subject) for subject in subjects if subject), changes[entry_ids[0]]
     along = history_pages.made_along(session.engine, number)
     along.pop(first.entity, None)
     return Named(line, count, of_one=of_one, names=names, file=file, first=first, along=along)
+
+
+def _first_part(changes: Sequence[Change]) -> Change | None:
+    """Of the changes of two rows, the item or the account that somebody touched first of a work, with which the row of that came,
+    or went; None for others."""
+    parts = [change for change in changes if change.entity != "work"]
+    works = [change for change in changes if change.entity == "work" and change.operation != "update"]
+    is_first = len(parts) == len(works) == 1 and parts[0].key.startswith(f"{works[0].key}/")
+    return parts[0] if is_first else None
 
 
 def named_whole(session: Session, number: int) -> Named:

@@ -17,6 +17,7 @@ from clientdesk.desk.work_facts import TemplateFacts
 from clientdesk.desk.work_records import Item, Reconciliation, Work, WorkOf
 from clientdesk.domain.amounts import in_text
 from clientdesk.domain.fold import fold
+from clientdesk.domain.periods import days_in_words
 from clientdesk.domain.problems import Refused
 from clientdesk.domain.rules import called
 from clientdesk.domain.spreadsheet_cells import neutral
@@ -139,7 +140,7 @@ def _standing(stands: Work) -> Iterator[str]:
     head = [
         (_("Company ID"), stands.company_id),
         (_("Client number"), stands.client_number),
-        (_("Days"), f"{stands.days.first} – {stands.days.last}"),
+        (_("Days"), days_in_words(stands.of.period.kind, stands.days)),
         (_("Due"), str(stands.due)),
         (_("State"), stands.state.name),
         (_("Settled"), _("{n} of {all}").format(n=settled, all=items)),

@@ -16,7 +16,7 @@ from clientdesk.domain.access import Action
 from clientdesk.domain.client_periods import ClientPeriods
 from clientdesk.domain.fold import fold
 from clientdesk.domain.patch import Patch, Value, Verdict
-from clientdesk.domain.periods import Period, Span, period_from
+from clientdesk.domain.periods import Period, PeriodKind, Span, period_from
 from clientdesk.domain.problems import refuse
 from clientdesk.domain.rules import called
 from clientdesk.domain.work_templates import Role
@@ -30,6 +30,15 @@ class OddPeriod(NamedTuple):
 
     period: Period
     days: Span
+
+
+class MovedWork(NamedTuple):
+    """Touched work that has other days now: by which template, of which period, and when it was due and is due."""
+
+    template: str
+    period: Period
+    before: date
+    due: date
 
 
 # --- people and dates
@@ -78,21 +87,47 @@ def start_of(session: Session, client_id: int, template: TemplateFacts) -> tuple
 
 
 @changes("work.odd_period", Action.MANAGE_WORK)
-def set_odd_period(session: Session, client_id: int, period: Period, days: Span) -> OddPeriod:
-    """Gives a period of a client days of its own; work that somebody has touched keeps its days. Refused where they clash with
-    those of another one ("odd_clash", "odd_gap") or are the wrong way round ("days_reversed")."""
+def set_odd_period(session: Session, client_id: int, period: Period, days: Span) -> tuple[MovedWork, ...]:
+    """Gives a period of a client days of its own, which count for work that was touched, too: which of it moved. Refused where
+    they clash with those of another one ("odd_clash", "odd_gap"), are the wrong way round ("days_reversed") or too many
+    ("odd_too_long")."""
+    before = _touched(session, client_id, period.kind)
     values: dict[str, Value] = {"first": days.first.isoformat(), "last": days.last.isoformat()}
     _kept(session, "odd_period", ("client", "period"), [(client_id, period.key)], values)
-    return OddPeriod(period, days)
+    return _moved(before, _touched(session, client_id, period.kind))
 
 
 @changes("work.odd_period", Action.MANAGE_WORK)
-def remove_odd_period(session: Session, client_id: int, period: Period) -> None:
-    """Takes the days that a period has for itself away: it follows the calendar or the year end again. Refused where it has none
-    ("no_odd_period")."""
+def remove_odd_period(session: Session, client_id: int, period: Period) -> tuple[MovedWork, ...]:
+    """Takes the days that a period has for itself away: it follows the calendar or the year end again, and touched work has the
+    days again that it had when it was touched first. Which of it moved. Refused where it has none ("no_odd_period")."""
+    before = _touched(session, client_id, period.kind)
     if not _kept(session, "odd_period", ("client", "period"), [(client_id, period.key)], {}):
         name = called(desk_clients.get(session, client_id).values["display_name"])
         raise refuse("no_odd_period", name=name, period=period.words)
+    return _moved(before, _touched(session, client_id, period.kind))
+
+
+_Touched = Mapping[tuple[str, Period], tuple[Span, date]]
+"""By template and period: the days of touched work, and when it is due."""
+
+
+def _touched(session: Session, client_id: int, kind: PeriodKind) -> _Touched:
+    templates = {of.id: of for of in work_facts.templates(session).values() if of.rule.kind is kind}
+    works = work_facts.works(session, templates, [client_id])
+    return {
+        (templates[template_id].name, period): (days, works.of[template_id, client_id].due(period))
+        for (template_id, _client_id), touched in works.touched.items()
+        if template_id in templates
+        for period in touched
+        if (days := works.of[template_id, client_id].periods.span(period)) is not None
+    }
+
+
+def _moved(before: _Touched, now: _Touched) -> tuple[MovedWork, ...]:
+    return tuple(
+        MovedWork(*of, before[of][1], due) for of, (days, due) in now.items() if of in before and before[of][0] != days
+    )
 
 
 @reads

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from clientdesk.domain.days import FIRST_YEAR, LAST_YEAR
 from clientdesk.named_tuple import NamedTuple
-from clientdesk.text import N_, _
+from clientdesk.text import N_, _, ngettext
 
 MONTHS = (
     *(N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July")),
@@ -112,6 +112,15 @@ def months_in(days: Span) -> int:
     """How many months some days are, begun ones too."""
     months = (days.last.year - days.first.year) * 12 + days.last.month - days.first.month
     return months + (days.last.day >= days.first.day)
+
+
+def days_in_words(kind: PeriodKind, days: Span) -> str:
+    """The days of a period; of one that is longer than usual, also how many months these are."""
+    words = f"{days.first} – {days.last}"
+    months = months_in(days)
+    if months <= months_of(kind):
+        return words
+    return ngettext("{days}, {n} month", "{days}, {n} months", months).format(days=words, n=months)
 
 
 def period_from(key: str) -> Period | None:

@@ -100,8 +100,14 @@ def test_what_one_client_alone_has(worked: str, desk: Desk) -> None:
     assert "Count the safe" in desk("work", "own", "C-1", "setup", "Count the till", "--rename", "Count the safe").out
     assert "Count the safe" not in desk("work", "own", "C-1", "setup", "Count the safe", "--end").out
     odd = desk("work", "period", "C-1", "2026-08", "--first", "2026-08-01", "--last", "2026-09-15")
-    assert odd.out == "2026-08  2026-08-01 – 2026-09-15\n"
+    assert (odd.out, odd.err) == ("2026-08  2026-08-01 – 2026-09-15\n", "")
+    assert "2026-08-01 – 2026-09-15, 2 months · due 2026-09-25" in desk("work", "show", "C-1").out
     assert desk("work", "period", "C-1", "2026-08", "--remove").out == "No period has days of its own.\n"
+    assert desk("work", "note", "C-1", "Begun").code == 0
+    moved = desk("work", "period", "C-1", "2026-08", "--first", "2026-08-01", "--last", "2026-09-15")
+    assert moved.err == "Books review, August 2026 has other days now: due 2026-09-25 instead of 2026-09-10.\n"
+    back = desk("work", "period", "C-1", "2026-08", "--remove")
+    assert back.err == "Books review, August 2026 has other days now: due 2026-09-10 instead of 2026-09-25.\n"
     assert desk("work", "account", "add", "C-1", "Banco", "--currency", "eur").out == "Added: Banco\n"
     said = desk("work", "account", "reconcile", "C-1", "banco", "--balance", "1,234.5", "--difference", "0")
     assert "  [ ] Banco · balance 1234.50 EUR · difference 0.00 EUR\n" in said.out

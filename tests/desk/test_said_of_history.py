@@ -1,12 +1,22 @@
 """What is read of an entry whose row is gone or whose entity nobody knows, and of a change set that has a note."""
 
-from clientdesk.desk import bulk_changes, bulk_kinds, change_sets, change_words, clients, own_fields
+from clientdesk.desk import (
+    bulk_changes,
+    bulk_kinds,
+    change_sets,
+    change_words,
+    clients,
+    own_fields,
+    undoing,
+    work_doing,
+)
 from clientdesk.desk.change_kinds import title
 from clientdesk.desk.session import Session
 from clientdesk.domain.field_edits import FieldEdit, How
 from clientdesk.domain.history_filter import HistoryFilter
 from clientdesk.domain.own_fields import OwnKind
 from tests.desk.undone import take_back
+from tests.desk.worked_on import a_review, ids, review_of
 from tests.store.both import tamper
 
 
@@ -50,6 +60,23 @@ def test_what_is_made_along_with_a_row_is_not_what_a_change_is_about(session: Se
     ]
     assert change_words.named_whole(session, edited.id).words == "1 client and 2 tags: Andrés López"
     assert change_words.named_whole(session, field.id).words == "1 field and 2 choices: Risk"
+
+
+def test_the_first_tick_of_a_work_is_a_change_of_one_row(session: Session) -> None:
+    review = a_review(session)
+    work_doing.tick(session, review, ids(review, "Match the bank"))
+    words = "Norte SL, Books review, 2026-07, Match the bank"
+    for find in (undoing.latest, undoing.latest_undone):
+        plan = find(session)
+        assert plan is not None
+        named = plan.named(session)
+        assert (plan.rows, plan.about_one, named.counted, named.words.startswith(words)) == (2, True, "1 row", True)
+        undone = undoing.undo(session, plan)
+        assert change_words.named(session, undone.number, undone.rows).words.count("Norte SL") == 1
+    work_doing.tick(session, review_of(session, *review.of[:2], "2026-08"), ids(review)[:2])
+    plan = undoing.latest(session)
+    assert plan is not None
+    assert not plan.about_one
 
 
 def test_a_change_of_many_counts_the_tags_that_it_made_and_shows_where_long_texts_differ(session: Session) -> None:

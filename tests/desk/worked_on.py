@@ -55,8 +55,8 @@ def period(key: str) -> Period:
 
 
 def ids(review: Work, *titles: str) -> list[int]:
-    """The ids of items by their titles, all where none is named."""
-    return [item.id for item in review.items if item.title in titles or not titles]
+    """The ids of items by their titles, all that are not retired where none is named."""
+    return [item.id for item in review.items if item.title in titles or not (titles or item.retired)]
 
 
 def states(review: Work) -> dict[str, str]:

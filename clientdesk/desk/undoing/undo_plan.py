@@ -30,6 +30,12 @@ TRIED_ROWS = 1_000
 """A change of so many rows at most is tried; of more it is only looked at what would become of them."""
 
 
+_TOUCHING = frozenset(
+    ("work.ticked", "work.waiting", "work.not_applicable", "work.todo", "work.item", "work.reconciled")
+)
+"""The kinds of changes that may touch the first item or account of a work."""
+
+
 class Plan(NamedTuple):
     """A change that can be taken back, or an undo that can be.
 
@@ -63,6 +69,14 @@ class Plan(NamedTuple):
     more: int = 0
     fields: frozenset[str] = frozenset()
     """Of the only row, the fields that are not taken back yet, where others are: none where it is all of it."""
+
+    of_one: bool = False
+    """It is about one row, with which another one came that has nothing of its own: the work of which an item was touched."""
+
+    @property
+    def about_one(self) -> bool:
+        """Whether it is about one row, which needs no question."""
+        return self.of_one or self.rows == 1
 
     def named(self, session: Session) -> Named:
         """What names it; of a row of which something is taken back already, with the rest of its fields."""
@@ -139,6 +153,7 @@ def plan(session: Session, number: int, progress: Progress = silent, counted: bo
         counted,
         tally.more,
         tally.fields if tally.rows == 1 else frozenset(),
+        tally.rows == 2 and task.kind in _TOUCHING and named_whole(session, head.id).change is not None,
     )
 
 

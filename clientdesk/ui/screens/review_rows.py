@@ -10,6 +10,7 @@ from clientdesk.desk.work_board import Seen
 from clientdesk.desk.work_records import SETTLED, Item, Progress, Reconciliation, SectionOfWork, Work
 from clientdesk.domain.amounts import in_text
 from clientdesk.domain.late_words import due_words
+from clientdesk.domain.periods import days_in_words
 from clientdesk.domain.work_templates import ITEM_STATES
 from clientdesk.named_tuple import NamedTuple
 from clientdesk.text import N_, _, local_time, ngettext, one_line, whole_number
@@ -208,7 +209,7 @@ def details_of(row: ReviewRow | None, seen: Seen) -> list[tuple[str, str]]:
 def _of_work(seen: Seen) -> list[tuple[str, str]]:
     work = seen.work
     return [
-        (_("Days"), f"{work.days.first} – {work.days.last}"),
+        (_("Days"), days_in_words(work.of.period.kind, work.days)),
         *((role.name, role.member.name) for role in work.people),
         (_("Comment"), work.note),
         (_("Reopened because"), work.reason),

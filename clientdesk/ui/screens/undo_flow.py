@@ -108,7 +108,7 @@ async def _planned(screen: DeskScreen[Any], find: "Callable[[Session, Report], R
 async def _carry_out(screen: DeskScreen[Any], plan: "Plan", asks: bool, key: str = "") -> None:
     """Asks where several rows are concerned, or something stands in the way; takes back what can be, and tells it.
     `key` is the one that passes it over the next time where nothing can be."""
-    if asks or plan.rows != 1 or not plan.can or plan.conflicts:
+    if asks or not plan.about_one or not plan.can or plan.conflicts:
         from clientdesk.ui.screens.undo_dialogs import UndoDialog
 
         named = await screen.gateway.call(plan.named)
@@ -131,7 +131,7 @@ async def _take_back(screen: DeskScreen[Any], plan: "Plan") -> "Undone":
     """Takes the plan's rows back; of several, a dialog shows how far it is and can stop it."""
     from clientdesk.desk import undoing
 
-    if plan.rows == 1:
+    if plan.about_one:
         return await screen.gateway.call(undoing.undo, plan)
     from clientdesk.ui.screens.long_work import with_progress
 
