@@ -132,10 +132,15 @@ class Server:
         for statement in statements:
             self._administrator.execute(statement)
 
+    def leave(self, name: str) -> None:
+        """Ends the connections to a database that are kept: one that somebody is connected to cannot be copied."""
+        if self._kept is not None:
+            self._kept.leave(name)
+
     def create_database(self, template: str | None = None) -> str:
         """A new database of the owner's, empty or a copy of another one; its name."""
-        if template and self._kept is not None:
-            self._kept.leave(template)  # one that somebody is connected to cannot be copied
+        if template:
+            self.leave(template)
         name = f"firm_{next(self._numbers)}"
         copied = f"TEMPLATE {template} STRATEGY file_copy" if template else ""
         self._administer(f"CREATE DATABASE {name} OWNER {OWNER} {copied}")
@@ -147,8 +152,7 @@ class Server:
 
     def drop_database(self, name: str) -> None:
         """Takes a database away, whoever is connected."""
-        if self._kept is not None:
-            self._kept.leave(name)
+        self.leave(name)
         self._administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def copy(self, original: str) -> str:
