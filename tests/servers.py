@@ -132,7 +132,7 @@ class Server:
         for statement in statements:
             self._administrator.execute(statement)
 
-    def leave(self, name: str) -> None:
+    def leave_database(self, name: str) -> None:
         """Ends the connections to a database that are kept: one that somebody is connected to cannot be copied."""
         if self._kept is not None:
             self._kept.leave(name)
@@ -140,7 +140,7 @@ class Server:
     def create_database(self, template: str | None = None) -> str:
         """A new database of the owner's, empty or a copy of another one; its name."""
         if template:
-            self.leave(template)
+            self.leave_database(template)
         name = f"firm_{next(self._numbers)}"
         copied = f"TEMPLATE {template} STRATEGY file_copy" if template else ""
         self._administer(f"CREATE DATABASE {name} OWNER {OWNER} {copied}")
@@ -152,7 +152,7 @@ class Server:
 
     def drop_database(self, name: str) -> None:
         """Takes a database away, whoever is connected."""
-        self.leave(name)
+        self.leave_database(name)
         self._administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def copy(self, original: str) -> str:

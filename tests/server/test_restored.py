@@ -35,7 +35,7 @@ def restored(server: Server) -> Iterator[str]:
         team.deactivate_member(session, gone.id)
     server.login("raul", "full")
     copy = f"restored_{original}"
-    server.leave(original)
+    server.leave_database(original)
     with server.connect("postgres") as root:
         root.execute(f"CREATE DATABASE {copy} OWNER {OWNER} TEMPLATE {original} STRATEGY file_copy")
     yield copy
