@@ -430,9 +430,7 @@ async def test_new_leads_that_were_chosen_stay(firm: str, running: Running, serv
         answers = await shown(pilot, screen, lambda: screen.table.rows.count == 2)
         screen.table.everyone_to = "Jürgen Müller"
         await goes(pilot, server)
-        await pilot.press("ctrl+s")
-        await wait_until(lambda: isinstance(pilot.app.screen, Confirm) and pilot.app.screen.focused is not None)
-        await pilot.press("y")
+        await pilot.press("ctrl+s")  # which asks first whether there is work to hand over
         await told_away(pilot)
         assert screen.table.everyone_to == "Jürgen Müller"
         await wait_for(pilot.app, "Smith [/] Co")
