@@ -170,7 +170,7 @@ def test_a_work_is_assigned_moved_and_begun_otherwise(session: Session, at_work:
             work_doing.save_item(session, moved, ids(moved)[:1], {"due": far.isoformat()})
     assert work_managing.start_of(session, client_id, template) == (period("2026-07"), True)
     assert work_managing.set_start(session, [client_id], template, period("2026-09")) == 1
-    assert read(session, client_id).of.period == period("2026-09")
+    assert read(session, client_id).of.period == period("2026-07"), "somebody has begun with it"
     assert work.read(session, moved.of).due == moved.due  # what somebody has touched stays
     with pytest.raises(Refused, match="no Books review in August 2026: it begins with September 2026"):
         read(session, client_id, "2026-08")
