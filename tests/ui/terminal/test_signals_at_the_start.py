@@ -42,16 +42,16 @@ def open_app(location):
     from clientdesk.ui.start import run_app
     return run_app(location, "ana")
 
-main.open_app = open_app
+main.open_screens = open_app
 run()
 """
 """The program, to which a signal comes when a function begins, or a module."""
 
-BEFORE_ANYTHING_IS_OPENED = ("clientdesk.cli.main:<module>", "clientdesk.cli.frame:<module>")
+BEFORE_ANYTHING_IS_OPENED = ("clientdesk.cli.main:<module>", "clientdesk.cli.screens:<module>")
 """Where nobody hears signals yet, and nothing is there to be ended in order."""
 POINTS = (
     *BEFORE_ANYTHING_IS_OPENED,
-    "clientdesk.cli.main:program",
+    "clientdesk.cli.screens:firm_alone",
     "clientdesk.ui.start:<module>",
     "clientdesk.ui.start:run_app",
     "textual.app:<module>",
