@@ -192,8 +192,14 @@ class Server:
 
     def _groups(self, name: str) -> list[str]:
         sql = "SELECT roleid::regrole::text FROM pg_auth_members JOIN pg_roles r ON r.oid = member WHERE rolname = %s"
+        self._administer()
         assert self._administrator is not None
-        return sorted(group for (group,) in self._administrator.execute(sql, (name,)).fetchall())
+        try:
+            rows = self._administrator.execute(sql, (name,)).fetchall()
+        except psycopg.OperationalError:  # a test has ended the server's processes
+            self._administrator = self.connect("postgres")
+            rows = self._administrator.execute(sql, (name,)).fetchall()
+        return sorted(group for (group,) in rows)
 
     def firm(self, name: str = "Ríos y Asociados", admin: str = "Ana García", login: str = "ana") -> str:
         """A new firm in a database of its own; the database's name."""
